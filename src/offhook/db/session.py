@@ -1,0 +1,58 @@
+"""Transactions: one request, one job or one call event is one of these, and nobody else commits."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+TENANT_ROLE = "offhook_tenant"
+SYSTEM_ROLE = "offhook_system"
+_ENTER = text("SELECT set_config('role', :role, true), set_config('offhook.account_id', :account_id, true)")
+
+
+class Database:
+    """The pool and the two ways into the data.
+
+    The login role owns no rights of its own: a transaction that names neither an account nor the system sees
+    nothing. `tenant` sees exactly one account's rows (row-level security), `system` all of them; `system` is
+    for routing a call by its number, logging in, migrating and sweeping, never for answering a user's query.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = url
+        self.engine: AsyncEngine = create_async_engine(
+            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False, pool_recycle=1800
+        )
+
+    @asynccontextmanager
+    async def tenant(self, account_id: UUID) -> AsyncIterator[AsyncSession]:
+        """One transaction as one account; commits on leaving, rolls back on an error."""
+        async with self._transaction(role=TENANT_ROLE, account_id=str(account_id)) as session:
+            session.info["account_id"] = account_id
+            yield session
+
+    @asynccontextmanager
+    async def system(self) -> AsyncIterator[AsyncSession]:
+        """One transaction across accounts; commits on leaving, rolls back on an error."""
+        async with self._transaction(role=SYSTEM_ROLE, account_id="") as session:
+            yield session
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _transaction(self, **setting: Any) -> AsyncIterator[AsyncSession]:
+        async with (
+            self._bind() as bind,
+            AsyncSession(bind, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            await session.execute(_ENTER, setting)
+            yield session
+
+    @asynccontextmanager
+    async def _bind(self) -> AsyncIterator[AsyncEngine | AsyncConnection]:
+        yield self.engine
