@@ -1,0 +1,1 @@
+"""Asterisk behind the voice port: installing, configuring, starting and steering it."""

@@ -1,0 +1,80 @@
+"""extensions.conf: hand calls to the controller, and do something sensible while it is away."""
+
+from offhook.adapters.asterisk.spec import EngineSpec
+
+_RETRY_S = 0.5
+_PATIENCE_S = 30
+
+# 's' is a call without a user part. The patterns match any number or name but never the one-letter
+# extensions that mean something to Asterisk (h, i, t ...), which `_.` would.
+_ANY_EXTENSION = ("s", "_[0-9+*#]!", "_[A-Za-z].")
+
+
+def extensions_conf(spec: EngineSpec) -> str:
+    """The contexts `from-carrier`, `from-device`, `connect` and `self-test`."""
+    parts = [
+        "[general]\nstatic = yes\nwriteprotect = yes\nautofallthrough = yes\n",
+        _entry("from-carrier", spec, "carrier"),
+        _entry("from-device", spec, "device") + _SELF_TEST,
+        _connect(spec),
+        "[self-test]\n" + _SELF_TEST,
+    ]
+    return "\n".join(parts)
+
+
+def _entry(context: str, spec: EngineSpec, origin: str) -> str:
+    lines = [f"[{context}]"]
+    for pattern in _ANY_EXTENSION:
+        lines += [f"exten => {pattern},1,NoOp()", *_controller(spec, f"{origin},${{EXTEN}}")]
+    return "\n".join(lines) + "\n"
+
+
+def _controller(spec: EngineSpec, arguments: str) -> list[str]:
+    """Give the channel to the controller; while it is away keep the caller ringing, then answer 503."""
+    tries = int(_PATIENCE_S / _RETRY_S)
+    steps = (
+        "n,Set(OFFHOOK_TRIES=0)",
+        f"n(again),Stasis({spec.app},{arguments})",
+        'n,GotoIf($["${STASISSTATUS}" != "FAILED"]?done)',
+        'n,ExecIf($["${OFFHOOK_TRIES}" = "0"]?Ringing())',
+        "n,Set(OFFHOOK_TRIES=$[${OFFHOOK_TRIES} + 1])",
+        f"n,GotoIf($[${{OFFHOOK_TRIES}} > {tries}]?away)",
+        f"n,Wait({_RETRY_S})",
+        "n,Goto(again)",
+        "n(away),Hangup(41)",
+        "n(done),Hangup()",
+    )
+    return [f" same => {step}" for step in steps]
+
+
+def _connect(spec: EngineSpec) -> str:
+    """A plain call: decided by the controller, connected here, so that it outlives the controller.
+
+    Variables on entry: OFFHOOK_DIAL (dial string), OFFHOOK_TIMEOUT_S (ringing), OFFHOOK_OPTIONS (of Dial,
+    without b and S), OFFHOOK_LIMIT_S (talking, optional), OFFHOOK_USERFIELD (of both legs).
+    The limit runs from the answer (S), with an absolute time-out as second guard; it is lifted when an
+    unanswered caller goes back to the controller.
+    """
+    lines = [
+        "[connect]",
+        "exten => s,1,Set(CHANNEL(userfield)=${OFFHOOK_USERFIELD})",
+        " same => n,Set(__OFFHOOK_USERFIELD=${OFFHOOK_USERFIELD})",
+        ' same => n,Set(OFFHOOK_RING_S=${IF($["${OFFHOOK_TIMEOUT_S}" = ""]?60:${OFFHOOK_TIMEOUT_S})})',
+        ' same => n,GotoIf($["${OFFHOOK_LIMIT_S}" = ""]?dial)',
+        " same => n,Set(TIMEOUT(absolute)=$[${OFFHOOK_RING_S} + ${OFFHOOK_LIMIT_S}])",
+        " same => n,Set(OFFHOOK_STOP=S(${OFFHOOK_LIMIT_S}))",
+        " same => n(dial),Dial(${OFFHOOK_DIAL},${OFFHOOK_RING_S},${OFFHOOK_OPTIONS}${OFFHOOK_STOP}b(connect-leg^s^1))",
+        " same => n,Set(TIMEOUT(absolute)=0)",
+        *_controller(spec, "returned,${DIALSTATUS},${HANGUPCAUSE}"),
+        "",
+        "[connect-leg]",
+        "exten => s,1,Set(CHANNEL(userfield)=${OFFHOOK_USERFIELD})",
+        " same => n,Return()",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+_SELF_TEST = """exten => self-test,1,Answer()
+ same => n,Playback(hello-world)
+ same => n,Hangup(16)
+"""

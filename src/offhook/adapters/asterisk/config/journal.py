@@ -1,0 +1,32 @@
+"""cel.conf and cel_custom.conf: the leg journal, call records that outlive our own process."""
+
+from offhook.adapters.asterisk.spec import EngineSpec
+
+EVENTS = ("CHAN_START", "ANSWER", "HANGUP")
+
+_COLUMNS = {
+    "event": "eventtype",
+    "time_s": "eventtime",
+    "unique_id": "CHANNEL(uniqueid)",
+    "linked_id": "CHANNEL(linkedid)",
+    "channel": "CHANNEL(channame)",
+    "caller": "CALLERID(num)",
+    "dialled": "CHANNEL(exten)",
+    "context": "CHANNEL(context)",
+    "account_code": "CHANNEL(accountcode)",
+    "user_field": "CHANNEL(userfield)",
+    "extra": "eventextra",
+}
+
+COLUMNS = tuple(_COLUMNS)
+"""Columns of `legs.csv` in order; `time_s` has microseconds, `extra` is JSON (of HANGUP: hangupcause, dialstatus)."""
+
+
+# Only the three events a call record is made of; without a date format time is epoch seconds.
+CEL_CONF = f"[general]\nenable = yes\nevents = {','.join(EVENTS)}\n"
+
+
+def cel_custom_conf(spec: EngineSpec) -> str:
+    """One CSV line per event; the file is opened for each line, so it may be renamed at any time."""
+    line = ",".join("${CSV_QUOTE(${" + column + "})}" for column in _COLUMNS.values())
+    return f"[mappings]\n{spec.leg_journal.name} => {line}\n"

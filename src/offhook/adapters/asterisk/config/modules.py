@@ -1,0 +1,43 @@
+"""The modules an engine loads, named one by one: half a second to boot instead of five, and no surprises."""
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+REQUIRED = _names("""
+pbx_config chan_pjsip app_dial app_stasis app_stack app_exec app_playback bridge_simple bridge_softmix
+bridge_holding bridge_native_rtp cel_custom func_callerid func_channel func_strings func_timeout
+res_http_websocket res_pjproject res_pjsip res_pjsip_session res_pjsip_sdp_rtp res_pjsip_registrar
+res_pjsip_authenticator_digest res_pjsip_outbound_authenticator_digest res_pjsip_outbound_registration
+res_pjsip_endpoint_identifier_user res_pjsip_endpoint_identifier_ip res_pjsip_transport_websocket
+res_pjsip_acl res_pjsip_nat res_pjsip_caller_id res_rtp_asterisk res_srtp res_sorcery_config
+res_sorcery_memory res_sorcery_astdb res_security_log res_stasis res_stasis_answer res_stasis_playback
+res_stasis_recording res_stasis_snoop res_stasis_device_state res_ari res_ari_model res_ari_applications
+res_ari_asterisk res_ari_bridges res_ari_channels res_ari_device_states res_ari_endpoints res_ari_events
+res_ari_playbacks res_ari_recordings res_ari_sounds res_musiconhold codec_ulaw codec_alaw codec_g722
+codec_gsm codec_resample format_pcm format_wav format_sln
+""")
+"""Without one of these Asterisk refuses to start."""
+
+OPTIONAL = _names("""
+app_amd app_echo app_milliwatt app_mixmonitor app_playtones app_senddtmf app_sendtext app_stasis_broadcast
+app_talkdetect app_transfer app_verbose app_waitforsilence
+bridge_builtin_features chan_audiosocket chan_bridge_media chan_rtp chan_websocket res_audiosocket
+codec_a_mu codec_adpcm codec_g726 codec_opus codec_opus_open_source codec_speex
+format_g722 format_g726 format_gsm format_ogg_opus format_ogg_opus_open_source
+func_base64 func_cut func_devstate func_global func_hangupcause func_holdintercept func_jitterbuffer func_json
+func_logic func_math func_periodic_hook func_pjsip_aor func_pjsip_contact func_pjsip_endpoint func_rand
+func_sorcery func_speex func_sprintf func_talkdetect func_uri func_uuid func_volume
+res_cdrel_custom res_convert res_crypto res_fax res_fax_spandsp res_format_attr_celt res_format_attr_g729
+res_format_attr_h263 res_format_attr_h264 res_format_attr_opus res_format_attr_silk res_format_attr_vp8
+res_mutestream res_pjsip_dialog_info_body_generator res_pjsip_diversion res_pjsip_dlg_options
+res_pjsip_dtmf_info res_pjsip_empty_info res_pjsip_exten_state res_pjsip_header_funcs res_pjsip_logger
+res_pjsip_messaging res_pjsip_path res_pjsip_pidf_body_generator res_pjsip_pidf_eyebeam_body_supplement
+res_pjsip_pubsub res_pjsip_refer res_pjsip_rfc3326 res_pjsip_rfc3329 res_pjsip_sips_contact res_pjsip_t38
+res_pjsip_xpidf_body_generator res_resolver_unbound res_stasis_broadcast res_stun_monitor
+res_timing_timerfd res_websocket_client
+""")
+"""Loaded where the build has them; releases and builds differ in these."""
+
+ALL = (*REQUIRED, *OPTIONAL)
