@@ -1,0 +1,104 @@
+"""Settings: environment variables `OFFHOOK_*` over a TOML file over defaults, checked with readable errors."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, HttpUrl, IPvAnyAddress, IPvAnyNetwork, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from offhook.kit.errors import FieldError, InvalidInputError
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+CONFIG_FILE_VARIABLE = "OFFHOOK_CONFIG"
+
+
+class Settings(BaseSettings):
+    """Everything an administrator may move. Ports left out are chosen once and remembered in the data folder."""
+
+    model_config = SettingsConfigDict(env_prefix="OFFHOOK_", extra="forbid", frozen=True)
+
+    data_dir: Path = Path("var")
+    """Database, engine, recordings, logs, secrets: all of one instance."""
+    database_url: str | None = None
+    """Your own PostgreSQL (16+) for the application role; None starts the embedded one."""
+    database_owner_url: str | None = None
+    """The role that may change the schema; needed with `database_url`."""
+
+    web_host: str = "127.0.0.1"
+    web_port: Port | None = None
+    public_url: HttpUrl | None = None
+    """How people reach the web app, when a proxy stands in front (`https://...`)."""
+
+    sip_bind: IPvAnyAddress = Field(default=IPvAnyAddress("127.0.0.1"))  # type: ignore[operator]  # pydantic's own
+    """Address SIP and RTP listen on; 0.0.0.0 lets phones and carriers in."""
+    sip_port: Port | None = None
+    sip_tls_port: Port | None = None
+    engine_http_port: Port | None = None
+    rtp_start: Port | None = None
+    rtp_ports: int = Field(default=400, ge=20, le=40000)
+    """How many UDP ports media may use, two a leg."""
+    external_address: IPvAnyAddress | None = None
+    """Our public IP address when we are behind NAT."""
+    local_nets: tuple[IPvAnyNetwork, ...] = ()
+    stun_server: str | None = None
+    turn_url: str | None = None
+    turn_username: str | None = None
+    turn_password: str | None = Field(default=None, repr=False)
+    max_calls: int = Field(default=500, ge=1)
+    """Calls the engine accepts at once; more get 503."""
+    engine_root: Path | None = None
+    """Where the engine is installed; default `<data_dir>/engine`, may be shared by several instances."""
+    engine_system: bool = False
+    """Use the Asterisk on PATH instead of our private one."""
+
+    sandbox: bool = False
+    """The public network on your desk: virtual handsets on this machine only."""
+    sandbox_sip_port: Port | None = None
+    sandbox_http_port: Port | None = None
+    sandbox_rtp_start: Port | None = None
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @model_validator(mode="after")
+    def _own_database_is_whole(self) -> "Settings":
+        if (self.database_url is None) != (self.database_owner_url is None):
+            raise ValueError(
+                "database_url and database_owner_url go together: one for the application, one for its schema"
+            )
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        file = Path(os.environ.get(CONFIG_FILE_VARIABLE, "offhook.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+
+    @property
+    def engine_dir(self) -> Path:
+        return (self.engine_root or self.data_dir / "engine").resolve()
+
+
+def load_settings() -> Settings:
+    """Reads and checks them. Raises InvalidInputError that names each wrong setting and its remedy."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        fields = [
+            FieldError(where=_variable(problem["loc"]), what=problem["msg"])
+            for problem in error.errors(include_url=False)
+        ]
+        listed = "; ".join(f"{field.where}: {field.what}" for field in fields)
+        raise InvalidInputError(f"settings are not valid: {listed}", fields=fields) from error
+    except ValueError as error:  # the TOML file itself cannot be read
+        raise InvalidInputError(f"the settings file cannot be read: {error}") from error
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return f"OFFHOOK_{'_'.join(str(part) for part in location).upper()}" if location else "settings"

@@ -1,0 +1,42 @@
+"""What the supervisor runs: one child process each, with how to start it, tell it is ready, and end it."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+ReadyCheck = Callable[[], Awaitable[bool]]
+
+
+async def always_ready() -> bool:
+    """For children nobody waits for."""
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildSpec:
+    """One program to keep alive."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    ready: ReadyCheck = always_ready
+    ready_timeout_s: float = 30
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_timeout_s: float = 10
+    prepare: Callable[[], None] | None = None
+    """Blocking work before each start (write configuration, make folders); runs in a thread."""
+    after_ready: Callable[[], None] | None = None
+    """Blocking work once it first answers (migrate the schema)."""
+
+
+@dataclass(slots=True)
+class ChildState:
+    """What is known of a child now."""
+
+    spec: ChildSpec
+    process: asyncio.subprocess.Process | None = None
+    started_at: float = 0
+    restarts: int = 0
+    state: str = "waiting"
+    """`waiting`, `starting`, `running`, `backing off`, `stopped`."""
