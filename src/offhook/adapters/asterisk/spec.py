@@ -45,6 +45,8 @@ class EngineSpec:
     turn_password: str | None = None
     max_calls: int | None = None
     """Calls at a time; more are refused with 503, which protects the running ones."""
+    controller_patience_s: float = 30
+    """How long callers ring while the controller is away, before they get 503."""
     realm: str = "offhook"
     """Digest realm; the `md5_cred` of an account is md5(user:realm:password)."""
     tone_zone: str = "us"

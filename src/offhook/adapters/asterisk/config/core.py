@@ -73,9 +73,11 @@ security.log => security
 
 
 SWITCHED_OFF = {
+    "amd.conf": "[general]\n",
     "acl.conf": "; access lists are pushed over ARI\n",
     "ccss.conf": "[general]\n",
     "cdr.conf": "[general]\nenable = no\n",
+    "chan_websocket.conf": "; media over WebSocket comes with its call\n",
     "cli.conf": "[startup_commands]\n",
     "cli_aliases.conf": "[general]\n",
     "cli_permissions.conf": "[general]\n",
@@ -88,7 +90,6 @@ SWITCHED_OFF = {
     "pjproject.conf": "[startup]\ntype = startup\nlog_level = 2\n",
     "res_fax.conf": "[general]\nmodems = v17,v27,v29\necm = yes\n",
     "resolver_unbound.conf": "[general]\nhosts = system\nresolv = system\n",
-    "stasis.conf": "[threadpool]\n",
     "udptl.conf": "[general]\nudptlfecentries = 3\nudptlfecspan = 3\nuse_even_ports = no\n",
     "websocket_client.conf": "; the controller connects to us\n",
 }

@@ -3,7 +3,6 @@
 from offhook.adapters.asterisk.spec import EngineSpec
 
 _RETRY_S = 0.5
-_PATIENCE_S = 30
 
 # 's' is a call without a user part. The patterns match any number or name but never the one-letter
 # extensions that mean something to Asterisk (h, i, t ...), which `_.` would.
@@ -31,7 +30,7 @@ def _entry(context: str, spec: EngineSpec, origin: str) -> str:
 
 def _controller(spec: EngineSpec, arguments: str) -> list[str]:
     """Give the channel to the controller; while it is away keep the caller ringing, then answer 503."""
-    tries = int(_PATIENCE_S / _RETRY_S)
+    tries = max(1, round(spec.controller_patience_s / _RETRY_S))
     steps = (
         "n,Set(OFFHOOK_TRIES=0)",
         f"n(again),Stasis({spec.app},{arguments})",
@@ -51,7 +50,8 @@ def _connect(spec: EngineSpec) -> str:
     """A plain call: decided by the controller, connected here, so that it outlives the controller.
 
     Variables on entry: OFFHOOK_DIAL (dial string), OFFHOOK_TIMEOUT_S (ringing), OFFHOOK_OPTIONS (of Dial,
-    without b and S), OFFHOOK_LIMIT_S (talking, optional), OFFHOOK_USERFIELD (of both legs).
+    without b and S), OFFHOOK_LIMIT_S (talking, optional), OFFHOOK_USERFIELD (of all legs) and, where a
+    called leg has its own, __OFFHOOK_USERFIELD_<endpoint id> (the underscores make called legs inherit it).
     The limit runs from the answer (S), with an absolute time-out as second guard; it is lifted when an
     unanswered caller goes back to the controller.
     """
@@ -68,7 +68,8 @@ def _connect(spec: EngineSpec) -> str:
         *_controller(spec, "returned,${DIALSTATUS},${HANGUPCAUSE}"),
         "",
         "[connect-leg]",
-        "exten => s,1,Set(CHANNEL(userfield)=${OFFHOOK_USERFIELD})",
+        "exten => s,1,Set(OFFHOOK_OWN=${OFFHOOK_USERFIELD_${CHANNEL(endpoint)}})",
+        ' same => n,Set(CHANNEL(userfield)=${IF($["${OFFHOOK_OWN}" = ""]?${OFFHOOK_USERFIELD}:${OFFHOOK_OWN})})',
         " same => n,Return()",
     ]
     return "\n".join(lines) + "\n"

@@ -25,6 +25,8 @@ _FILES: dict[str, Callable[[EngineSpec], str]] = {
     "extensions.conf": extensions_conf,
 }
 
+_SOCKET_PATH_BYTES = 107
+
 _CONSTANT_FILES = SWITCHED_OFF | {
     "logger.conf": LOGGER_CONF,
     "sorcery.conf": sorcery_conf(),
@@ -39,11 +41,14 @@ def render_config(spec: EngineSpec) -> None:
 
     Raises:
         FileNotFoundError: the engine of the spec is not whole, or a given certificate is missing.
+        ValueError: the path of the run directory is too long for a Unix socket.
     """
+    if len(bytes(spec.run_dir / "asterisk.ctl")) > _SOCKET_PATH_BYTES:
+        raise ValueError(f"{spec.run_dir}: path too long for a Unix socket; use a shorter data directory")
     for path in (
         spec.etc_dir,
         spec.run_dir,
-        spec.lib_dir / "cache",
+        spec.lib_dir / "cache", spec.lib_dir / "keys",
         spec.spool_dir / "recording",
         spec.leg_journal.parent,
     ):

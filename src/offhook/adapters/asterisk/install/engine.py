@@ -43,14 +43,17 @@ def installed_engine(root: Path) -> EngineManifest | None:
     return manifest
 
 
-def install_engine(root: Path, *, report: Report, mirror: str | None = None, suite: str = "sid") -> EngineManifest:
-    """Make sure a good engine is at `root`; returns at once when it is.
+def install_engine(
+    root: Path, *, report: Report, mirror: str | None = None, suite: str = "sid", renew: bool = False
+) -> EngineManifest:
+    """Make sure a good engine is at `root`; returns at once when it is, unless told to renew it.
 
     Args:
         root: becomes the engine; its parent directory must be writable and have 0.9 GB free while building.
         report: called with progress, from this thread.
         mirror: Debian archive; default is the machine's own, or deb.debian.org where that is not Debian's.
         suite: Debian suite that has Asterisk >= 22.10.1.
+        renew: build a new one from the mirror even if a good one is there (security updates).
 
     Raises:
         EngineInstallError: says what failed and how to put it right; an engine that was there stays untouched.
@@ -60,7 +63,7 @@ def install_engine(root: Path, *, report: Report, mirror: str | None = None, sui
         root.parent.mkdir(parents=True, exist_ok=True)
         with _one_at_a_time(root):
             manifest = installed_engine(root)
-            if manifest is None:
+            if manifest is None or renew:
                 manifest = _build(root, report, mirror=mirror or debian_mirror(), suite=suite)
     except OSError as error:
         raise EngineInstallError(
@@ -77,6 +80,8 @@ def _build(root: Path, report: Report, *, mirror: str, suite: str) -> EngineMani
         raise EngineInstallError(
             f"{root.parent}: {free // 10**6} MB free, {_NEEDED_BYTES // 10**6} MB needed; make room"
         )
+    for left in root.parent.glob(f".{root.name}-*"):  # by an installation that was killed; ours holds the lock
+        shutil.rmtree(left, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))
     try:
         fresh = work / "root"

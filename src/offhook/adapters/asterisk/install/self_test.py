@@ -56,7 +56,8 @@ async def _try_out(spec: EngineSpec) -> str:
         return str(error)
     if not await self_test_call(spec.own_sip_address, spec.sip_port, timeout_s=10):
         return "a call to the self-test was not answered with sound"
-    return ""
+    refused = [line for line in _messages(spec) if "Error loading module" in line or "declined to load" in line]
+    return "\n".join(refused)
 
 
 def scratch_spec(root: Path, runtime_dir: Path) -> EngineSpec:
@@ -97,8 +98,12 @@ def free_ports(count: int) -> list[int]:
 
 
 def _end_of_logs(spec: EngineSpec, console: Path) -> str:
-    lines: list[str] = []
-    for path in (console, spec.log_dir / "messages.log"):
-        if path.exists():
-            lines += path.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
-    return "\n".join(lines)
+    return "\n".join([*_lines(console)[-15:], *_messages(spec)[-15:]])
+
+
+def _messages(spec: EngineSpec) -> list[str]:
+    return _lines(spec.log_dir / "messages.log")
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []

@@ -35,11 +35,8 @@ def unpack_packages(archives: list[Path], *, into: Path, report: Report) -> list
 def _unpack(archive: Path, into: Path) -> EnginePackage:
     with archive.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    try:
-        fields = _output("dpkg-deb", "--showformat", "${Package}\n${Version}", "--show", str(archive))
-        _output("dpkg-deb", "--extract", str(archive), str(into))
-    except subprocess.CalledProcessError as error:
-        raise EngineInstallError(f"{archive.name} could not be unpacked: {error.stderr.strip()}") from error
+    fields = _output("dpkg-deb", "--showformat", "${Package}\n${Version}", "--show", str(archive))
+    _output("dpkg-deb", "--extract", str(archive), str(into))
     name, version = fields.split("\n")
     return EnginePackage(name=name, version=version, sha256=digest)
 
@@ -101,4 +98,7 @@ def _move(source: Path, target: Path) -> None:
 
 
 def _output(*command: str) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - fixed programs
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - fixed programs
+    except subprocess.CalledProcessError as error:
+        raise EngineInstallError(f"{' '.join(command)} failed: {error.stderr.strip()}") from error
