@@ -6,12 +6,13 @@ import json
 import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import structlog
 
-from offhook.cli.children import ChildSpec, ChildState
+from offhook.bootstrap.children import ChildSpec
 from offhook.kit.errors import UnavailableError
 
 log = structlog.get_logger()
@@ -20,6 +21,18 @@ _BACK_OFF_S = (0.2, 0.5, 1, 2, 5, 10)
 _STEADY_AFTER_S = 30
 _READY_POLL_S = 0.05
 _CHILD_LINE_LIMIT_BYTES = 1 << 20
+
+
+@dataclass(slots=True)
+class ChildState:
+    """What is known of a child now."""
+
+    spec: ChildSpec
+    process: asyncio.subprocess.Process | None = None
+    started_at: float = 0
+    restarts: int = 0
+    state: str = "waiting"
+    """`waiting`, `starting`, `running`, `backing off`, `stopped`."""
 
 
 class Supervisor:
@@ -92,7 +105,7 @@ class Supervisor:
         child.started_at = time.monotonic()
         child.process = await asyncio.create_subprocess_exec(
             "setpriv", "--pdeathsig", child.spec.stop_signal.name.removeprefix("SIG"), "--", *child.spec.command,
-            env={**os.environ, **child.spec.environment},
+            env=child.spec.environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

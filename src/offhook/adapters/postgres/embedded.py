@@ -41,6 +41,8 @@ class EmbeddedPostgres:
     server runs as `nobody` (PostgreSQL refuses root) but keeps the right to read through private folders.
     """
 
+    STOP_SIGNAL = signal.SIGINT  # "fast": cuts connections, flushes, leaves nothing to recover
+
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
         """`durable=False` trades safety against power loss for speed; for tests only."""
         self.data_dir = data_dir.resolve()
@@ -111,7 +113,7 @@ class EmbeddedPostgres:
         """Ends what `start` started: connections are cut, data is flushed."""
         if self._process is None:
             return
-        self._process.send_signal(signal.SIGINT)
+        self._process.send_signal(self.STOP_SIGNAL)
         try:
             self._process.wait(20)
         except subprocess.TimeoutExpired:

