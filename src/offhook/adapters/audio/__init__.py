@@ -1,0 +1,1 @@
+"""Audio conversion and measuring by FFmpeg's libraries."""

@@ -1,0 +1,1 @@
+"""Where blobs lie: on this machine's disk, or in memory for tests."""
