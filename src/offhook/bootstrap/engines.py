@@ -8,6 +8,8 @@ from offhook.adapters.asterisk.spec import EngineSpec
 from offhook.bootstrap.instance import Instance
 from offhook.kit.errors import UnavailableError
 
+__all__ = ["InstallProgress", "engine_version", "ensure_engine", "firm_engine_spec", "sandbox_engine_spec"]
+
 FIRM_ENGINE = "offhook"
 SANDBOX_ENGINE = "sandbox"
 

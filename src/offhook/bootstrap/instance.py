@@ -109,12 +109,13 @@ def _span(settings: Settings, name: str) -> int:
 def _free_port(preferred: int, *, taken: set[int], span: int) -> int:
     step = max(_SEARCH_STEP, span)
     for port in range(preferred, min(preferred + step * _SEARCH_TRIES, 65000), step):
-        if port not in taken and all(_is_free(candidate) for candidate in {port, port + span - 1}):
+        if port not in taken and all(is_free(candidate) for candidate in {port, port + span - 1}):
             return port
     raise UnavailableError(f"no free port near {preferred}: set it yourself (offhook doctor lists what is in use)")
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Whether nobody on this machine holds the port, TCP or UDP."""
     for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
         with socket.socket(socket.AF_INET, kind) as probe:
             try:

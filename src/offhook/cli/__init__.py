@@ -1,0 +1,5 @@
+"""The `offhook` command line."""
+
+from offhook.cli.main import main
+
+__all__ = ["main"]

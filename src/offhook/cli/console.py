@@ -1,0 +1,40 @@
+"""Where commands print: people's words to the terminal, machine output to standard output alone."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from offhook.bootstrap.engines import InstallProgress
+
+out = Console()
+err = Console(stderr=True)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output, nothing else."""
+    print(json.dumps(value, indent=2, default=str))
+
+
+def progress_bar() -> Progress:
+    """A bar with numbers for whatever takes longer than a second."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
+    )
+
+
+def reporting_to(bar: Progress) -> Callable[[InstallProgress], None]:
+    """Draws the engine's installation on a bar."""
+    task = bar.add_task("engine", total=None)
+
+    def report(step: InstallProgress) -> None:
+        bar.update(task, description=step.step, completed=step.done, total=step.total or None)
+
+    return report

@@ -1,0 +1,35 @@
+"""`offhook demo`: one real call through the sandbox, with the proof that it happened."""
+
+import asyncio
+import os
+from typing import Annotated
+
+import typer
+
+from offhook.bootstrap.demo import DemoResult, run_demo_call, seed_demo_firm
+from offhook.bootstrap.instance import open_instance
+from offhook.bootstrap.settings import load_settings
+from offhook.cli.running import refuse_second_start, run_instance, show_demo
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Start an instance for this one call, and stop it.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Place a demo call: sandbox caller -> the demo firm's number -> two mobiles ring -> one presses 1 -> talk."""
+    os.environ["OFFHOOK_SANDBOX"] = "true"
+    instance = open_instance(load_settings())
+    if once:
+        refuse_second_start(instance)
+        result = asyncio.run(run_instance(instance, demo=True, once=True, as_json=as_json))
+    else:
+        result = asyncio.run(_demo_on_running())
+        show_demo(result, as_json=as_json)
+    if result is None or not result.ok:
+        raise typer.Exit(1)
+
+
+async def _demo_on_running() -> DemoResult:
+    instance = open_instance(load_settings())
+    await seed_demo_firm(instance)
+    return await run_demo_call(instance)

@@ -1,0 +1,24 @@
+"""`offhook doctor`: is this machine fit, and what to do when not."""
+
+from typing import Annotated
+
+import typer
+
+from offhook.bootstrap.health import examine
+from offhook.bootstrap.instance import open_instance
+from offhook.bootstrap.settings import load_settings
+from offhook.cli.console import out, print_json
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Check ports, disk, versions, clock, RTP range, write access and NAT; each finding with its remedy."""
+    findings = list(examine(open_instance(load_settings())))
+    if as_json:
+        print_json([{"name": f.name, "ok": f.ok, "detail": f.detail, "fix": f.fix} for f in findings])
+    else:
+        for finding in findings:
+            out.print(f"{'[green]ok  [/]' if finding.ok else '[red]FAIL[/]'} [bold]{finding.name}[/]: {finding.detail}")
+            if not finding.ok:
+                out.print(f"      → {finding.fix}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,35 @@
+"""All commands in one place; an error is a sentence and exit code 1, never a traceback."""
+
+import sys
+
+import typer
+
+from offhook.cli import database, demo, doctor, engine, flow, lifecycle, node, processes, status, user
+from offhook.cli.console import err
+from offhook.kit.errors import OffhookError
+
+app = typer.Typer(
+    name="offhook", no_args_is_help=True, pretty_exceptions_enable=False, help="A phone company that fits in one box."
+)
+app.command("up")(lifecycle.up)
+app.command("down")(lifecycle.down)
+app.command("status")(status.status)
+app.command("doctor")(doctor.doctor)
+app.command("demo")(demo.demo)
+app.command("run", hidden=True)(processes.run)
+app.add_typer(engine.app, name="engine")
+app.add_typer(database.app, name="db")
+app.add_typer(user.app, name="user")
+app.add_typer(node.app, name="node")
+app.add_typer(flow.app, name="flow")
+
+
+def main() -> None:
+    """Entry point."""
+    try:
+        app()
+    except OffhookError as error:
+        err.print(f"[bold red]Error:[/] {error.message}")
+        for field in error.fields:
+            err.print(f"  [yellow]{field.where}[/]: {field.what}")
+        sys.exit(1)
