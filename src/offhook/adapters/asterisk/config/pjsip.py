@@ -13,15 +13,17 @@ _PUSHED = {
     "res_pjsip": ("endpoint", "auth", "aor"),
     "res_pjsip_endpoint_identifier_ip": ("identify",),
     "res_pjsip_outbound_registration": ("registration",),
-    "res_pjsip_acl": ("acl",),
+    "acl": ("acl",),  # res_pjsip_acl asks for a section named like its type
 }
 
 
 def sorcery_conf() -> str:
     """Objects come from pjsip.conf first, then from memory, where the controller puts them over ARI.
 
-    The section is the config class and the key the object type of
-    `PUT /asterisk/config/dynamic/{configClass}/{objectType}/{id}`.
+    All of them live in the one store of res_pjsip, whatever their section here:
+    `PUT /asterisk/config/dynamic/res_pjsip/{endpoint|auth|aor|identify|registration|acl}/{id}`.
+    PUT of an acl makes it but answers 500, because its fields cannot be shown again; to change one, delete
+    it first. A registration waits up to `max_random_initial_delay` (10 s) unless that is pushed as 0.
     """
     blocks = []
     for module, types in _PUSHED.items():
