@@ -1,0 +1,1 @@
+"""Living calls: who takes them in, runs them, saves them and takes them over after a crash."""

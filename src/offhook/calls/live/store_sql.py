@@ -1,0 +1,98 @@
+"""The statements of the session store: one each for saving, ending, adopting and renewing."""
+
+from sqlalchemy import text
+
+_CALL_COLUMNS = """
+    id uuid, account_id uuid, direction text, caller text, caller_name text, dialled text, number_id uuid,
+    started_at timestamptz, outcome text, answered_by text, search text, steps jsonb
+"""
+
+SAVE = text("""
+    INSERT INTO call_sessions (call_id, account_id, engine, session, lease_owner, lease_until)
+    SELECT call_id, account_id, :engine, session, :owner, now() + make_interval(secs => :lease_s)
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS saved(call_id uuid, account_id uuid, session jsonb)
+    ON CONFLICT (call_id) DO UPDATE SET session = excluded.session, lease_until = excluded.lease_until
+      WHERE call_sessions.lease_owner = excluded.lease_owner
+    RETURNING call_id
+""")
+"""A row that another process has adopted meanwhile is left alone and missing from what is returned."""
+
+SUMMARIES = text(f"""
+    INSERT INTO calls (id, account_id, direction, caller, caller_name, dialled, number_id, started_at,
+                       outcome, answered_by, search, state, answered_at)
+    SELECT id, account_id, direction, caller, caller_name, dialled, number_id, started_at,
+           outcome, answered_by, search, 'live', CASE WHEN answered_by IS NULL THEN NULL ELSE now() END
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS saved({_CALL_COLUMNS})
+    ON CONFLICT (id) DO UPDATE SET
+      caller_name = excluded.caller_name, dialled = excluded.dialled, number_id = excluded.number_id,
+      outcome = excluded.outcome, answered_by = excluded.answered_by, search = excluded.search,
+      answered_at = COALESCE(calls.answered_at, excluded.answered_at)
+      WHERE calls.state = 'live'
+""")
+
+END = text(f"""
+    WITH gone AS (DELETE FROM call_sessions USING jsonb_to_recordset(CAST(:rows AS jsonb)) AS over(id uuid)
+                  WHERE call_id = over.id AND lease_owner = :owner)
+    INSERT INTO calls (id, account_id, direction, caller, caller_name, dialled, number_id, started_at,
+                       outcome, answered_by, search, steps, state, ended_at)
+    SELECT id, account_id, direction, caller, caller_name, dialled, number_id, started_at,
+           outcome, answered_by, search, steps, 'ended', now()
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS saved({_CALL_COLUMNS})
+    WHERE NOT EXISTS (SELECT FROM call_sessions WHERE call_id = saved.id AND lease_owner <> :owner)
+    ON CONFLICT (id) DO UPDATE SET
+      caller_name = excluded.caller_name, outcome = excluded.outcome, answered_by = excluded.answered_by,
+      search = excluded.search, steps = excluded.steps, state = 'ended', ended_at = excluded.ended_at
+      WHERE calls.state = 'live'
+""")
+
+LEG_NAMES = text("""
+    INSERT INTO call_legs (id, account_id, leg_id, call_id, role, party, party_name, trunk, engine)
+    SELECT id, account_id, leg_id, call_id, role, party, party_name, trunk, :engine
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS leg(
+      id uuid, account_id uuid, leg_id text, call_id uuid, role text, party text, party_name text, trunk text)
+    ON CONFLICT (leg_id) DO UPDATE SET party_name = excluded.party_name, party = excluded.party,
+      role = excluded.role, trunk = COALESCE(excluded.trunk, call_legs.trunk)
+""")
+
+TRUE_TIMES = text("""
+    UPDATE calls SET
+      answered_at = told.answered_at,
+      ended_at = told.ended_at,
+      talk_s = CASE WHEN told.answered_at IS NULL OR told.ended_at IS NULL THEN 0
+                    ELSE GREATEST(0, round(extract(epoch FROM told.ended_at - told.answered_at)))::int END
+    FROM (
+      SELECT calls.id,
+        COALESCE(min(leg.answered_at) FILTER (WHERE leg.role = 'callee'), calls.answered_at,
+                 min(leg.answered_at) FILTER (WHERE leg.role <> 'caller' AND calls.outcome = 'answered'))
+          AS answered_at,
+        CASE WHEN calls.state = 'live' THEN NULL
+             WHEN bool_or(leg.started_at IS NOT NULL AND leg.ended_at IS NULL) THEN calls.ended_at
+             ELSE COALESCE(max(leg.ended_at), calls.ended_at) END AS ended_at
+      FROM calls JOIN call_legs AS leg ON leg.call_id = calls.id
+      WHERE calls.id = ANY(:call_ids)
+      GROUP BY calls.id
+    ) AS told
+    WHERE calls.id = told.id
+      AND (calls.answered_at, calls.ended_at) IS DISTINCT FROM (told.answered_at, told.ended_at)
+    RETURNING calls.id, calls.account_id
+""")
+"""Times of a call out of its legs' times: true also when the controller was dead in between.
+
+A `callee` is connected as soon as it picks up; an `agent` who picked up has yet to accept, so there the
+moment of the join (saved by the session) counts, unless the engine joined them by itself.
+"""
+
+NOTIFY = text("""
+    SELECT pg_notify(:channel, payload) FROM jsonb_array_elements_text(CAST(:payloads AS jsonb)) AS sent(payload)
+""")
+
+ADOPT = text("""
+    UPDATE call_sessions SET lease_owner = :owner, lease_until = now() + make_interval(secs => :lease_s)
+    WHERE engine = :engine RETURNING session
+""")
+
+RENEW = text("""
+    UPDATE call_sessions SET lease_until = now() + make_interval(secs => :lease_s) WHERE lease_owner = :owner
+""")
+
+RELEASE = text("UPDATE call_sessions SET lease_until = now() WHERE lease_owner = :owner")
