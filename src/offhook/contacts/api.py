@@ -1,0 +1,16 @@
+"""The door to contacts: who is behind a number."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.contacts.repository import find_by_number
+from offhook.kit.phone_number import PhoneNumber
+
+__all__ = ["contact_name"]
+
+
+async def contact_name(session: AsyncSession, account_id: UUID, number: PhoneNumber) -> str | None:
+    """The name to show and to read aloud for a number, None when nobody in the account's book has it."""
+    contact = await find_by_number(session, account_id=account_id, number=number)
+    return contact.display_name if contact else None

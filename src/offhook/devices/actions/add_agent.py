@@ -1,0 +1,52 @@
+"""Somebody joins a number's team."""
+
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.devices.models import Agent
+from offhook.devices.notices import tell_of_agent
+from offhook.devices.reach import already_there, read_phone
+from offhook.devices.repository import count_agents, last_position
+from offhook.devices.schemas import AgentCreate
+from offhook.kit.errors import ConflictError
+from offhook.numbers.api import NumberRoute, lock_number
+
+
+async def add_agent(
+    session: AsyncSession, *, account_id: UUID, given: AgentCreate, user_name: str | None, country: str
+) -> Agent:
+    """`user_name` is the name of the given user, `country` resolves telephone numbers in national format.
+
+    Raises NotFoundError for a number that is not the account's, InvalidInputError for a member that cannot be
+    reached, ConflictError when the team is full or has that member already.
+    """
+    number = await lock_number(session, given.number_id)  # two who join at once must not become the 11th both
+    phone_number = read_phone(given, number=number, country=country)
+    await _check_room(session, number)
+    agent = Agent(
+        account_id=account_id,
+        number_id=number.number_id,
+        name=given.name or user_name or str(phone_number),
+        kind=given.kind,
+        user_id=given.user_id,
+        phone_number=phone_number,
+        on_duty=given.on_duty,
+        position=await last_position(session, number.number_id) + 1,
+    )
+    try:
+        async with session.begin_nested():
+            session.add(agent)
+    except IntegrityError:
+        raise already_there(number, phone_number=phone_number) from None
+    await tell_of_agent(session, agent, kind="created")
+    return agent
+
+
+async def _check_room(session: AsyncSession, number: NumberRoute) -> None:
+    if await count_agents(session, number.number_id) < number.max_agents:
+        return
+    raise ConflictError(
+        f"The team of {number.number.international()} is full: it may have {number.max_agents} agents; remove one first"
+    )

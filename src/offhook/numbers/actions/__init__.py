@@ -1,0 +1,1 @@
+"""What can be done with numbers and carriers, one file each."""
