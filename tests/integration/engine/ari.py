@@ -44,12 +44,36 @@ def push_device(client: httpx.Client, name: str, password: str, **endpoint: str)
     push(client, "endpoint", name, auth=name, aors=name, **options)
 
 
-def sipp_command(spec: EngineSpec, scenario: str, *, user: str = "caller", password: str = "", port: int = 0) -> list[str]:
+def sipp_command(
+    spec: EngineSpec, scenario: str, *, user: str = "caller", password: str = "", port: int = 0
+) -> list[str]:
     """One run of a scenario against the engine; ports are the system's choice unless given."""
+    own, media, control = free_ports(3)
     command = ["sipp", f"127.0.0.1:{spec.sip_port}", "-sf", str(SCENARIOS / f"{scenario}.xml"), "-s", user]
     command += ["-au", user, "-ap", password, "-i", "127.0.0.1", "-m", "1", "-nostdin", "-timeout", "20s"]
-    command += ["-timeout_error", "-recv_timeout", "15000", "-mp", str(free_ports(1)[0])]
-    return [*command, "-p", str(port)] if port else command
+    command += ["-timeout_error", "-recv_timeout", "15000", "-mp", str(media), "-cp", str(control)]
+    return [*command, "-p", str(port or own)]
+
+
+@contextmanager
+def sipp_running(spec: EngineSpec, scenario: str, **options: str | int) -> Iterator[subprocess.Popen[bytes]]:
+    """A run in the background; the test asks for its exit code with `wait`."""
+    command = sipp_command(spec, scenario, **options)  # type: ignore[arg-type]  # user, password: str; port: int
+    with subprocess.Popen(
+        command, cwd=spec.runtime_dir, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def refused_with(spec: EngineSpec, status: int) -> str:
+    """The scenario of a caller who rings and is refused with this status, for `sipp_command`."""
+    text = (SCENARIOS / "refused.xml").read_text().replace("STATUS", str(status))
+    path = spec.runtime_dir / f"refused-{status}.xml"
+    path.write_text(text)
+    return str(path.with_suffix(""))
 
 
 def sipp(spec: EngineSpec, scenario: str, *, user: str = "caller", password: str = "") -> int:

@@ -5,14 +5,16 @@ import shutil
 import socket
 
 import pytest
+from tests.fixtures.asterisk import StartEngine
+from tests.integration.engine.ari import ari_client, push, push_ban, push_device, remove, sipp
 
 from offhook.adapters.asterisk.launch import ari_ping
 from offhook.adapters.asterisk.probe import self_test_call, sip_options
 from offhook.adapters.asterisk.spec import EngineSpec
-from tests.fixtures.asterisk import StartEngine
-from tests.integration.engine.ari import ari_client, push, push_ban, push_device, remove, sipp
 
-needs_sipp = pytest.mark.skipif(shutil.which("sipp") is None, reason="SIPp is not installed (apt-get install sip-tester)")
+needs_sipp = pytest.mark.skipif(
+    shutil.which("sipp") is None, reason="SIPp is not installed (apt-get install sip-tester)"
+)
 pytestmark = pytest.mark.engine
 
 
@@ -100,7 +102,12 @@ async def test_a_pushed_access_list_blocks_and_unblocks(start_engine: StartEngin
 
 def _challenge(request: str) -> bytes:
     kept = [line for line in request.split("\r\n") if line.split(":")[0] in {"Via", "From", "To", "Call-ID", "CSeq"}]
-    answer = ["SIP/2.0 401 Unauthorized", *kept, 'WWW-Authenticate: Digest realm="carrier", nonce="n1"', "Content-Length: 0"]
+    answer = [
+        "SIP/2.0 401 Unauthorized",
+        *kept,
+        'WWW-Authenticate: Digest realm="carrier", nonce="n1"',
+        "Content-Length: 0",
+    ]
     return "\r\n".join([*answer, "", ""]).encode()
 
 

@@ -59,6 +59,10 @@ class EngineSpec:
         for text in texts:
             if not text or any(c in text for c in '\r\n;[]",()${}|') or text != text.strip():
                 raise ValueError(f"engine spec: {text!r} is empty or holds a character Asterisk would read as syntax")
+        values = (value for value in vars(self).values() if isinstance(value, str))
+        for value in (*values, *self.local_nets):
+            if any(c in value for c in "\r\n;"):
+                raise ValueError("engine spec: a value holds a line break or a semicolon, which Asterisk cannot read")
         if self.rtp_end - self.rtp_start < 3:
             raise ValueError("engine spec: the RTP range must hold at least four ports (rtp_start..rtp_end)")
 

@@ -40,7 +40,7 @@ def _controller(spec: EngineSpec, arguments: str) -> list[str]:
         f"n,GotoIf($[${{OFFHOOK_TRIES}} > {tries}]?away)",
         f"n,Wait({_RETRY_S})",
         "n,Goto(again)",
-        "n(away),Hangup(41)",
+        "n(away),Hangup(42)",  # the cause that becomes SIP 503
         "n(done),Hangup()",
     )
     return [f" same => {step}" for step in steps]
@@ -49,23 +49,17 @@ def _controller(spec: EngineSpec, arguments: str) -> list[str]:
 def _connect(spec: EngineSpec) -> str:
     """A plain call: decided by the controller, connected here, so that it outlives the controller.
 
-    Variables on entry: OFFHOOK_DIAL (dial string), OFFHOOK_TIMEOUT_S (ringing), OFFHOOK_OPTIONS (of Dial,
-    without b and S), OFFHOOK_LIMIT_S (talking, optional), OFFHOOK_USERFIELD (of all legs) and, where a
-    called leg has its own, __OFFHOOK_USERFIELD_<endpoint id> (the underscores make called legs inherit it).
+    Continue to what was dialled (it stays in the journal) or to `s`. Variables on entry: OFFHOOK_DIAL (dial
+    string), OFFHOOK_TIMEOUT_S (ringing), OFFHOOK_OPTIONS (of Dial, without b and S), OFFHOOK_LIMIT_S (talking,
+    optional), OFFHOOK_USERFIELD (of all legs) and, where a called leg has its own,
+    __OFFHOOK_USERFIELD_<endpoint id> (the underscores make called legs inherit it).
     The limit runs from the answer (S), with an absolute time-out as second guard; it is lifted when an
     unanswered caller goes back to the controller.
     """
-    lines = [
-        "[connect]",
-        "exten => s,1,Set(CHANNEL(userfield)=${OFFHOOK_USERFIELD})",
-        " same => n,Set(__OFFHOOK_USERFIELD=${OFFHOOK_USERFIELD})",
-        ' same => n,Set(OFFHOOK_RING_S=${IF($["${OFFHOOK_TIMEOUT_S}" = ""]?60:${OFFHOOK_TIMEOUT_S})})',
-        ' same => n,GotoIf($["${OFFHOOK_LIMIT_S}" = ""]?dial)',
-        " same => n,Set(TIMEOUT(absolute)=$[${OFFHOOK_RING_S} + ${OFFHOOK_LIMIT_S}])",
-        " same => n,Set(OFFHOOK_STOP=S(${OFFHOOK_LIMIT_S}))",
-        " same => n(dial),Dial(${OFFHOOK_DIAL},${OFFHOOK_RING_S},${OFFHOOK_OPTIONS}${OFFHOOK_STOP}b(connect-leg^s^1))",
-        " same => n,Set(TIMEOUT(absolute)=0)",
-        *_controller(spec, "returned,${DIALSTATUS},${HANGUPCAUSE}"),
+    lines = ["[connect]"]
+    for pattern in _ANY_EXTENSION:
+        lines += [f"exten => {pattern},1,Set(CHANNEL(userfield)=${{OFFHOOK_USERFIELD}})", *_dial(spec)]
+    lines += [
         "",
         "[connect-leg]",
         "exten => s,1,Set(OFFHOOK_OWN=${OFFHOOK_USERFIELD_${CHANNEL(endpoint)}})",
@@ -73,6 +67,20 @@ def _connect(spec: EngineSpec) -> str:
         " same => n,Return()",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _dial(spec: EngineSpec) -> list[str]:
+    return [
+        " same => n,Set(__OFFHOOK_USERFIELD=${OFFHOOK_USERFIELD})",
+        ' same => n,Set(OFFHOOK_RING_S=${IF($["${OFFHOOK_TIMEOUT_S}" = ""]?60:${OFFHOOK_TIMEOUT_S})})',
+        " same => n,Set(OFFHOOK_STOP=)",
+        ' same => n,GotoIf($["${OFFHOOK_LIMIT_S}" = ""]?dial)',
+        " same => n,Set(TIMEOUT(absolute)=$[${OFFHOOK_RING_S} + ${OFFHOOK_LIMIT_S}])",
+        " same => n,Set(OFFHOOK_STOP=S(${OFFHOOK_LIMIT_S}))",
+        " same => n(dial),Dial(${OFFHOOK_DIAL},${OFFHOOK_RING_S},${OFFHOOK_OPTIONS}${OFFHOOK_STOP}b(connect-leg^s^1))",
+        " same => n,Set(TIMEOUT(absolute)=0)",
+        *_controller(spec, "returned,${DIALSTATUS},${HANGUPCAUSE}"),
+    ]
 
 
 _SELF_TEST = """exten => self-test,1,Answer()

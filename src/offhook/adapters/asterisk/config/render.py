@@ -48,7 +48,8 @@ def render_config(spec: EngineSpec) -> None:
     for path in (
         spec.etc_dir,
         spec.run_dir,
-        spec.lib_dir / "cache", spec.lib_dir / "keys",
+        spec.lib_dir / "cache",
+        spec.lib_dir / "keys",
         spec.spool_dir / "recording",
         spec.leg_journal.parent,
     ):
