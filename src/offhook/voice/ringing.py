@@ -73,6 +73,7 @@ class Ringing:
             await self.control.save()
             for member, leg in due:
                 await self._dial(member, leg)
+            await self.control.save()  # now it is known that they did ring: nobody rings twice after a crash
 
     def _new_try(self, member: RingMember, *, target: int) -> SessionLeg:
         leg = self.control.new_leg(
@@ -90,6 +91,9 @@ class Ringing:
         self.control.require_caller()
         if not await self.control.dial(self._spec(member, leg)):
             await self._lost(member, leg, cause=HangupCause.FAILED)
+            return
+        if (tried := self.state["tries"][member.key])["leg"] == leg.leg_id:
+            tried["dialled"] = True
 
     def _spec(self, member: RingMember, leg: SessionLeg) -> LegSpec:
         return self.control.spec(
@@ -110,11 +114,12 @@ class Ringing:
             await self.control.end_leg(leg.leg_id)
             return None
         match leg.state:
-            case LegState.INTENDED:
+            case LegState.INTENDED if not self.state["tries"][key].get("dialled"):
                 await self._dial(member, leg)
             case LegState.ANSWERED:
                 return await self._answered(member, leg)
-            case LegState.ENDED:
+            case LegState.ENDED | LegState.INTENDED:
+                leg.state = LegState.ENDED
                 await self._lost(member, leg, cause=HangupCause.NO_ANSWER)
         return None
 
@@ -174,6 +179,7 @@ class Ringing:
             again = self._new_try(member, target=following)
             await self.control.save()
             await self._dial(member, again)
+            await self.control.save()
             return
         self.state["causes"][member.key] = cause.value
         self.state["free_at"] = self.control.clock.now().isoformat()
