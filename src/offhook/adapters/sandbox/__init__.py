@@ -1,0 +1,1 @@
+"""A public telephone network on your desk: virtual handsets behind any number."""
