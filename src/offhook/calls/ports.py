@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
-from offhook.voice.engine import DeviceEndpoint, DialTarget, TrunkEndpoint
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.kit.phone_number import PhoneNumber
+from offhook.voice.engine import DeviceEndpoint, TrunkEndpoint
 from offhook.voice.events import HangupCause
 
 
@@ -46,40 +49,34 @@ RouteCall = Callable[..., Awaitable[Route | Refusal]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutboundTarget:
-    """One way out for a dialled number: a trunk and the caller's number in the form that carrier wants."""
+class CallingDevice:
+    """A device as routing sees it: whose it is, and what it shows when it calls out."""
 
-    target: DialTarget
-    caller_number: str
-    carrier_name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboundPlan:
-    """Where a dialled number leads: inside the house, or out over carriers in the order to be tried."""
-
-    dialled: str
-    """Normalised for people and CDRs."""
-    internal_endpoints: Sequence[str] = ()
-    """Devices of the account to ring; then `carriers` is empty."""
-    own_number: str = ""
-    """One of the account's own numbers: the call is routed as if it came in."""
-    carriers: Sequence[OutboundTarget] = ()
-    caller_number: str = ""
-    """The account's number the other side sees (E.164)."""
-    number_id: UUID | None = None
-    party_name: str = ""
-    """Name of the contact or device reached."""
+    account_id: UUID
+    endpoint: str
+    name: str
+    caller_number: PhoneNumber | None
+    """None when the account holds no number."""
+    caller_number_id: UUID | None
 
 
-class OutboundPlanner(Protocol):
-    """Answers where a number dialled by a device leads."""
+class DeviceBook(Protocol):
+    """The devices slice, as far as routing needs it; what it answers may be kept until a route notice."""
 
-    async def plan_outbound(self, *, account_id: UUID, dialled: str, caller_number: str) -> OutboundPlan:
-        """Emergency and short numbers are left as dialled; others are read in the account's country.
+    async def calling_device(self, session: AsyncSession, endpoint: str) -> CallingDevice | None:
+        """The device behind an endpoint id; system scope."""
+        ...
 
-        Raises InvalidInputError when it is no number, NotFoundError when no carrier takes it.
-        """
+    async def find_device(self, session: AsyncSession, account_id: UUID, dialled: str) -> CallingDevice | None:
+        """A device of the account by what people dial for it (its endpoint id, later its extension)."""
+        ...
+
+
+class AccountCountry(Protocol):
+    """Where an account lives, for numbers dialled in national format."""
+
+    async def __call__(self, session: AsyncSession, account_id: UUID) -> str:
+        """ISO 3166 alpha-2."""
         ...
 
 

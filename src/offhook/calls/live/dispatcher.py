@@ -12,7 +12,6 @@ from offhook.calls.live.arrival import new_session
 from offhook.calls.live.parts import LiveParts
 from offhook.calls.ports import Refusal
 from offhook.kit.errors import OffhookError
-from offhook.voice.call import Call
 from offhook.voice.engine import EngineSnapshot
 from offhook.voice.events import (
     DeviceStateChanged,
@@ -95,12 +94,7 @@ class Dispatcher:
 
     def start_call(self, session: CallSession, *, snapshot: EngineSnapshot | None = None) -> CallActor:
         """Starts the actor of a saved session; with a snapshot it goes on where the session says it was."""
-        clock, engine, store = self.parts.clock, self.parts.engine, self.parts.store
-        if snapshot is None:
-            call = Call(session, engine=engine, store=store, clock=clock)
-        else:
-            call = Call.resume(session, snapshot, engine=engine, store=store, clock=clock)
-        actor = CallActor(call, self.parts)
+        actor = CallActor(session, self.parts, snapshot=snapshot)
         self.actors[session.call_id] = actor
         for leg_id in session.legs:
             self._call_of_leg[leg_id] = session.call_id
@@ -135,8 +129,7 @@ class Dispatcher:
             return
         actor = self.actor_of(event.leg_id)
         if isinstance(event, RecordingFinished):
-            session = actor.session if actor else None
-            self.spawn(self._book_recording(session, event), name=f"recording {event.record_id}")
+            self.spawn(self._book_recording(event), name=f"recording {event.record_id}")
         if actor is not None:
             actor.deliver(event)
 
@@ -197,8 +190,8 @@ class Dispatcher:
             for leg_id in session.legs:
                 self._call_of_leg.pop(leg_id, None)
 
-    async def _book_recording(self, session: CallSession | None, event: RecordingFinished) -> None:
+    async def _book_recording(self, event: RecordingFinished) -> None:
         try:
-            await self.parts.recordings.finished(session, event)
+            await self.parts.recordings.finished(event)
         except Exception as error:
             log.warning("a finished recording is left to the sweeper", record_id=event.record_id, error=str(error))

@@ -58,9 +58,7 @@ class JournalFollower:
                     touched |= {UUID(row["call_id"]) for row in rows.values()}
             if touched:
                 await self._tell_true_times(session, touched)
-            await session.execute(
-                journal_sql.SAVE_POSITION, {"engine": self._engine, "position": batch.position}
-            )
+            await session.execute(journal_sql.SAVE_POSITION, {"engine": self._engine, "position": batch.position})
 
     async def _position(self) -> str | None:
         async with self._database.system() as session:
@@ -69,9 +67,7 @@ class JournalFollower:
             return position
 
     async def _close_open_legs(self, session: AsyncSession, restart: JournalEntry) -> set[UUID]:
-        closed = await session.execute(
-            journal_sql.CLOSE_OPEN_LEGS, {"engine": self._engine, "at": restart.at}
-        )
+        closed = await session.execute(journal_sql.CLOSE_OPEN_LEGS, {"engine": self._engine, "at": restart.at})
         return set(closed.scalars())
 
     async def _tell_true_times(self, session: AsyncSession, call_ids: set[UUID]) -> None:

@@ -20,12 +20,12 @@ async def _nothing_to_catch_up() -> None:
 
 
 async def listen(
-    conninfo: str, handlers: Mapping[str, OnPayload], *, on_connected: OnConnected = _nothing_to_catch_up
+    database_url: str, handlers: Mapping[str, OnPayload], *, on_connected: OnConnected = _nothing_to_catch_up
 ) -> None:
     """Runs for ever. `on_connected` is called once listening (again): what was told meanwhile is lost, catch up."""
     while True:
         try:
-            connection = await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
+            connection = await psycopg.AsyncConnection.connect(libpq_url(database_url), autocommit=True)
             async with connection:
                 for channel in handlers:
                     await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))

@@ -2,20 +2,19 @@
 
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import datetime
 
 import structlog
 
 from offhook.calls.live.dispatcher import Dispatcher
 from offhook.kit.errors import OffhookError
-from offhook.voice.engine import EngineSnapshot
-from offhook.voice.events import EngineConnected, HangupCause, LegAnswered, LegEnded
+from offhook.voice.engine import EngineSnapshot, LegSnapshot
+from offhook.voice.events import EngineConnected
 from offhook.voice.session import CallSession, LegState
 
 log = structlog.get_logger(__name__)
 
 CALL_TAG = "call"
-"""Tag on every leg of ours whose value is the call id."""
+"""Tag on every leg of ours; its value begins with the call id (`<call id>|<account id>|...`)."""
 
 
 async def resume_calls(dispatcher: Dispatcher, connected: EngineConnected) -> None:
@@ -24,7 +23,7 @@ async def resume_calls(dispatcher: Dispatcher, connected: EngineConnected) -> No
     sessions = {session.call_id: session for session in await parts.store.living()}
     snapshot = _nothing() if connected.engine_restarted else await parts.engine.snapshot()
     for actor in list(dispatcher.actors.values()):
-        catch_up(dispatcher, actor.session, snapshot, at=connected.at)
+        actor.resume(snapshot)
     adopted = ended = 0
     for call_id, session in sessions.items():
         if call_id in dispatcher.actors or dispatcher.is_setting_up(session):
@@ -44,19 +43,6 @@ async def resume_calls(dispatcher: Dispatcher, connected: EngineConnected) -> No
         ended_meanwhile=ended,
         orphans=reaped,
     )
-
-
-def catch_up(dispatcher: Dispatcher, session: CallSession, snapshot: EngineSnapshot, *, at: datetime) -> None:
-    """Tells a call that lived through the gap what it missed: legs that ended, legs that were answered."""
-    actor = dispatcher.actors[session.call_id]
-    for leg in list(session.legs.values()):
-        if leg.state == LegState.ENDED:
-            continue
-        seen = snapshot.legs.get(leg.leg_id)
-        if seen is None and leg.state != LegState.INTENDED:
-            actor.deliver(LegEnded(leg_id=leg.leg_id, at=at, cause=HangupCause.FAILED))
-        elif seen is not None and seen.answered and leg.state == LegState.RINGING:
-            actor.deliver(LegAnswered(leg_id=leg.leg_id, at=at))
 
 
 def _nothing() -> EngineSnapshot:
@@ -84,7 +70,7 @@ async def _reap(dispatcher: Dispatcher, snapshot: EngineSnapshot) -> int:
         for leg in snapshot.legs.values()
         if leg.leg_id not in owned
         and leg.leg_id not in new_legs
-        and _call_of(leg.leg_id, leg.tags) not in living
+        and _call_of(leg) not in living
         and (leg.ours or CALL_TAG in leg.tags)
     ]
     for leg in legs:
@@ -97,9 +83,8 @@ async def _reap(dispatcher: Dispatcher, snapshot: EngineSnapshot) -> int:
     return len(legs) + len(bridges)
 
 
-def _call_of(leg_id: str, tags: object) -> str:
-    tagged = tags.get(CALL_TAG) if isinstance(tags, dict) else None
-    return str(tagged) if tagged else leg_id.partition("-")[0]
+def _call_of(leg: LegSnapshot) -> str:
+    return leg.tags.get(CALL_TAG, "").partition("|")[0] or leg.leg_id.partition("-")[0]
 
 
 def _orphan_bridges(snapshot: EngineSnapshot, living: Collection[str], *, gone: set[str]) -> list[str]:

@@ -5,11 +5,10 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import CursorResult
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -202,8 +201,7 @@ class PostgresSessionStore:
 
     async def _finish(self, session: AsyncSession, batch: list[_Write]) -> None:
         rows = [{**write.summary, "steps": write.state["steps"]} for write in batch]
-        ended = await session.execute(store_sql.END, {"owner": self._setting["owner"], "rows": json.dumps(rows)})
-        log.debug("calls ended", count=cast(CursorResult[Any], ended).rowcount)
+        await session.execute(store_sql.END, {"owner": self._setting["owner"], "rows": json.dumps(rows)})
         if legs := [leg for write in batch for leg in write.legs]:
             await session.execute(store_sql.LEG_NAMES, {"engine": self._setting["engine"], "rows": json.dumps(legs)})
         await session.execute(store_sql.TRUE_TIMES, {"call_ids": [UUID(write.call_id) for write in batch]})

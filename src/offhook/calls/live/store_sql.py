@@ -28,7 +28,7 @@ SUMMARIES = text(f"""
       outcome = excluded.outcome, answered_by = excluded.answered_by, search = excluded.search,
       answered_at = COALESCE(calls.answered_at, excluded.answered_at)
       WHERE calls.state = 'live'
-""")
+""")  # noqa: S608  # put together from constants
 
 END = text(f"""
     WITH gone AS (DELETE FROM call_sessions USING jsonb_to_recordset(CAST(:rows AS jsonb)) AS over(id uuid)
@@ -43,7 +43,7 @@ END = text(f"""
       caller_name = excluded.caller_name, outcome = excluded.outcome, answered_by = excluded.answered_by,
       search = excluded.search, steps = excluded.steps, state = 'ended', ended_at = excluded.ended_at
       WHERE calls.state = 'live'
-""")
+""")  # noqa: S608  # put together from constants
 
 LEG_NAMES = text("""
     INSERT INTO call_legs (id, account_id, leg_id, call_id, role, party, party_name, trunk, engine)
@@ -58,6 +58,8 @@ TRUE_TIMES = text("""
     UPDATE calls SET
       answered_at = told.answered_at,
       ended_at = told.ended_at,
+      outcome = CASE WHEN told.callee IS NOT NULL AND calls.outcome = 'missed' THEN 'answered' ELSE calls.outcome END,
+      answered_by = COALESCE(calls.answered_by, told.callee),
       talk_s = CASE WHEN told.answered_at IS NULL OR told.ended_at IS NULL THEN 0
                     ELSE GREATEST(0, round(extract(epoch FROM told.ended_at - told.answered_at)))::int END
     FROM (
@@ -65,6 +67,8 @@ TRUE_TIMES = text("""
         COALESCE(min(leg.answered_at) FILTER (WHERE leg.role = 'callee'), calls.answered_at,
                  min(leg.answered_at) FILTER (WHERE leg.role <> 'caller' AND calls.outcome = 'answered'))
           AS answered_at,
+        min(COALESCE(NULLIF(leg.party_name, ''), leg.party))
+          FILTER (WHERE leg.role = 'callee' AND leg.answered_at IS NOT NULL) AS callee,
         CASE WHEN calls.state = 'live' THEN NULL
              WHEN bool_or(leg.started_at IS NOT NULL AND leg.ended_at IS NULL) THEN calls.ended_at
              ELSE COALESCE(max(leg.ended_at), calls.ended_at) END AS ended_at
@@ -73,13 +77,16 @@ TRUE_TIMES = text("""
       GROUP BY calls.id
     ) AS told
     WHERE calls.id = told.id
-      AND (calls.answered_at, calls.ended_at) IS DISTINCT FROM (told.answered_at, told.ended_at)
+      AND ((calls.answered_at, calls.ended_at) IS DISTINCT FROM (told.answered_at, told.ended_at)
+           OR (calls.answered_by IS NULL AND told.callee IS NOT NULL)
+           OR (calls.outcome = 'missed' AND told.callee IS NOT NULL))
     RETURNING calls.id, calls.account_id
 """)
 """Times of a call out of its legs' times: true also when the controller was dead in between.
 
 A `callee` is connected as soon as it picks up; an `agent` who picked up has yet to accept, so there the
-moment of the join (saved by the session) counts, unless the engine joined them by itself.
+moment of the join (saved by the session) counts, unless the engine joined them by itself. So whether and by
+whom a plain call was answered is the journal's to say: its controller does not watch it.
 """
 
 NOTIFY = text("""

@@ -30,7 +30,7 @@ def upgrade() -> None:
             END IF;
           END LOOP;
         END $$
-        """
+        """  # noqa: S608  # put together from constants
     )
 
 

@@ -1,0 +1,1 @@
+"""What can be done with calls and their sounds: one public function a file."""

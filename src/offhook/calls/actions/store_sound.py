@@ -1,0 +1,115 @@
+"""Turns what the engine recorded into a stored, playable sound: exactly once, whatever dies in between."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from sqlalchemy import delete, select, update
+
+from offhook.calls.actions.book_sound import book_sound
+from offhook.calls.ports import RecordingSpool
+from offhook.calls.sounds import SHORTEST_VOICEMAIL_S, SoundName, SoundRow
+from offhook.db.live import announce
+from offhook.db.session import Database
+from offhook.kit.audio import AudioInfo, AudioTools
+from offhook.kit.blobs import BlobStore
+from offhook.kit.errors import InvalidInputError, UnavailableError
+from offhook.kit.live import LiveEvent
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundParts:
+    """What storing a sound works with."""
+
+    database: Database
+    blobs: BlobStore
+    audio: AudioTools
+    spool: RecordingSpool
+
+
+async def store_sound(record_id: str, parts: SoundParts) -> None:
+    """The engine's file goes only after the row that names the stored copy is committed.
+
+    Raises UnavailableError when it cannot be done now (disk full): the reason stands on the row, try again.
+    """
+    sound = SoundName.parse(record_id)
+    row = await _row(sound, parts) if sound else None
+    if sound is None or row is None:
+        log.warning("a recording of no known call is left alone", record_id=record_id)
+        return
+    if row.state == "stored":
+        parts.spool.remove(record_id)
+        return
+    sources = parts.spool.files(record_id)
+    if not sources:
+        await _note(sound, row, parts, state="failed", problem="The engine left no recording")
+        return
+    try:
+        await _convert_and_store(sound, row, sources, parts=parts)
+    except InvalidInputError as error:
+        log.warning("a recording is no audio", record_id=record_id, error=error.message)
+        await _note(sound, row, parts, state="failed", problem=error.message)
+    except (UnavailableError, OSError) as error:
+        await _note(sound, row, parts, state="converting", problem=f"Not stored yet, trying again: {error}")
+        raise UnavailableError(str(error)) from error
+
+
+async def _row(sound: SoundName, parts: SoundParts) -> SoundRow | None:
+    async with parts.database.system() as session:
+        await book_sound(session, sound)
+        found: SoundRow | None = await session.scalar(
+            select(sound.model).where(sound.model.record_id == sound.record_id)
+        )
+        return found
+
+
+async def _convert_and_store(sound: SoundName, row: SoundRow, sources: tuple[Path, ...], *, parts: SoundParts) -> None:
+    with tempfile.TemporaryDirectory(prefix="offhook-sound-") as scratch:
+        copy = Path(scratch) / f"{row.id.hex}.mp3"
+        info = await parts.audio.to_listening_copy(sources, copy)
+        if sound.voicemail and info.duration_s < SHORTEST_VOICEMAIL_S:
+            await _drop(sound, row, parts, duration_s=info.duration_s)
+            return
+        key = f"accounts/{row.account_id.hex}/{sound.topic}/{row.id.hex}.mp3"
+        stored = await parts.blobs.put_file(key, copy)
+    await _commit(sound, row, parts, info=info, key=key, size_bytes=stored.size_bytes)
+    parts.spool.remove(sound.record_id)
+
+
+async def _commit(
+    sound: SoundName, row: SoundRow, parts: SoundParts, *, info: AudioInfo, key: str, size_bytes: int
+) -> None:
+    async with parts.database.system() as session:
+        await session.execute(
+            update(sound.model)
+            .where(sound.model.id == row.id)
+            .values(
+                state="stored",
+                problem="",
+                blob_key=key,
+                duration_ms=round(info.duration_s * 1000),
+                size_bytes=size_bytes,
+            )
+        )
+        await announce(session, LiveEvent(row.account_id, sound.topic, str(row.id), "created"))
+        await announce(session, LiveEvent(row.account_id, "calls", str(row.call_id)))
+
+
+async def _drop(sound: SoundName, row: SoundRow, parts: SoundParts, *, duration_s: float) -> None:
+    log.info("a voicemail too short to be one is dropped", record_id=sound.record_id, duration_s=duration_s)
+    async with parts.database.system() as session:
+        await session.execute(delete(sound.model).where(sound.model.id == row.id))
+    parts.spool.remove(sound.record_id)
+
+
+async def _note(sound: SoundName, row: SoundRow, parts: SoundParts, *, state: str, problem: str) -> None:
+    async with parts.database.system() as session:
+        await session.execute(
+            update(sound.model)
+            .where(sound.model.id == row.id, sound.model.state != "stored")
+            .values(state=state, problem=problem)
+        )
+        await announce(session, LiveEvent(row.account_id, sound.topic, str(row.id)))

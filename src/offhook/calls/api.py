@@ -1,0 +1,49 @@
+"""The door to calls."""
+
+from collections.abc import Mapping
+
+from offhook.calls.actions.plan_outbound import plan_outbound
+from offhook.calls.actions.store_sound import SoundParts
+from offhook.calls.live.admission import AdmissionLimits
+from offhook.calls.live.bans import BanKeeper, BanPolicy
+from offhook.calls.live.click_to_call import run_click_to_call
+from offhook.calls.live.commands import CallCommands
+from offhook.calls.live.dispatcher import Dispatcher
+from offhook.calls.live.endpoint_sync import EndpointSync
+from offhook.calls.live.journal import JournalFollower
+from offhook.calls.live.notifications import libpq_url, listen
+from offhook.calls.live.outbound import run_outbound
+from offhook.calls.live.parts import LiveParts
+from offhook.calls.live.recording_book import RecordingBook
+from offhook.calls.live.resume import resume_calls
+from offhook.calls.live.routing import CallRouter
+from offhook.calls.live.store import PostgresSessionStore
+from offhook.calls.outbound_plan import OutboundPlan
+from offhook.calls.sounds import DirectorySpool
+from offhook.voice.call import CallProgram
+
+__all__ = [
+    "OWN_PROGRAMS",
+    "AdmissionLimits",
+    "BanKeeper",
+    "BanPolicy",
+    "CallCommands",
+    "CallProgram",
+    "CallRouter",
+    "DirectorySpool",
+    "Dispatcher",
+    "EndpointSync",
+    "JournalFollower",
+    "LiveParts",
+    "OutboundPlan",
+    "PostgresSessionStore",
+    "RecordingBook",
+    "SoundParts",
+    "libpq_url",
+    "listen",
+    "plan_outbound",
+    "resume_calls",
+]
+
+OWN_PROGRAMS: Mapping[str, CallProgram] = {"outbound": run_outbound, "click_to_call": run_click_to_call}
+"""Programs of calls that go out; `flow` comes from the flows slice."""

@@ -1,0 +1,111 @@
+"""Click to call (BL-7): the person's own telephone rings first, hears whom it will reach, and is then connected."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from offhook.calls.live.outbound import TRY_NEXT, connect_out
+from offhook.calls.outbound_plan import PLAN, OutboundPlan
+from offhook.kit.errors import InvalidInputError
+from offhook.kit.phone_number import PhoneNumber
+from offhook.voice.call import Call, CallerGone
+from offhook.voice.engine import DialTarget
+from offhook.voice.events import LegEnded
+from offhook.voice.phrases import spoken_number
+from offhook.voice.session import CallSession, LegState, SessionLeg
+
+FIRST = "first"
+"""Key in the session's variables of the plan that reaches the person who clicked."""
+_NOT_THERE_YET = frozenset({LegState.INTENDED, LegState.RINGING})
+
+
+def click_to_call_session(
+    order_id: UUID, account_id: UUID, arguments: Mapping[str, Any], *, at: datetime
+) -> CallSession:
+    """The session of an order made on the web; its id is the order's, so the same order is one call."""
+    first, plan = OutboundPlan.model_validate(arguments[FIRST]), OutboundPlan.model_validate(arguments[PLAN])
+    caller = SessionLeg(
+        leg_id=f"{order_id.hex}-c0",
+        role="caller",
+        party=first.dialled,
+        party_name=first.party_name,
+        agent_id=arguments.get("agent_id"),
+        trunk=first.ways[0].endpoint if first.ways[0].number else None,
+    )
+    return CallSession(
+        call_id=order_id.hex,
+        account_id=account_id,
+        direction=plan.direction,
+        caller=str(arguments["caller_number"]),
+        caller_name=first.party_name,
+        dialled=plan.dialled,
+        number_id=UUID(arguments["number_id"]) if arguments.get("number_id") else None,
+        # The caller's leg is dialled by us with its tag: nothing is to be done to it at the beginning.
+        variables={**arguments, "program": "click_to_call", "_begun": True},
+        legs={caller.leg_id: caller},
+        started_at=at,
+    )
+
+
+async def run_click_to_call(call: Call) -> None:
+    """Hanging up while being read back to cancels the call."""
+    first = OutboundPlan.model_validate(call.session.variables[FIRST])
+    plan = OutboundPlan.model_validate(call.session.variables[PLAN])
+    if not await _reach_caller(call, first):
+        call.set_result("missed")
+        return
+    if not call.session.node_state.get("read_back"):
+        language = str(call.session.variables.get("language", "en"))
+        await call.play([await call.narrator.say(read_back(plan), language=language)])
+        call.session.node_state["read_back"] = True
+        await call.save()
+    await connect_out(call, plan)
+
+
+def read_back(plan: OutboundPlan) -> str:
+    """Whom the call will reach: the contact's name, else the number as people say it."""
+    if plan.party_name:
+        return plan.party_name
+    try:
+        return spoken_number(PhoneNumber.parse(plan.dialled))
+    except InvalidInputError:
+        return " ".join(plan.dialled)
+
+
+async def _reach_caller(call: Call, first: OutboundPlan) -> bool:
+    """Rings the person who clicked, way after way; True when they picked up."""
+    for place, way in enumerate(first.ways):
+        if call.caller.leg_id != f"{call.session.call_id}-c{place}":
+            continue  # tried before a crash
+        if await _ring_caller(call, DialTarget(endpoint=way.endpoint, number=way.number), way.caller_number):
+            return True
+        if place + 1 == len(first.ways):
+            return False
+        old, following = call.caller, first.ways[place + 1]
+        old.role = "tried"
+        leg_id = f"{call.session.call_id}-c{place + 1}"
+        trunk = following.endpoint if following.number else None
+        call.session.legs[leg_id] = replace(old, leg_id=leg_id, role="caller", trunk=trunk, state=LegState.INTENDED)
+    return False
+
+
+async def _ring_caller(call: Call, target: DialTarget, caller_number: str) -> bool:
+    """False when this way cannot reach them at all; CallerGone when they do not want or are not there."""
+    leg = call.caller
+    if leg.state is LegState.INTENDED:
+        await call.save()
+        spec = call.spec(leg, target=target, caller=(caller_number, ""), ring_timeout_s=30)
+        if not await call.dial(replace(spec, originator_leg_id=None)):
+            return False
+        call.step("ringing_first", leg_id=leg.leg_id, who=leg.party_name or leg.party)
+    while leg.state in _NOT_THERE_YET:
+        match await call.next(caller_may_leave=True):
+            case LegEnded(leg_id=leg_id, cause=cause) if leg_id == leg.leg_id:
+                if cause in TRY_NEXT:
+                    return False
+                raise CallerGone
+    if leg.state is LegState.ENDED:
+        raise CallerGone
+    return True
