@@ -21,7 +21,6 @@ from offhook.kit.phone_number import PhoneNumber
 
 log = structlog.get_logger(__name__)
 
-CHANNEL = "offhook_sandbox_commands"
 _STALE_S = 15
 
 

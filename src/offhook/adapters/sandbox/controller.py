@@ -7,10 +7,11 @@ from functools import partial
 from typing import Protocol
 from uuid import UUID
 
-from offhook.adapters.sandbox import captions, commands
+from offhook.adapters.sandbox import captions
 from offhook.adapters.sandbox.browser import Browsers
 from offhook.adapters.sandbox.commands import Commands
 from offhook.adapters.sandbox.ear import Ear
+from offhook.adapters.sandbox.models import COMMANDS_CHANNEL
 from offhook.adapters.sandbox.network import FIRM_TRUNK, LOOP_TRUNK, Network
 from offhook.adapters.sandbox.phone import Phone
 from offhook.adapters.sandbox.store import HandsetStore
@@ -96,7 +97,7 @@ async def run(parts: SandboxParts) -> None:
             await parts.engine.start()
             handlers: dict[str, Handler] = {
                 captions.CHANNEL: partial(captions.show_caption, network),
-                commands.CHANNEL: orders.take,
+                COMMANDS_CHANNEL: orders.take,
             }
             group.create_task(parts.listen(handlers, on_connected=orders.take))
     finally:

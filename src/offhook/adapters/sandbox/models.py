@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from offhook.db.base import Base
 from offhook.kit.ids import new_id
 
+COMMANDS_CHANNEL = "offhook_sandbox_commands"
+"""Told when a command was committed."""
+
 
 class HandsetRow(Base):
     """What a virtual handset shows; written by the controller alone, read by the web."""
