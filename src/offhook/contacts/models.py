@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text, func
+from sqlalchemy import ForeignKey, Index, String, Text, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from offhook.db.base import Base, TenantRow
@@ -38,6 +38,7 @@ class ContactNumber(TenantRow, Base):
     """One telephone number of a contact."""
 
     __tablename__ = "contact_numbers"
+    __table_args__ = (Index("ix_contact_numbers_account_id_number", "account_id", "number"),)
 
     contact_id: Mapped[UUID] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
     label: Mapped[str] = mapped_column(String(32))

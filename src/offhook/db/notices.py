@@ -9,9 +9,7 @@ ENDPOINTS_CHANNEL = "offhook_endpoints"
 """Payload `{"kind": "trunk"|"device", "id": row id, "endpoint": engine id}`: push it again, or remove it."""
 
 ROUTES_CHANNEL = "offhook_routes"
-"""Payload `{"kind": "number"|"carrier"|"team"|"device", "id": row id}`: forget what is cached of it.
-
-A `team` is named by its number's id."""
+"""Payload `{"kind": "number"|"carrier"|"device", "id": row id}`: forget what is cached of it."""
 
 
 async def notify(session: AsyncSession, channel: str, **payload: str) -> None:

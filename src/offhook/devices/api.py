@@ -25,6 +25,7 @@ __all__ = [
     "device_endpoint",
     "device_endpoint_id",
     "device_endpoints",
+    "find_device",
     "set_online",
     "sync_online",
     "team",
@@ -35,7 +36,7 @@ async def team(session: AsyncSession, number_id: UUID, *, offline_browsers: bool
     """On-duty members of a number's team in order.
 
     A browser agent is there only while the browser is registered, or with `offline_browsers` whenever it was
-    ever opened. May be kept until a `team` notice names the number.
+    ever opened. Read it at every call: duty and presence change often and without notice.
     """
     query = select(Agent).where(Agent.number_id == number_id, Agent.on_duty).order_by(Agent.position, Agent.id)
     agents = (await session.scalars(query)).all()
@@ -65,6 +66,12 @@ async def device_by_endpoint(session: AsyncSession, endpoint: str) -> DeviceRout
     """The device behind an endpoint id; system scope. May be kept until a `device` notice names it."""
     found = await repository.find_by_endpoint(session, endpoint)
     return await _to_route(session, found) if found else None
+
+
+async def find_device(session: AsyncSession, account_id: UUID, dialled: str) -> DeviceRoute | None:
+    """A device of the account by what people dial for it: its endpoint id."""
+    found = await repository.find_by_endpoint(session, dialled)
+    return await _to_route(session, found) if found and found.account_id == account_id else None
 
 
 async def device_endpoints(session: AsyncSession, *, cipher: Cipher) -> list[DeviceEndpoint]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from offhook.db.base import Base, TenantRow
@@ -13,6 +13,9 @@ class Device(TenantRow, Base):
     """One SIP registration: a browser or a desk phone."""
 
     __tablename__ = "devices"
+    __table_args__ = (
+        Index("uq_devices_browser", "account_id", "user_id", unique=True, postgresql_where=text("kind = 'browser'")),
+    )
 
     name: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(16))
@@ -31,6 +34,12 @@ class Agent(TenantRow, Base):
     """A member of a number's team, reached in the browser or on an own phone."""
 
     __tablename__ = "agents"
+    __table_args__ = (
+        UniqueConstraint("number_id", "phone_number"),
+        Index("uq_agents_browser", "number_id", "user_id", unique=True, postgresql_where=text("kind = 'browser'")),
+        CheckConstraint("kind <> 'browser' OR user_id IS NOT NULL", name="browser_has_user"),
+        CheckConstraint("kind = 'browser' OR phone_number IS NOT NULL", name="phone_has_number"),
+    )
 
     number_id: Mapped[UUID] = mapped_column(ForeignKey("numbers.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(100))

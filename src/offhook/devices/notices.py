@@ -17,8 +17,7 @@ async def tell_of_device(session: AsyncSession, device: Device, *, kind: str) ->
 
 
 async def tell_of_agent(session: AsyncSession, agent: Agent, *, kind: str) -> None:
-    """`kind` is `created`, `changed` or `deleted`; the team of its number is to be read again."""
-    await notify(session, ROUTES_CHANNEL, kind="team", id=str(agent.number_id))
+    """`kind` is `created`, `changed` or `deleted`; teams are read at every call, so only screens are told."""
     data = {"number_id": str(agent.number_id), "on_duty": agent.on_duty}
     await announce(session, LiveEvent(agent.account_id, "agents", str(agent.id), kind, data))
 
@@ -33,6 +32,5 @@ async def tell_of_presence(session: AsyncSession, device: Device) -> None:
         Agent.account_id == device.account_id, Agent.user_id == device.user_id, Agent.kind == "browser"
     )
     for agent in await session.scalars(theirs):
-        await notify(session, ROUTES_CHANNEL, kind="team", id=str(agent.number_id))
         seen = {"number_id": str(agent.number_id), "on_duty": agent.on_duty, "online": device.online}
         await announce(session, LiveEvent(agent.account_id, "agents", str(agent.id), "changed", seen))

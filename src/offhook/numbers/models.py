@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String, Text
-from sqlalchemy.dialects.postgresql import CIDR
+from sqlalchemy.dialects.postgresql import CIDR, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from offhook.db.base import Base, TenantRow
@@ -46,6 +46,16 @@ class Carrier(TenantRow, Base):
         return f"trunk-{self.id.hex}"
 
     @property
+    def has_password(self) -> bool:
+        """Whether we have a password for logging in to the carrier."""
+        return self.password_encrypted is not None
+
+    @property
+    def has_inbound_password(self) -> bool:
+        """Whether the carrier has a password for logging in to us."""
+        return self.inbound_password_encrypted is not None
+
+    @property
     def match_addresses(self) -> list[str]:
         """Where its calls come from, as people write it: a single address without its /32."""
         return [_as_typed(str(address.network)) for address in self.addresses]
@@ -55,6 +65,11 @@ class CarrierAddress(TenantRow, Base):
     """A network a carrier's calls come from; an exclusion constraint keeps networks of all carriers apart."""
 
     __tablename__ = "carrier_addresses"
+    __table_args__ = (
+        ExcludeConstraint(
+            ("network", "&&"), using="gist", ops={"network": "inet_ops"}, name="ex_carrier_addresses_network"
+        ),
+    )
 
     carrier_id: Mapped[UUID] = mapped_column(ForeignKey("carriers.id", ondelete="CASCADE"), index=True)
     network: Mapped[str] = mapped_column(CIDR())

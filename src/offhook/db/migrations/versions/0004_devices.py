@@ -11,6 +11,29 @@ branch_labels = None
 depends_on = None
 
 
+# Who is no member any more must neither be rung nor register, however the membership came to its end.
+FORGET_MEMBER = """
+CREATE FUNCTION offhook_forget_member() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$ BEGIN
+  DELETE FROM agents WHERE account_id = OLD.account_id AND user_id = OLD.user_id;
+  DELETE FROM devices WHERE account_id = OLD.account_id AND user_id = OLD.user_id AND kind = 'browser';
+  UPDATE devices SET user_id = NULL WHERE account_id = OLD.account_id AND user_id = OLD.user_id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER forget_member AFTER DELETE ON memberships
+  FOR EACH ROW EXECUTE FUNCTION offhook_forget_member();
+
+CREATE FUNCTION offhook_device_gone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  PERFORM pg_notify('offhook_endpoints',
+    json_build_object('kind', 'device', 'id', OLD.id, 'endpoint', OLD.endpoint)::text);
+  PERFORM pg_notify('offhook_routes',
+    json_build_object('kind', 'device', 'id', OLD.id, 'endpoint', OLD.endpoint)::text);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER device_gone AFTER DELETE ON devices FOR EACH ROW EXECUTE FUNCTION offhook_device_gone();
+"""
+
+
 def upgrade() -> None:
     """Makes the tables."""
     op.create_table(
@@ -50,12 +73,15 @@ def upgrade() -> None:
     )
     for table in ("devices", "agents"):
         guard_tenant_table(table)
+    op.execute(FORGET_MEMBER)
 
 
 def downgrade() -> None:
     """Drops the tables."""
+    op.execute("DROP FUNCTION offhook_forget_member() CASCADE")
     for table in ("agents", "devices"):
         op.drop_table(table)
+    op.execute("DROP FUNCTION offhook_device_gone()")
 
 
 def _tenant_columns() -> list[sa.Column[object]]:

@@ -1,0 +1,132 @@
+"""The API of numbers and carriers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, status
+
+from offhook.numbers import repository
+from offhook.numbers.actions.add_carrier import add_carrier
+from offhook.numbers.actions.change_carrier import change_carrier
+from offhook.numbers.actions.change_number import change_number
+from offhook.numbers.actions.hold_number import hold_number
+from offhook.numbers.actions.release_number import release_number
+from offhook.numbers.actions.remove_carrier import remove_carrier
+from offhook.numbers.models import Carrier, Number
+from offhook.numbers.schemas import CarrierCreate, CarrierPatch, CarrierView, NumberCreate, NumberPatch, NumberView
+from offhook.tenancy.api import (
+    CurrentAccount,
+    CurrentCipher,
+    CurrentPrincipal,
+    CursorParams,
+    IdempotentRoute,
+    Page,
+    TenantSession,
+    paginate,
+    record_audit,
+    require,
+)
+
+router = APIRouter(route_class=IdempotentRoute)
+Search = Annotated[str | None, Query(max_length=100)]
+ADMIN = [Depends(require(role="admin"))]
+STAFF = [Depends(require(role="supervisor"))]
+
+
+@router.get("/numbers", tags=["numbers"])
+async def list_numbers(
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    cursor: Annotated[CursorParams, Depends()],
+    search: Search = None,
+) -> Page[NumberView]:
+    """Numbers the account holds, the oldest first; `search` looks into digits and labels."""
+    query = repository.select_numbers(principal.account_id, search=search)
+    return await paginate(session, query, cursor, key=Number.id, view=NumberView.model_validate)
+
+
+@router.post("/numbers", tags=["numbers"], status_code=status.HTTP_201_CREATED, dependencies=ADMIN)
+async def create_number(given: NumberCreate, session: TenantSession, principal: CurrentPrincipal) -> NumberView:
+    """Takes a number into use; a number is held once in the whole installation."""
+    number = await hold_number(session, account_id=principal.account_id, given=given)
+    await record_audit(session, principal, "number.held", number.number)
+    return NumberView.model_validate(number)
+
+
+@router.get("/numbers/{number_id}", tags=["numbers"])
+async def read_number(number_id: UUID, session: TenantSession) -> NumberView:
+    """One number."""
+    return NumberView.model_validate(await repository.get_number(session, number_id))
+
+
+@router.patch("/numbers/{number_id}", tags=["numbers"], dependencies=ADMIN)
+async def update_number(
+    number_id: UUID, given: NumberPatch, session: TenantSession, principal: CurrentPrincipal
+) -> NumberView:
+    """Changes what is given and nothing else."""
+    number = await change_number(session, number_id, given=given)
+    await record_audit(session, principal, "number.changed", number.number)
+    return NumberView.model_validate(number)
+
+
+@router.delete("/numbers/{number_id}", tags=["numbers"], status_code=status.HTTP_204_NO_CONTENT, dependencies=ADMIN)
+async def delete_number(number_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> None:
+    """Releases the number and its team."""
+    number = await release_number(session, number_id)
+    await record_audit(session, principal, "number.released", number.number)
+
+
+@router.get("/carriers", tags=["carriers"], dependencies=STAFF)
+async def list_carriers(
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    cursor: Annotated[CursorParams, Depends()],
+    search: Search = None,
+) -> Page[CarrierView]:
+    """The account's own SIP trunks."""
+    query = repository.select_carriers(principal.account_id, search=search)
+    return await paginate(session, query, cursor, key=Carrier.id, view=CarrierView.model_validate)
+
+
+@router.post("/carriers", tags=["carriers"], status_code=status.HTTP_201_CREATED, dependencies=ADMIN)
+async def create_carrier(
+    given: CarrierCreate,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    account: CurrentAccount,
+    cipher: CurrentCipher,
+) -> CarrierView:
+    """Adds a SIP trunk; the engine knows it at once."""
+    carrier = await add_carrier(
+        session, account_id=principal.account_id, given=given, cipher=cipher, account_country=account.country
+    )
+    await record_audit(session, principal, "carrier.added", carrier.name)
+    return CarrierView.model_validate(carrier)
+
+
+@router.get("/carriers/{carrier_id}", tags=["carriers"], dependencies=STAFF)
+async def read_carrier(carrier_id: UUID, session: TenantSession) -> CarrierView:
+    """One SIP trunk."""
+    return CarrierView.model_validate(await repository.get_carrier(session, carrier_id))
+
+
+@router.patch("/carriers/{carrier_id}", tags=["carriers"], dependencies=ADMIN)
+async def update_carrier(
+    carrier_id: UUID,
+    given: CarrierPatch,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    account: CurrentAccount,
+    cipher: CurrentCipher,
+) -> CarrierView:
+    """Changes what is given and nothing else; a password left out stays, `null` removes it."""
+    carrier = await change_carrier(session, carrier_id, given=given, cipher=cipher, account_country=account.country)
+    await record_audit(session, principal, "carrier.changed", carrier.name)
+    return CarrierView.model_validate(carrier)
+
+
+@router.delete("/carriers/{carrier_id}", tags=["carriers"], status_code=status.HTTP_204_NO_CONTENT, dependencies=ADMIN)
+async def delete_carrier(carrier_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> None:
+    """Removes a SIP trunk over which no number comes any more."""
+    carrier = await remove_carrier(session, carrier_id)
+    await record_audit(session, principal, "carrier.removed", carrier.name)
