@@ -1,7 +1,7 @@
 """What the bootstrap must give the worker process."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from procrastinate import App
@@ -16,5 +16,3 @@ class WorkerParts:
     context: Mapping[str, Any]
     """What tasks find in `context.additional_context`: `calls` is a SoundParts."""
     concurrency: int = 2
-    queues: tuple[str, ...] = field(default_factory=tuple)
-    """Empty: all."""

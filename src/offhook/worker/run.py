@@ -33,7 +33,6 @@ async def _work(parts: WorkerParts) -> None:
     rescue = asyncio.create_task(_rescue_stalled(parts), name="stalled jobs")
     try:
         await parts.jobs.run_worker_async(
-            **({"queues": parts.queues} if parts.queues else {}),
             concurrency=parts.concurrency,
             additional_context=dict(parts.context),
             shutdown_graceful_timeout=STOP_TIMEOUT_S,

@@ -56,6 +56,11 @@ def _stored_sound() -> list[sa.Column[Any]]:
     return [*sound, _int("duration_ms"), _big("size_bytes")]
 
 
+def _sound_of_call() -> list[sa.Column[Any]]:
+    record = sa.Column("record_id", sa.Text(), nullable=False, unique=True)
+    return [record, sa.Column("call_id", sa.Uuid(), nullable=False, index=True)]
+
+
 def upgrade() -> None:
     """Makes the tables."""
     _make_calls()
@@ -140,17 +145,14 @@ def _make_legs() -> None:
 
 
 def _make_sounds() -> None:
-    record = sa.Column("record_id", sa.Text(), nullable=False, unique=True)
-    call = sa.Column("call_id", sa.Uuid(), nullable=False, index=True)
-    op.create_table("recordings", *_tenant_row(), record, call, _text("leg_id", default=""), *_stored_sound())
+    op.create_table("recordings", *_tenant_row(), *_sound_of_call(), _text("leg_id", default=""), *_stored_sound())
     op.create_index(
         "ix_recordings_unstored", "recordings", ["created_at"], postgresql_where=sa.text("state <> 'stored'")
     )
     op.create_table(
         "voicemails",
         *_tenant_row(),
-        record.copy(),
-        call.copy(),
+        *_sound_of_call(),
         _uuid("number_id"),
         _text("caller", default=""),
         _text("caller_name", default=""),
