@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+APP_ROLE = "offhook_app"
 TENANT_ROLE = "offhook_tenant"
 SYSTEM_ROLE = "offhook_system"
 _ENTER = text("SELECT set_config('role', :role, true), set_config('offhook.account_id', :account_id, true)")

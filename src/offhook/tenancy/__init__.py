@@ -1,0 +1,1 @@
+"""Accounts, users, logins, and the wall between tenants."""

@@ -1,0 +1,38 @@
+"""The door to tenancy: who asks, in which transaction, and what every endpoint shares."""
+
+from offhook.tenancy.actions.create_account import create_account
+from offhook.tenancy.actions.ensure_owner import ensure_owner
+from offhook.tenancy.audit import record_audit
+from offhook.tenancy.cipher import Cipher
+from offhook.tenancy.idempotency import IdempotentRoute
+from offhook.tenancy.models import Account
+from offhook.tenancy.paging import CursorParams, Page, paginate
+from offhook.tenancy.principal import CurrentPrincipal, Principal, current_principal, require
+from offhook.tenancy.repository import get_account, member_name
+from offhook.tenancy.roles import Role
+from offhook.tenancy.state import CurrentCipher, CurrentClock, CurrentDatabase
+from offhook.tenancy.transaction import CurrentAccount, TenantSession
+
+__all__ = [
+    "Account",
+    "Cipher",
+    "CurrentAccount",
+    "CurrentCipher",
+    "CurrentClock",
+    "CurrentDatabase",
+    "CurrentPrincipal",
+    "CursorParams",
+    "IdempotentRoute",
+    "Page",
+    "Principal",
+    "Role",
+    "TenantSession",
+    "create_account",
+    "current_principal",
+    "ensure_owner",
+    "get_account",
+    "member_name",
+    "paginate",
+    "record_audit",
+    "require",
+]

@@ -1,0 +1,112 @@
+"""Who asks: a person with a cookie or a program with a key, acting for one account."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from offhook.kit.errors import ForbiddenError, NotAuthenticatedError
+from offhook.tenancy import repository
+from offhook.tenancy.roles import Role, allows, scope_allows
+from offhook.tenancy.state import clock_of, database_of
+from offhook.tenancy.tokens import API_KEY_PREFIX, token_hash
+
+COOKIE = "offhook_session"
+ACCOUNT_HEADER = "x-offhook-account"
+CLIENT_HEADER = "x-offhook-client"
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """Everything a request may do follows from this."""
+
+    user_id: UUID | None
+    account_id: UUID
+    role: Role
+    name: str
+    """For the audit log: e-mail address, or the key's name."""
+    login_id: UUID | None = None
+    api_key_id: UUID | None = None
+    scopes: frozenset[str] = frozenset()
+
+
+async def current_principal(connection: HTTPConnection) -> Principal:
+    """The principal of this request. Raises NotAuthenticatedError, ForbiddenError."""
+    authorization = connection.headers.get("authorization", "")
+    if authorization.lower().startswith("bearer "):
+        return await _by_api_key(connection, authorization[7:].strip())
+    if token := connection.cookies.get(COOKIE):
+        return await _by_cookie(connection, token)
+    raise NotAuthenticatedError("log in first, or send an API key as a bearer token")
+
+
+CurrentPrincipal = Annotated[Principal, Depends(current_principal)]
+
+
+def require(*, role: Role) -> Callable[[Principal], None]:
+    """A dependency that lets through this role and those above it."""
+
+    def guard(principal: CurrentPrincipal) -> None:
+        if not allows(principal.role, needed=role):
+            raise ForbiddenError(f"this needs the role {role}; you are {principal.role}")
+
+    return guard
+
+
+async def _by_cookie(connection: HTTPConnection, token: str) -> Principal:
+    method = connection.scope.get("method", "GET")
+    if method not in _SAFE_METHODS and CLIENT_HEADER not in connection.headers:
+        raise ForbiddenError(f"requests that change something need the header {CLIENT_HEADER} when made with a cookie")
+    wanted = _wanted_account(connection)
+    async with database_of(connection).system() as session:
+        found = await repository.find_login(
+            session, token_hash(token), now=clock_of(connection).now(), account_id=wanted
+        )
+    if found is None:
+        raise NotAuthenticatedError("your session has ended, log in again")
+    return Principal(
+        user_id=found.user_id,
+        account_id=found.account_id,
+        role=found.role,
+        name=found.email,
+        login_id=found.login_id,
+    )
+
+
+async def _by_api_key(connection: HTTPConnection, secret: str) -> Principal:
+    found = None
+    if secret.startswith(API_KEY_PREFIX):
+        async with database_of(connection).system() as session:
+            found = await repository.use_api_key(session, token_hash(secret), now=clock_of(connection).now())
+    if found is None:
+        raise NotAuthenticatedError("this API key is not known or was revoked")
+    principal = Principal(
+        user_id=None,
+        account_id=found.account_id,
+        role="admin",
+        name=f"API key {found.name}",
+        api_key_id=found.id,
+        scopes=frozenset(found.scopes),
+    )
+    _check_scope(connection, principal)
+    return principal
+
+
+def _check_scope(connection: HTTPConnection, principal: Principal) -> None:
+    """The resource is the route's tag; a route without one is for people only."""
+    tags = getattr(connection.scope.get("route"), "tags", None) or ["(people only)"]
+    write = connection.scope.get("method", "GET") not in _SAFE_METHODS
+    if not scope_allows(principal.scopes, resource=str(tags[0]), write=write):
+        raise ForbiddenError(f"this API key lacks the scope {tags[0]}:{'write' if write else 'read'}")
+
+
+def _wanted_account(connection: HTTPConnection) -> UUID | None:
+    text = connection.headers.get(ACCOUNT_HEADER)
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise ForbiddenError(f"the header {ACCOUNT_HEADER} holds no account id: {text!r}") from None
