@@ -21,7 +21,8 @@ async def connect(
     known: dict[str, Any] | None = session.node_state.get(slot)
     control.require_caller()
     if known is not None and not control.in_plain_call and known["started"]:
-        return ConnectFailed(cause=HangupCause.NO_ANSWER)  # it came back while nobody watched
+        # it came back while nobody watched, or had before
+        return ConnectFailed(cause=HangupCause(known.get("cause", HangupCause.NO_ANSWER)))
     if known is None:
         legs = [
             control.new_leg(
@@ -51,17 +52,18 @@ async def connect(
     if not known["started"]:
         known["started"] = True
         await control.save()
-    return await _await_return(control, known["legs"])
+    return await _await_return(control, known)
 
 
-async def _await_return(control: CallControl, leg_ids: list[str]) -> ConnectFailed:
+async def _await_return(control: CallControl, known: dict[str, Any]) -> ConnectFailed:
     while True:
         match await control.next():
             case LegReturned(leg_id=leg_id, cause=cause) if leg_id == control.caller.leg_id:
                 control.step("not_taken", cause=cause.value)
                 control.left_plain_call()
+                known["cause"] = cause.value
                 return ConnectFailed(cause=cause)
-            case LegAnswered(leg_id=leg_id) if leg_id in leg_ids:
+            case LegAnswered(leg_id=leg_id) if leg_id in known["legs"]:
                 leg = control.leg(leg_id)
                 control.session.answered_by = leg.agent_id or leg.party_name or leg.party
             case None:

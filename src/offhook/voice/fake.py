@@ -125,14 +125,14 @@ class FakeVoiceEngine(FakeWorld):
 
     async def send_digits(self, leg_id: str, digits: str) -> None:
         with self._verb("send_digits", leg_id, digits):
-            self._alive(leg_id).heard.append(f"(digits {digits})")
+            self.hear(self._alive(leg_id).leg_id, f"(digits {digits})")
 
     async def hold(self, leg_id: str, *, music: str = "default") -> None:
         with self._verb("hold", leg_id):
             leg = self._alive(leg_id)
             if not leg.on_hold:
                 leg.on_hold = True
-                leg.heard.append("(music)")
+                self.hear(leg_id, "(music)")
 
     async def unhold(self, leg_id: str) -> None:
         with self._verb("unhold", leg_id):
@@ -195,11 +195,11 @@ class FakeVoiceEngine(FakeWorld):
         end_on: str = "",
     ) -> None:
         with self._verb("record", leg_id, direction):
-            leg = self._alive(leg_id)
+            self._alive(leg_id)
             if record_id in self.recordings:
                 return
             if beep:
-                leg.heard.append("(beep)")
+                self.hear(leg_id, "(beep)")
             recording = FakeRecording(
                 leg_id=leg_id,
                 record_id=record_id,

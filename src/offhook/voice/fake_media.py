@@ -74,7 +74,14 @@ class FakeMedia:
         self.playback = playback
         self.legs: dict[str, FakeLeg] = {}
         self.recordings: dict[str, FakeRecording] = {}
+        self.on_heard: Callable[[str, str], None] = lambda _leg_id, _text: None
+        """Told of everything anybody hears, when it begins."""
         self._plays: dict[str, _Play] = {}
+
+    def hear(self, leg_id: str, text: str) -> None:
+        """Somebody hears this."""
+        self.legs[leg_id].heard.append(text)
+        self.on_heard(leg_id, text)
 
     def emit(self, event: EngineEvent) -> None:
         """Tells the controller, when one is connected."""
@@ -148,7 +155,7 @@ class FakeMedia:
             return
         sound = play.sounds.pop(0)
         if said := sound.caption or (f"({sound.tone})" if sound.tone else ""):
-            self.legs[play.leg_id].heard.append(said)
+            self.hear(play.leg_id, said)
         duration_s = self._duration_s(sound)
         if duration_s is not None:
             play.timer = asyncio.get_running_loop().call_later(duration_s, self._next_sound, play_id)

@@ -118,7 +118,7 @@ class FakeWorld(FakeMedia):
         leg = self.legs[leg_id]
         for peer in self.bridges.get(leg.bridge_id or "", ()):
             if peer != leg_id and not self.legs[peer].on_hold:
-                self.legs[peer].heard.append(text)
+                self.hear(peer, text)
         for recording in self.running(leg_id):
             recording.texts.append(text)
             if recording.max_silence_s is not None:

@@ -1,0 +1,1 @@
+"""Runs flows; pure code over the voice port and the flow ports."""

@@ -1,0 +1,74 @@
+"""What nodes that reach people share: whom to ring and how they see and hear it, and the talk that follows."""
+
+from collections.abc import Sequence
+
+from offhook.flows.node import NodeContext
+from offhook.flows.ports import Callee
+from offhook.kit.errors import InvalidInputError
+from offhook.kit.phone_number import PhoneNumber
+from offhook.voice.engine import Sound
+from offhook.voice.phrases import spoken_number
+from offhook.voice.plans import RingMember
+
+
+async def ring_members(
+    ctx: NodeContext,
+    callees: Sequence[Callee],
+    *,
+    announce: bool,
+    ring_timeout_s: int,
+) -> tuple[RingMember, ...]:
+    """The callees with what their phones show (BL-9) and what they hear on answering (BL-8)."""
+    caller = ctx.call.session.caller
+    name = await ctx.ports.contact_name(caller) if caller else None
+    announcement = (await announcement_of(ctx, name),) if announce and callees else ()
+    shown = ctx.number.number if ctx.number.caller_id_mode == "business" else caller
+    return tuple(
+        RingMember(
+            key=callee.key,
+            targets=callee.targets,
+            party=callee.party,
+            party_name=callee.name,
+            agent_id=callee.agent_id,
+            caller_number=shown,
+            caller_name=name or _international(caller) or ctx.number.label,
+            announcement=() if callee.sees_caller else announcement,
+            ring_timeout_s=ring_timeout_s,
+        )
+        for callee in callees
+    )
+
+
+async def announcement_of(ctx: NodeContext, name: str | None) -> Sound:
+    """Who is calling for which business, and the key that accepts."""
+    caller = name or _spoken(ctx.call.session.caller)
+    if not caller:
+        caller = ctx.call.narrator.phrases.text("unknown_caller", language=ctx.number.language)
+    if ctx.number.label:
+        return await ctx.phrase("announcement", business=ctx.number.label, caller=caller)
+    return await ctx.phrase("announcement_plain", caller=caller)
+
+
+async def talk_to(ctx: NodeContext, leg_id: str) -> str:
+    """Joins the caller with the accepted leg, recorded where the number says so; the exit when that side left."""
+    if ctx.number.record_calls:
+        await ctx.call.answer()
+        await ctx.call.start_recording()
+    ended = await ctx.call.talk(leg_id)
+    if ended.transfer_failed:
+        await ctx.call.play([await ctx.phrase("transfer_failed")])
+    return "done"
+
+
+def _international(number: str) -> str:
+    try:
+        return PhoneNumber.parse(number).international()
+    except InvalidInputError:
+        return number
+
+
+def _spoken(number: str) -> str:
+    try:
+        return spoken_number(PhoneNumber.parse(number))
+    except InvalidInputError:
+        return " ".join(character for character in number if character.isalnum())
