@@ -147,7 +147,7 @@ class FakeWorld(FakeMedia):
                 members.remove(leg_id)
         self.finish_playback(leg_id)
         self.journal.ended(leg_id, at=self.clock.now(), cause=cause)
-        if leg.spec is None or leg.ours:
+        if leg.spec is None or leg.ours or leg.connect_to:
             self.emit(LegEnded(leg_id=leg_id, at=self.clock.now(), cause=cause))
         for recording in self.running(leg_id):
             self.close_recording(recording.record_id)
