@@ -27,6 +27,7 @@ from offhook.tenancy.api import (
 )
 
 router = APIRouter(prefix="/contacts", tags=["contacts"], route_class=IdempotentRoute)
+BY_NAME = (Contact.last_name, Contact.first_name, Contact.id)
 Search = Annotated[str | None, Query(max_length=100)]
 
 
@@ -37,9 +38,9 @@ async def list_contacts(
     cursor: Annotated[CursorParams, Depends()],
     search: Search = None,
 ) -> Page[ContactView]:
-    """The account's book; `search` looks into names, companies and digits."""
+    """The account's book by last name; `search` looks into names, companies and digits."""
     query = repository.select_contacts(principal.account_id, search=search)
-    return await paginate(session, query, cursor, key=Contact.id, view=ContactView.model_validate)
+    return await paginate(session, query, cursor, key=BY_NAME, view=ContactView.model_validate)
 
 
 @router.get("/lookup")

@@ -18,7 +18,7 @@ async def get_contact(session: AsyncSession, contact_id: UUID, *, lock: bool = F
     return contact
 
 
-def select_contacts(account_id: UUID, *, search: str | None = None) -> Select[tuple[Contact]]:
+def select_contacts(account_id: UUID, *, search: str | None = None) -> Select[Contact]:
     """Contacts of an account; every word of `search` must be in the names or the company, or in a number."""
     query = select(Contact).where(Contact.account_id == account_id, Contact.deleted_at.is_(None))
     text = func.concat_ws(" ", Contact.first_name, Contact.last_name, Contact.company)

@@ -29,7 +29,7 @@ from offhook.devices.schemas import (
     DeviceView,
     DutyChange,
 )
-from offhook.kit.errors import ForbiddenError
+from offhook.kit.errors import ForbiddenError, NotFoundError
 from offhook.tenancy.api import (
     CurrentAccount,
     CurrentCipher,
@@ -85,9 +85,12 @@ async def open_browser_device(
     """What the logged-in person's softphone needs to register; made at the first time, the same ever after."""
     if principal.user_id is None:
         raise ForbiddenError("An API key has no softphone; log in as a person")
-    name = await member_name(session, principal.account_id, principal.user_id)
     device = await use_browser(
-        session, account_id=principal.account_id, user_id=principal.user_id, user_name=name, cipher=cipher
+        session,
+        account_id=principal.account_id,
+        user_id=principal.user_id,
+        user_name=await _name_of(session, principal, principal.user_id),
+        cipher=cipher,
     )
     return BrowserDevice(
         device_id=device.id,
@@ -147,7 +150,7 @@ async def list_agents(
         kind=kind,
         search=search,
     )
-    page = await paginate(session, query, cursor, key=Agent.id)
+    page = await paginate(session, query, cursor, key=Agent.id, view=_itself)
     return Page(items=await repository.to_views(session, page.items), next_cursor=page.next_cursor)
 
 
@@ -199,6 +202,18 @@ async def delete_agent(agent_id: UUID, session: TenantSession, principal: Curren
     """Takes somebody out of a team."""
     agent = await remove_agent(session, agent_id)
     await record_audit(session, principal, "agent.removed", str(agent.id))
+
+
+async def _name_of(session: TenantSession, principal: Principal, user_id: UUID) -> str:
+    """Somebody from an account above is no member here and is named as in the audit log."""
+    try:
+        return await member_name(session, principal.account_id, user_id)
+    except NotFoundError:
+        return principal.name
+
+
+def _itself(agent: Agent) -> Agent:
+    return agent
 
 
 async def _view(session: TenantSession, agent: Agent) -> AgentView:

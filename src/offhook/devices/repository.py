@@ -42,9 +42,7 @@ async def get_agent(session: AsyncSession, agent_id: UUID, *, lock: bool = False
     return agent
 
 
-def select_devices(
-    account_id: UUID, *, user_id: UUID | None = None, search: str | None = None
-) -> Select[tuple[Device]]:
+def select_devices(account_id: UUID, *, user_id: UUID | None = None, search: str | None = None) -> Select[Device]:
     """Devices of an account, or of one of its people."""
     query = select(Device).where(Device.account_id == account_id)
     if user_id is not None:
@@ -62,7 +60,7 @@ def select_agents(
     on_duty: bool | None = None,
     kind: str | None = None,
     search: str | None = None,
-) -> Select[tuple[Agent]]:
+) -> Select[Agent]:
     """Agents of an account, narrowed by what is given."""
     query = select(Agent).where(Agent.account_id == account_id)
     if number_id is not None:

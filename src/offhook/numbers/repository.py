@@ -33,7 +33,7 @@ async def get_carrier(session: AsyncSession, carrier_id: UUID, *, lock: bool = F
     return carrier
 
 
-def select_numbers(account_id: UUID, *, search: str | None = None) -> Select[tuple[Number]]:
+def select_numbers(account_id: UUID, *, search: str | None = None) -> Select[Number]:
     """Numbers of an account; `search` looks into digits and labels."""
     query = select(Number).where(Number.account_id == account_id)
     if search:
@@ -43,7 +43,7 @@ def select_numbers(account_id: UUID, *, search: str | None = None) -> Select[tup
     return query
 
 
-def select_carriers(account_id: UUID, *, search: str | None = None) -> Select[tuple[Carrier]]:
+def select_carriers(account_id: UUID, *, search: str | None = None) -> Select[Carrier]:
     """Carriers of an account; `search` looks into names and hosts."""
     query = select(Carrier).where(Carrier.account_id == account_id)
     if search:
