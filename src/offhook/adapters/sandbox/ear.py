@@ -13,6 +13,9 @@ from offhook.voice.engine import VoiceEngine
 log = structlog.get_logger(__name__)
 
 
+_MAX_PEAKS = 120
+
+
 class Ear:
     """Keeps nothing: a recording is measured and deleted."""
 
@@ -35,11 +38,14 @@ class Ear:
             if handset is not None and len(files) == 2:
                 # The leg's far end is the other party: what the leg says is what the handset hears.
                 heard, said = [await self._audio.measure(file) for file in files]
+                buckets = min(_MAX_PEAKS, max(1, int(heard.duration_s)))
+                peaks = (await self._audio.peaks(files[0], buckets=buckets))[0]
                 handset.sound = {
                     "heard_dbfs": round(heard.rms_dbfs[0], 1),
                     "heard_s": round(heard.duration_s, 2),
                     "said_dbfs": round(said.rms_dbfs[0], 1),
                     "said_s": round(said.duration_s, 2),
+                    "heard_peaks": [round(peak, 3) for peak in peaks],
                 }
                 handset.changed(handset)
         except (OffhookError, OSError) as error:

@@ -34,6 +34,8 @@ class SoundOut(BaseModel):
     heard_s: float
     said_dbfs: float
     said_s: float
+    heard_peaks: list[float] = []
+    """Loudest moment (0..1) of each second of what was heard; longer parts when the call was long."""
 
 
 class HandsetOut(BaseModel):

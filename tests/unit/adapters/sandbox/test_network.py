@@ -41,7 +41,13 @@ async def test_a_call_rings_is_answered_by_hand_and_measured() -> None:
         await place.network.phone.hang_up(ann)
         await settle()
         assert place.state(ANN) == "idle"
-        assert ann.sound == {"heard_dbfs": -20.0, "heard_s": 2.0, "said_dbfs": -30.0, "said_s": 2.0}
+        assert ann.sound == {
+            "heard_dbfs": -20.0,
+            "heard_s": 2.0,
+            "said_dbfs": -30.0,
+            "said_s": 2.0,
+            "heard_peaks": [0.5, 0.5],
+        }
         assert [(caption.who, caption.text) for caption in ann.captions] == [
             ("event", f"ringing: call from {FIRM}"),
             ("event", "you answered"),
