@@ -98,7 +98,7 @@ class Call(CallControl):
         for leg in sorted(session.legs.values(), key=lambda leg: leg.role == "caller"):
             if leg.state is not LegState.ENDED:
                 cause = self.final_cause if leg.role == "caller" else HangupCause.NORMAL
-                await self.engine.hang_up(leg.leg_id, cause=cause)
+                await self.end_leg(leg.leg_id, cause=cause)
                 if leg.state is LegState.INTENDED:
                     leg.state = LegState.ENDED  # perhaps never dialled: nobody will tell
         await self._await_ends()
@@ -125,9 +125,7 @@ class Call(CallControl):
 
     async def ring(self) -> None:
         """The caller, not yet answered, hears ringing."""
-        self.require_caller()
-        if self.caller.state is LegState.ARRIVED:
-            await self.ask(self.caller.leg_id, self.engine.ring(self.caller.leg_id))
+        await self.ring_caller()
 
     async def play(self, sounds: Sequence[Sound], *, interruptible_by: str = "") -> Played:
         """Plays to the caller (answering first) to the end, or until one of the given digits."""

@@ -5,6 +5,7 @@ from typing import Any
 from offhook.voice.control import CallControl, CallerGone
 from offhook.voice.events import HangupCause, LegAnswered, LegReturned
 from offhook.voice.plans import ConnectFailed, RingMember
+from offhook.voice.session import LegState
 
 _SLOT = "_connect"
 
@@ -56,12 +57,26 @@ async def connect(
 
 
 async def _await_return(control: CallControl, known: dict[str, Any]) -> ConnectFailed:
+    try:
+        return await _returned(control, known)
+    except CallerGone:
+        _forget_legs(control, known)  # the engine ends them itself
+        raise
+
+
+def _forget_legs(control: CallControl, known: dict[str, Any]) -> None:
+    for leg_id in known["legs"]:
+        control.leg(leg_id).state = LegState.ENDED
+
+
+async def _returned(control: CallControl, known: dict[str, Any]) -> ConnectFailed:
     while True:
         match await control.next():
             case LegReturned(leg_id=leg_id, cause=cause) if leg_id == control.caller.leg_id:
                 control.step("not_taken", cause=cause.value)
                 control.left_plain_call()
                 known["cause"] = cause.value
+                _forget_legs(control, known)
                 return ConnectFailed(cause=cause)
             case LegAnswered(leg_id=leg_id) if leg_id in known["legs"]:
                 leg = control.leg(leg_id)

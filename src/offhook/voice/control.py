@@ -68,6 +68,8 @@ class CallControl:
         self._inbox = Inbox(clock)
         self._farewells: dict[str, _Farewell] = {}
         self._reconnected_plain = False
+        self._ending: set[str] = set()
+        self._caller_hears_ringing = False
 
     # --- from outside
     def deliver(self, event: VoiceEvent) -> None:
@@ -85,6 +87,7 @@ class CallControl:
         re-enters, under the same id.
         """
         self._farewells.clear()
+        self._ending.clear()
         self.running_recordings = snapshot.recording_ids
         for leg in self.session.legs.values():
             seen = snapshot.legs.get(leg.leg_id)
@@ -197,8 +200,16 @@ class CallControl:
     async def end_leg(self, leg_id: str, *, cause: HangupCause = HangupCause.NORMAL) -> None:
         """The leg ends; its LegEnded still follows."""
         self._farewells.pop(leg_id, None)
-        if self.alive(leg_id):
+        if self.alive(leg_id) and leg_id not in self._ending:
+            self._ending.add(leg_id)
             await self.engine.hang_up(leg_id, cause=cause)
+
+    async def ring_caller(self) -> None:
+        """The caller, not yet answered, hears ringing; once is enough."""
+        self.require_caller()
+        if self.caller.state is LegState.ARRIVED and not self._caller_hears_ringing:
+            await self.ask(self.caller.leg_id, self.engine.ring(self.caller.leg_id))
+            self._caller_hears_ringing = True
 
     async def answer_caller(self) -> None:
         """Picks up, when not yet done."""

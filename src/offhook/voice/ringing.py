@@ -218,7 +218,7 @@ class Ringing:
     async def _comfort_caller(self) -> None:
         caller = self.control.caller
         if caller.state is LegState.ARRIVED:
-            await self.control.ask(caller.leg_id, self.control.engine.ring(caller.leg_id))
+            await self.control.ring_caller()
         elif self.plan.comfort:
             self.comfort_id = f"{caller.leg_id}-comfort-{self.plan.name}"
             play = self.control.engine.play(caller.leg_id, self.plan.comfort, play_id=self.comfort_id)

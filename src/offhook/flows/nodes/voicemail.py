@@ -4,6 +4,7 @@ from pydantic import Field
 
 from offhook.flows.node import Node, NodeConfig, NodeContext, Prompt
 from offhook.voice.engine import Sound
+from offhook.voice.plans import Recorded
 
 
 class Voicemail(Node):
@@ -33,7 +34,7 @@ class Voicemail(Node):
         message = await call.record_message(
             max_duration_s=self.config.max_duration_s, max_silence_s=self.config.max_silence_s
         )
-        if message.failed or (message.duration_s is not None and message.duration_s < self.config.min_duration_s):
+        if message.failed or self._is_empty(message):
             return "empty"
         call.set_result("voicemail")
         await ctx.ports.leave_voicemail(
@@ -42,6 +43,14 @@ class Voicemail(Node):
         if not message.caller_left:
             await call.play([await ctx.phrase("voicemail_thanks")])
         return "done"
+
+    def _is_empty(self, message: Recorded) -> bool:
+        """Too short, or nothing but the silence that ended it."""
+        if message.duration_s is None:
+            return False
+        by_silence = not message.caller_left and not message.by_key
+        silence_s = (self.config.max_silence_s or 0) if by_silence else 0
+        return message.duration_s - silence_s < self.config.min_duration_s
 
     async def _greeting(self, ctx: NodeContext) -> Sound:
         if self.config.greeting is not None:
