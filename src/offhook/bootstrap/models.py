@@ -1,0 +1,10 @@
+"""Registers every table of the house on the one metadata."""
+
+import offhook.adapters.sandbox.models
+import offhook.calls.models
+import offhook.contacts.models
+import offhook.devices.models
+import offhook.numbers.models
+import offhook.tenancy.models
+
+__all__ = ["offhook"]
