@@ -7,8 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.adapters.sandbox.network import Network
-from offhook.kit.errors import InvalidInputError
-from offhook.kit.phone_number import PhoneNumber
+from offhook.adapters.sandbox.numbering import read_number
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +25,9 @@ async def show_caption(network: Network, payload: str) -> None:
     """Takes one notification; what cannot be read is logged and left."""
     try:
         message = json.loads(payload)
-        network.caption(PhoneNumber.parse(message["number"]), str(message["text"]))
-    except (ValueError, KeyError, TypeError, InvalidInputError) as error:
-        log.info("a caption could not be shown", error=str(error))
+        number, caption = read_number(str(message["number"])), str(message["text"])
+    except (ValueError, KeyError, TypeError) as error:
+        log.info("a caption could not be read", error=str(error))
+        return
+    if number is not None:
+        network.caption(number, caption)

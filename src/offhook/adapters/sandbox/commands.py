@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from offhook.adapters.sandbox.handset import Handset
 from offhook.adapters.sandbox.models import CommandRow
@@ -70,9 +71,12 @@ class Commands:
             log.exception("a sandbox command failed", kind=row.kind)
             state, result = "failed", {"type": "internal-error", "message": "The sandbox failed; see its log"}
         await self._store.saved()
-        async with self._database.system() as session:
-            answered = update(CommandRow).where(CommandRow.id == row.id).values(state=state, result=result)
-            await session.execute(answered)
+        answered = update(CommandRow).where(CommandRow.id == row.id).values(state=state, result=result)
+        try:
+            async with self._database.system() as session:
+                await session.execute(answered)
+        except (SQLAlchemyError, OSError) as error:  # who asked gives up by itself
+            log.warning("a sandbox command could not be answered", kind=row.kind, error=str(error))
 
     async def _perform(self, number: PhoneNumber, kind: str, asked: Mapping[str, Any]) -> dict[str, Any] | None:
         network = self._network

@@ -7,6 +7,8 @@ from functools import partial
 from typing import Protocol
 from uuid import UUID
 
+import structlog
+
 from offhook.adapters.sandbox import captions
 from offhook.adapters.sandbox.browser import Browsers
 from offhook.adapters.sandbox.commands import Commands
@@ -18,11 +20,15 @@ from offhook.adapters.sandbox.store import HandsetStore
 from offhook.db.session import Database
 from offhook.kit.audio import AudioTools
 from offhook.kit.clock import Clock
+from offhook.kit.errors import OffhookError
 from offhook.kit.phone_number import PhoneNumber
 from offhook.kit.speech import Speech
 from offhook.voice.engine import EndpointRegistry, TrunkEndpoint, VoiceEngine
 from offhook.voice.events import EngineConnected, EngineEvent
 
+log = structlog.get_logger(__name__)
+
+_RETRY_S = 1.0
 Handler = Callable[[str], Awaitable[None]]
 
 
@@ -88,6 +94,7 @@ async def run(parts: SandboxParts) -> None:
 
     await network.load()
     await orders.sweep()
+    ear.sweep(now=parts.clock.now())
     parts.engine.listen(hear)
     try:
         async with asyncio.TaskGroup() as group:
@@ -110,7 +117,12 @@ async def _push_endpoints(parts: SandboxParts, browsers: Browsers, connected: as
     while True:
         await connected.wait()
         connected.clear()
-        await parts.registry.replace_all(devices=browsers.devices, trunks=_trunks(parts))
+        try:
+            await parts.registry.replace_all(devices=browsers.devices, trunks=_trunks(parts))
+        except OffhookError as error:
+            log.warning("the sandbox's trunks could not be pushed, trying again", error=error.message)
+            await asyncio.sleep(_RETRY_S)
+            connected.set()
 
 
 def _trunks(parts: SandboxParts) -> list[TrunkEndpoint]:

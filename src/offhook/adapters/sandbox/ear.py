@@ -1,5 +1,6 @@
 """Measures the sound of handsets' calls from recordings of what each leg heard and said."""
 
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -14,6 +15,7 @@ log = structlog.get_logger(__name__)
 
 
 _MAX_PEAKS = 120
+_ABANDONED_AFTER_S = 2 * 3600  # twice the longest call
 
 
 class Ear:
@@ -52,6 +54,13 @@ class Ear:
             log.warning("a handset's sound could not be measured", record_id=record_id, error=str(error))
         finally:
             _delete(files)
+
+    def sweep(self, *, now: datetime) -> None:
+        """Deletes recordings whose end an earlier controller did not live to see."""
+        directory = self._engine.recording_files("sandbox-any")[0].parent
+        for file in directory.glob("sandbox-*"):
+            if now.timestamp() - file.stat().st_mtime > _ABANDONED_AFTER_S:
+                file.unlink(missing_ok=True)
 
 
 def _delete(files: tuple[Path, ...]) -> None:

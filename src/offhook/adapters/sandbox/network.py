@@ -93,7 +93,7 @@ class Network:
                 event = await self._events.get()
                 try:
                     await self._take(event)
-                except OffhookError as error:
+                except OffhookError as error:  # nearly always a leg that ended meanwhile
                     log.warning("sandbox event failed", sandbox_event=type(event).__name__, error=error.message)
         finally:
             running = [*self._tasks, *self._scripts.values()]
