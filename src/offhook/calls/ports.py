@@ -72,6 +72,26 @@ class DeviceBook(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who clicked to call, and where they want to talk: at a device or at a telephone."""
+
+    name: str
+    endpoint: str | None = None
+    phone_number: PhoneNumber | None = None
+    agent_id: UUID | None = None
+    caller_number_id: UUID | None = None
+    """Number shown when the click names none."""
+
+
+class PersonBook(Protocol):
+    """The devices slice, as far as click to call needs it; `app.state.people` in the web process."""
+
+    async def person(self, session: AsyncSession, *, agent_id: UUID | None, device_id: UUID | None) -> Person:
+        """Exactly one id is given. Raises NotFoundError, or ConflictError when they cannot be reached now."""
+        ...
+
+
 class AccountCountry(Protocol):
     """Where an account lives, for numbers dialled in national format."""
 

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from offhook.calls.models import RecordingRow, VoicemailRow
+from offhook.kit.errors import NotFoundError
 
 SoundRow = RecordingRow | VoicemailRow
 VOICEMAIL_MARK = "-m"
@@ -72,3 +73,10 @@ class Now(Protocol):
     """Seconds since the epoch, as file times are counted."""
 
     def __call__(self) -> float: ...
+
+
+def stored_key(row: SoundRow) -> str:
+    """Where the sound lies. Raises NotFoundError saying why it cannot be heard yet, or ever."""
+    if row.blob_key is None:
+        raise NotFoundError(row.problem or "The sound is still being converted, try again in a moment")
+    return row.blob_key

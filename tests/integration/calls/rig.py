@@ -117,9 +117,7 @@ class Rig:
     async def _route(self, *, source: str, source_kind: str, dialled: str, caller: str) -> Route | Refusal:
         if dialled == "nobody":
             return Refusal(cause=HangupCause.UNALLOCATED, reason="nobody holds it")
-        return Route(
-            account_id=self.account_id, program="flow", direction="inbound", caller=caller, dialled=dialled
-        )
+        return Route(account_id=self.account_id, program="flow", direction="inbound", caller=caller, dialled=dialled)
 
     async def _security_log(self) -> SecurityLog:
         while True:

@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from tests.integration.calls.rig import Rig, running
+from tests.integration.calls.test_living_calls import ring_both_then_talk, talk_with_ann
+
 from offhook.calls.actions.order_call import order_call
 from offhook.calls.outbound_plan import OutboundPlan, Way
 from offhook.db.notices import ENDPOINTS_CHANNEL, notify
 from offhook.voice.engine import DeviceEndpoint, TrunkEndpoint
 from offhook.voice.events import DeviceStateChanged, HangupCause
-from tests.integration.calls.rig import Rig, running
-from tests.integration.calls.test_living_calls import ring_both_then_talk, talk_with_ann
 
 DEVICE = DeviceEndpoint(endpoint="dev-ann", username="dev-ann", password="secret")
 TRUNK = TrunkEndpoint(endpoint="trunk-1", host="198.51.100.7")
@@ -74,7 +75,7 @@ async def test_a_person_on_the_web_hangs_up_a_call(rig: Rig) -> None:
 async def test_click_to_call_rings_the_land_line_reads_back_and_connects(rig: Rig) -> None:
     async with running(rig):
         call_id = await place_order(rig, order([LAND_LINE], [OUT]))
-        await rig.until(lambda: rig.engine.living())
+        await rig.until(rig.engine.living)
         land_line = rig.engine.leg_to("12025550111")
         assert land_line.startswith(call_id.hex)
         rig.engine.far_answers(land_line)
@@ -90,7 +91,7 @@ async def test_hanging_up_during_the_read_back_cancels(rig: Rig) -> None:
     rig.engine.playback = "manual"
     async with running(rig):
         await place_order(rig, order([LAND_LINE], [OUT]))
-        await rig.until(lambda: rig.engine.living())
+        await rig.until(rig.engine.living)
         land_line = rig.engine.leg_to("12025550111")
         rig.engine.far_answers(land_line)
         await rig.until(lambda: rig.engine.heard(land_line))
@@ -104,7 +105,7 @@ async def test_a_call_out_tries_the_next_carrier_and_says_why_it_failed(rig: Rig
     async with running(rig):
         first = Way(endpoint="dev-ann", caller_number="+12025550199")
         await place_order(rig, order([first], [OUT, OUT_2]))
-        await rig.until(lambda: rig.engine.living())
+        await rig.until(rig.engine.living)
         device = rig.engine.leg_to("dev-ann")
         rig.engine.far_answers(device)
         await rig.until(lambda: [verb for verb in rig.engine.verbs if verb[0] == "connect"][1:])
@@ -119,6 +120,6 @@ async def test_the_land_line_is_reached_over_the_next_carrier_too(rig: Rig) -> N
     other = Way(endpoint="trunk-2", number="12025550111", caller_number="+12025550199")
     async with running(rig):
         await place_order(rig, order([LAND_LINE, other], [OUT_2]))
-        await rig.until(lambda: rig.engine.living())
+        await rig.until(rig.engine.living)
         rig.engine.far_answers(rig.engine.leg_to("12025550111"))
         await rig.until(lambda: len(rig.engine.living()) == 2)

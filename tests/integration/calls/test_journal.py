@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from sqlalchemy.exc import IntegrityError
+from tests.integration.calls.rig import Rig
+
 from offhook.calls.api import JournalFollower
 from offhook.kit.ids import new_id
 from offhook.voice.events import HangupCause
 from offhook.voice.fake import FakeLegJournal
 from offhook.voice.journal import JournalBatch
-from tests.integration.calls.rig import Rig
 
 START = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -58,10 +61,8 @@ async def test_lines_split_over_a_crash_make_one_leg(rig: Rig) -> None:
 async def test_a_batch_that_fails_leaves_neither_legs_nor_position(rig: Rig) -> None:
     batch = await batch_of(two_legs(rig, new_id().hex))
     follower = JournalFollower(rig.database, FakeLegJournal(), engine=rig.engine_name)
-    try:
+    with pytest.raises(IntegrityError, match="not-null"):
         await follower.book(JournalBatch(batch.entries, None))  # type: ignore[arg-type]  # breaks the last statement
-    except Exception as error:
-        assert "not-null" in str(error)
     assert await rig.rows("SELECT 1 FROM call_legs") == []
     assert await rig.rows("SELECT 1 FROM journal_positions") == []
 

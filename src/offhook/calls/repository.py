@@ -1,0 +1,105 @@
+"""Reads calls and their sounds for people; row-level security keeps to the account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
+
+from offhook.calls.models import CallLegRow, CallRow, CallSessionRow, PromptRow, RecordingRow, VoicemailRow
+from offhook.kit.errors import NotFoundError
+
+AnyRow = TypeVar("AnyRow", CallRow, RecordingRow, VoicemailRow, PromptRow)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFilter:
+    """What narrows a list of calls."""
+
+    state: str | None = None
+    direction: str | None = None
+    outcome: str | None = None
+    number_id: UUID | None = None
+    search: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def select_calls(account_id: UUID, wanted: CallFilter) -> Select[CallRow]:
+    """Without their timelines, which lists do not show."""
+    query = select(CallRow).where(CallRow.account_id == account_id).options(defer(CallRow.steps))
+    exact = {"state": wanted.state, "direction": wanted.direction, "outcome": wanted.outcome}
+    for column, value in {**exact, "number_id": wanted.number_id}.items():
+        if value is not None:
+            query = query.where(getattr(CallRow, column) == value)
+    if wanted.since is not None:
+        query = query.where(CallRow.started_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(CallRow.started_at < wanted.until)
+    if wanted.search:
+        query = query.where(CallRow.search.contains(_needle(wanted.search), autoescape=True))
+    return query
+
+
+async def get_row(session: AsyncSession, model: type[AnyRow], row_id: UUID, *, account_id: UUID) -> AnyRow:
+    """Raises NotFoundError, also when it is another account's."""
+    found = await session.scalar(select(model).where(model.id == row_id, model.account_id == account_id))
+    if found is None:
+        raise NotFoundError(f"There is no {model.__tablename__[:-1]} {row_id}")
+    return found
+
+
+async def legs_of(session: AsyncSession, call_id: UUID) -> Sequence[CallLegRow]:
+    """In the order they began."""
+    query = select(CallLegRow).where(CallLegRow.call_id == call_id)
+    return (await session.scalars(query.order_by(CallLegRow.started_at.nulls_last(), CallLegRow.id))).all()
+
+
+async def living_session(session: AsyncSession, call_id: UUID) -> dict[str, Any] | None:
+    """The saved state of a living call."""
+    return await session.scalar(select(CallSessionRow.session).where(CallSessionRow.call_id == call_id))
+
+
+async def recording_ids_of(session: AsyncSession, call_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """Recordings per call, stored or still being stored."""
+    query = select(RecordingRow.call_id, RecordingRow.id).where(RecordingRow.call_id.in_(call_ids))
+    found: dict[UUID, list[UUID]] = {}
+    for call_id, recording_id in await session.execute(query.order_by(RecordingRow.id)):
+        found.setdefault(call_id, []).append(recording_id)
+    return found
+
+
+def select_recordings(account_id: UUID, *, call_id: UUID | None) -> Select[RecordingRow]:
+    query = select(RecordingRow).where(RecordingRow.account_id == account_id)
+    return query if call_id is None else query.where(RecordingRow.call_id == call_id)
+
+
+def select_voicemails(
+    account_id: UUID, *, number_id: UUID | None, heard: bool | None, deleted: bool, search: str | None
+) -> Select[VoicemailRow]:
+    query = select(VoicemailRow).where(VoicemailRow.account_id == account_id)
+    query = query.where(VoicemailRow.deleted_at.is_not(None) if deleted else VoicemailRow.deleted_at.is_(None))
+    if number_id is not None:
+        query = query.where(VoicemailRow.number_id == number_id)
+    if heard is not None:
+        query = query.where(VoicemailRow.heard_at.is_not(None) if heard else VoicemailRow.heard_at.is_(None))
+    if search:
+        words = (VoicemailRow.caller + " " + VoicemailRow.caller_name).icontains(_needle(search), autoescape=True)
+        query = query.where(words)
+    return query
+
+
+def select_prompts(account_id: UUID, *, search: str | None) -> Select[PromptRow]:
+    query = select(PromptRow).where(PromptRow.account_id == account_id)
+    return query.where(PromptRow.name.icontains(search, autoescape=True)) if search else query
+
+
+def _needle(search: str) -> str:
+    """Numbers are stored without the blanks and brackets people type into them."""
+    text = search.strip().lower()
+    digits = "".join(character for character in text if character not in " ()-./")
+    return digits if digits.removeprefix("+").isdigit() else text

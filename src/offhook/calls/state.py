@@ -1,0 +1,32 @@
+"""What the web process puts on `app.state` for calls, typed for dependencies."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from offhook.calls.ports import PersonBook
+from offhook.kit.audio import AudioTools
+from offhook.kit.blobs import BlobStore
+
+
+def blobs_of(request: Request) -> BlobStore:
+    """Where recordings, voicemails and prompts lie."""
+    blobs: BlobStore = request.app.state.blobs
+    return blobs
+
+
+def audio_of(request: Request) -> AudioTools:
+    """Converts and measures sound."""
+    audio: AudioTools = request.app.state.audio
+    return audio
+
+
+def people_of(request: Request) -> PersonBook:
+    """Whom a click to call rings first."""
+    people: PersonBook = request.app.state.people
+    return people
+
+
+CurrentBlobs = Annotated[BlobStore, Depends(blobs_of)]
+CurrentAudio = Annotated[AudioTools, Depends(audio_of)]
+CurrentPeople = Annotated[PersonBook, Depends(people_of)]
