@@ -1,0 +1,69 @@
+"""Puts the web process together: routers, errors, middleware, live updates, the built web app."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from offhook.tenancy.endpoints import router as tenancy_router
+from offhook.web import health, live, sip_relay
+from offhook.web.middleware import BodyLimit, RequestLine
+from offhook.web.parts import WebParts
+from offhook.web.problems import install_problem_handlers
+from offhook.web.static_app import mount_web_app
+
+API_PREFIX = "/api/v1"
+
+
+def create_app(parts: WebParts) -> FastAPI:
+    """The ASGI application of one web process."""
+    app = FastAPI(
+        title="Offhook",
+        version=parts.version,
+        openapi_url=f"{API_PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        generate_unique_id_function=_operation_id,
+    )
+    hub = live.LiveHub(parts.database.url)
+    given = {
+        "database": parts.database,
+        "cipher": parts.cipher,
+        "clock": parts.clock,
+        "readiness": parts.readiness,
+        "version": parts.version,
+        "sip_websocket_url": parts.sip_websocket_url,
+        "secure_cookies": parts.secure_cookies,
+        "live_hub": hub,
+        **parts.state,
+    }
+    for name, value in given.items():
+        setattr(app.state, name, value)
+    install_problem_handlers(app)
+    api = APIRouter(prefix=API_PREFIX)
+    for router in (tenancy_router, *parts.routers, health.api_router, live.router):
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(health.router)
+    app.include_router(sip_relay.router)
+    if parts.static_dir is not None:
+        mount_web_app(app, parts.static_dir)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RequestLine)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    listening = asyncio.create_task(app.state.live_hub.run(), name="live updates")
+    yield
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+
+
+def _operation_id(route: APIRoute) -> str:
+    """Function names, so that generated clients read well."""
+    return route.name
