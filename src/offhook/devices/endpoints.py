@@ -29,7 +29,7 @@ from offhook.devices.schemas import (
     DeviceView,
     DutyChange,
 )
-from offhook.kit.errors import ForbiddenError, NotFoundError
+from offhook.kit.errors import FieldError, ForbiddenError, InvalidInputError, NotFoundError
 from offhook.tenancy.api import (
     CurrentAccount,
     CurrentCipher,
@@ -70,8 +70,7 @@ async def create_device(
     access: CurrentSipAccess,
 ) -> DeskDeviceCreated:
     """Adds a desk phone; the answer is the only one that shows its password."""
-    if given.user_id is not None:
-        await member_name(session, principal.account_id, given.user_id)
+    await _member_given(session, principal, given.user_id)
     device, password = await add_desk_device(session, account_id=principal.account_id, given=given, cipher=cipher)
     await record_audit(session, principal, "device.added", device.name)
     view = DeviceView.model_validate(device).model_dump(exclude={"username"})
@@ -117,8 +116,7 @@ async def update_device(
     device_id: UUID, given: DevicePatch, session: TenantSession, principal: CurrentPrincipal
 ) -> DeviceView:
     """Changes what is given and nothing else."""
-    if given.user_id is not None:
-        await member_name(session, principal.account_id, given.user_id)
+    await _member_given(session, principal, given.user_id)
     device = await change_device(session, device_id, given=given)
     await record_audit(session, principal, "device.changed", device.name)
     return DeviceView.model_validate(device)
@@ -159,7 +157,7 @@ async def create_agent(
     given: AgentCreate, session: TenantSession, principal: CurrentPrincipal, account: CurrentAccount
 ) -> AgentView:
     """Adds a browser, mobile or land-line member to a number's team."""
-    name = await member_name(session, principal.account_id, given.user_id) if given.user_id else None
+    name = await _member_given(session, principal, given.user_id)
     agent = await add_agent(
         session, account_id=principal.account_id, given=given, user_name=name, country=account.country
     )
@@ -202,6 +200,16 @@ async def delete_agent(agent_id: UUID, session: TenantSession, principal: Curren
     """Takes somebody out of a team."""
     agent = await remove_agent(session, agent_id)
     await record_audit(session, principal, "agent.removed", str(agent.id))
+
+
+async def _member_given(session: TenantSession, principal: Principal, user_id: UUID | None) -> str | None:
+    if user_id is None:
+        return None
+    try:
+        return await member_name(session, principal.account_id, user_id)
+    except NotFoundError as error:
+        what = f"there is no user {user_id} in this account"
+        raise InvalidInputError("The user does not exist", fields=[FieldError("user_id", what)]) from error
 
 
 async def _name_of(session: TenantSession, principal: Principal, user_id: UUID) -> str:

@@ -46,9 +46,11 @@ async def list_numbers(
 
 
 @router.post("/numbers", tags=["numbers"], status_code=status.HTTP_201_CREATED, dependencies=ADMIN)
-async def create_number(given: NumberCreate, session: TenantSession, principal: CurrentPrincipal) -> NumberView:
+async def create_number(
+    given: NumberCreate, session: TenantSession, principal: CurrentPrincipal, account: CurrentAccount
+) -> NumberView:
     """Takes a number into use; a number is held once in the whole installation."""
-    number = await hold_number(session, account_id=principal.account_id, given=given)
+    number = await hold_number(session, account_id=principal.account_id, given=given, country=account.country)
     await record_audit(session, principal, "number.held", number.number)
     return NumberView.model_validate(number)
 

@@ -130,9 +130,9 @@ class NumberSettings(_Input):
 
 
 class NumberCreate(NumberSettings):
-    """A number to be held."""
+    """A number to be held; national format is read in the account's country."""
 
-    number: PhoneNumber
+    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 
 
 class NumberPatch(NumberSettings):

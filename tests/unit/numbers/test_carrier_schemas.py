@@ -1,11 +1,11 @@
-"""What a carrier or a number may look like."""
+"""What a carrier may look like."""
 
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from offhook.numbers.schemas import CarrierCreate, NumberCreate
+from offhook.numbers.schemas import CarrierCreate
 
 CARRIER = {"name": "North", "host": "sip.north.example"}
 
@@ -42,9 +42,3 @@ def test_a_wrong_carrier_is_refused_where_it_is_wrong(fields: dict[str, Any], wh
 def test_a_password_is_not_printed() -> None:
     carrier = CarrierCreate.model_validate({**CARRIER, "password": "s3cret-words"})
     assert "s3cret-words" not in repr(carrier)
-
-
-@pytest.mark.parametrize("number", ["", "12", "2025550143", "+1202555014312345678", "hello"])
-def test_a_number_must_be_one(number: str) -> None:
-    with pytest.raises(ValidationError):
-        NumberCreate.model_validate({"number": number})

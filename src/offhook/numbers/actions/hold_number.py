@@ -6,32 +6,45 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.kit.errors import ConflictError, FieldError
+from offhook.kit.errors import ConflictError, FieldError, InvalidInputError
+from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.actions.check_carrier_choice import check_carrier_choice
 from offhook.numbers.models import Number
 from offhook.numbers.notices import tell_of_number
 from offhook.numbers.schemas import NumberCreate
 
 
-async def hold_number(session: AsyncSession, *, account_id: UUID, given: NumberCreate) -> Number:
-    """Raises ConflictError when anybody holds the number already, InvalidInputError for a foreign carrier."""
+async def hold_number(session: AsyncSession, *, account_id: UUID, given: NumberCreate, country: str) -> Number:
+    """`country` (ISO 3166 alpha-2) resolves a number in national format.
+
+    Raises ConflictError when anybody holds the number already, InvalidInputError when it is none or for a
+    carrier the account may not use.
+    """
+    digits = _read(given.number, country)
     await check_carrier_choice(session, account_id=account_id, carrier_id=given.carrier_id)
-    number = Number(account_id=account_id, **given.model_dump(exclude={"number"}), number=str(given.number))
+    number = Number(account_id=account_id, **given.model_dump(exclude={"number"}), number=str(digits))
     try:
         async with session.begin_nested():
             session.add(number)
     except IntegrityError:
-        raise await _held_already(session, given) from None
+        raise await _held_already(session, digits) from None
     await session.refresh(number)
     await tell_of_number(session, number, kind="created")
     return number
 
 
-async def _held_already(session: AsyncSession, given: NumberCreate) -> ConflictError:
-    own = await session.scalar(select(Number.label).where(Number.number == str(given.number)))
+def _read(text: str, country: str) -> PhoneNumber:
+    try:
+        return PhoneNumber.parse(text, region=country)
+    except InvalidInputError as error:
+        raise InvalidInputError(error.message, fields=[FieldError("number", error.message)]) from error
+
+
+async def _held_already(session: AsyncSession, digits: PhoneNumber) -> ConflictError:
+    own = await session.scalar(select(Number.label).where(Number.number == str(digits)))
     if own is None:
         what = "is held by another account; it must be released there first"
     else:
         what = f"is one of your numbers already, labelled {own!r}" if own else "is one of your numbers already"
-    message = f"{given.number.international()} {what}"
+    message = f"{digits.international()} {what}"
     return ConflictError(message, fields=[FieldError("number", message)])
