@@ -12,7 +12,7 @@ from offhook.flows.ports import NumberFacts
 from offhook.flows.simulated_people import Command, SimulatedPorts, names_in
 from offhook.voice.call import Call
 from offhook.voice.events import VoiceEvent
-from offhook.voice.fake import FakeVoiceEngine, InMemorySessionStore
+from offhook.voice.fake import FakeVoiceEngine
 from offhook.voice.fake_speech import FakeSpeech
 from offhook.voice.phrases import BuiltInPhrases, Narrator
 from offhook.voice.session import CallSession, LegState, SessionLeg
@@ -82,6 +82,17 @@ def simulate(graph: Graph, say: Sequence[str], *, scene: Scene | None = None) ->
     return run_virtual(_Stage(graph, scene=scene, agents=agents).play(moments))
 
 
+class _NoStore:
+    """A simulated process never dies, so nothing need be kept."""
+
+    async def save(self, session: CallSession) -> None: ...
+
+    async def end(self, session: CallSession) -> None: ...
+
+    async def living(self) -> Sequence[CallSession]:
+        return []
+
+
 class _Stage:
     def __init__(self, graph: Graph, *, scene: Scene, agents: Sequence[str]) -> None:
         self.graph = graph
@@ -92,7 +103,7 @@ class _Stage:
         self.call = Call(
             CallSession(call_id=_CALL_ID, account_id=UUID(int=0), direction="inbound", caller=scene.caller),
             engine=self.engine,
-            store=InMemorySessionStore(),
+            store=_NoStore(),
             clock=self.engine.clock,
             narrator=Narrator(phrases=BuiltInPhrases(), speech=FakeSpeech()),
             log=lambda event, **facts: self._note("log", f"{event} {facts.get('reason', '')}".rstrip()),
@@ -123,7 +134,7 @@ class _Stage:
         await run_flow(call, graph=self.graph, ports=self.ports, number=self.scene.number)
 
     def _do(self, command: Command) -> None:
-        if command.wait_s:
+        if command.waits:
             return
         self._note(command.who or "caller", f"does: {command.text}")
         if not command.act(self.engine, caller="caller"):

@@ -85,6 +85,7 @@ class Command:
         """Raises InvalidInputError naming the line when it cannot be understood."""
         self.text = " ".join(text.split())
         wait = _WAIT.fullmatch(self.text)
+        self.waits = wait is not None
         self.wait_s = float(wait["what"]) if wait else 0.0
         if wait:
             return
