@@ -84,3 +84,22 @@ async def test_an_account_without_numbers_shows_none(firm: Firm, database: Datab
         route = await device_by_endpoint(session, desk["username"])
     assert route is not None
     assert (route.caller_number_id, route.caller_number) == (None, None)
+
+
+async def test_changes_are_told_to_the_engine_and_screens(firm: Firm, database: Database) -> None:
+    _, endpoint = await _team_of_three(firm)
+    (member, *_) = (await firm.admin.get("/agents")).json()["items"]
+    async with firm.notices() as heard:
+        async with database.system() as session:
+            await set_online(session, endpoint, online=True, now=NOW)
+            await set_online(session, endpoint, online=True, now=NOW)
+        told = [await heard.next("offhook_live") for _ in range(2)]
+        assert [(item["topic"], item["data"].get("online")) for item in told] == [("devices", True), ("agents", True)]
+        await firm.agent.put(f"/agents/{member['id']}/duty", json={"on_duty": True})
+        await firm.agent.put(f"/agents/{member['id']}/duty", json={"on_duty": False})
+        told = [await heard.next("offhook_live")]
+        assert (told[0]["topic"], told[0]["id"], told[0]["data"]["on_duty"]) == ("agents", member["id"], False)
+        await firm.admin.delete(f"/devices/{member['device_id']}")
+        gone = await heard.next("offhook_endpoints")
+        assert gone == {"kind": "device", "id": member["device_id"], "endpoint": endpoint}
+        assert await heard.next("offhook_routes") == gone

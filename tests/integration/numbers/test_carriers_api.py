@@ -180,3 +180,21 @@ async def test_another_accounts_carrier_does_not_exist(firm: Firm, other_firm: F
 async def test_agents_see_no_carriers(firm: Firm) -> None:
     refused = await firm.agent.get("/carriers")
     assert problem(refused) == (403, "this needs the role supervisor; you are agent", {})
+
+
+async def test_changes_are_told_to_the_engine_routing_and_screens(firm: Firm) -> None:
+    async with firm.notices() as heard:
+        carrier_id = await firm.add_carrier()
+        endpoint = f"trunk-{carrier_id.replace('-', '')}"
+        push = {"kind": "trunk", "id": carrier_id, "endpoint": endpoint}
+        assert await heard.next("offhook_endpoints") == push
+        assert await heard.next("offhook_routes") == {"kind": "carrier", "id": carrier_id}
+        assert (await heard.next("offhook_live"))["kind"] == "created"
+        await firm.admin.patch(f"/carriers/{carrier_id}", json={"enabled": False})
+        assert await heard.next("offhook_endpoints") == push
+        refused = await firm.admin.patch(f"/carriers/{carrier_id}", json={"register": True})
+        assert refused.status_code == 422
+        await firm.admin.delete(f"/carriers/{carrier_id}")
+        assert await heard.next("offhook_endpoints") == push
+        told = [(await heard.next("offhook_live"))["kind"] for _ in range(2)]
+        assert told == ["changed", "deleted"]
