@@ -14,18 +14,24 @@ log = structlog.get_logger(__name__)
 PARTS = "calls"
 """Key of our `SoundParts` in the worker's additional context."""
 
-blueprint = Blueprint()
 STORE_SOUND = "calls:store_sound"
+_BACK_OFF = RetryStrategy(max_attempts=8, exponential_wait=3)
 
 
-@blueprint.task(name="store_sound", pass_context=True, retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+def blueprint() -> Blueprint:
+    """A fresh one for each app: adding it to an app puts the slice's name in front of its tasks."""
+    tasks = Blueprint()
+    tasks.task(name="store_sound", pass_context=True, retry=_BACK_OFF)(store_sound_job)
+    sweep = tasks.task(name="sweep_sounds", pass_context=True, queueing_lock="calls:sweep_sounds")
+    tasks.periodic(cron="* * * * *")(sweep(sweep_sounds_job))
+    return tasks
+
+
 async def store_sound_job(context: JobContext, record_id: str) -> None:
     """Tried again after 3, 9, 27 ... seconds; after the last time the sweeper queues it anew."""
     await store_sound(record_id, _parts(context))
 
 
-@blueprint.periodic(cron="* * * * *")
-@blueprint.task(name="sweep_sounds", pass_context=True, queueing_lock="calls:sweep_sounds")
 async def sweep_sounds_job(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # periodic tasks are told when
     """Every minute."""
     parts = _parts(context)

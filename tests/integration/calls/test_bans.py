@@ -2,12 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.integration.calls.rig import Rig, running
-
 from offhook.calls.api import BanKeeper, BanPolicy
 from offhook.calls.ports import SecurityFailure
 from offhook.kit.clock import FakeClock
 from offhook.voice.fake import FakeEndpointRegistry
+from tests.integration.calls.rig import Rig, running
 
 POLICY = BanPolicy(failures=3, window_s=60, ban_s=600, never=frozenset({"198.51.100.1"}))
 

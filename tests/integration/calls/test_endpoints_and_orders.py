@@ -3,14 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from tests.integration.calls.rig import Rig, running
-from tests.integration.calls.test_living_calls import ring_both_then_talk, talk_with_ann
-
 from offhook.calls.actions.order_call import order_call
 from offhook.calls.outbound_plan import OutboundPlan, Way
 from offhook.db.notices import ENDPOINTS_CHANNEL, notify
 from offhook.voice.engine import DeviceEndpoint, TrunkEndpoint
 from offhook.voice.events import DeviceStateChanged, HangupCause
+from tests.integration.calls.rig import Rig, running
+from tests.integration.calls.test_living_calls import ring_both_then_talk, talk_with_ann
 
 DEVICE = DeviceEndpoint(endpoint="dev-ann", username="dev-ann", password="secret")
 TRUNK = TrunkEndpoint(endpoint="trunk-1", host="198.51.100.7")

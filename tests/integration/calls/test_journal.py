@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from tests.integration.calls.rig import Rig
 
 from offhook.calls.api import JournalFollower
 from offhook.kit.ids import new_id
 from offhook.voice.events import HangupCause
 from offhook.voice.fake import FakeLegJournal
 from offhook.voice.journal import JournalBatch
+from tests.integration.calls.rig import Rig
 
 START = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 

@@ -2,12 +2,11 @@
 
 import asyncio
 
-from tests.integration.calls.rig import CALLER, NUMBER, Rig, running
-
 from offhook.voice.call import Call
 from offhook.voice.engine import DialTarget, Sound
 from offhook.voice.events import HangupCause
 from offhook.voice.plans import Accepted, RingMember, RingPlan
+from tests.integration.calls.rig import CALLER, NUMBER, Rig, running
 
 ANN = RingMember(key="ann", targets=(DialTarget(endpoint="dev-ann"),), party="dev-ann", party_name="Ann")
 BOB = RingMember(key="bob", targets=(DialTarget(endpoint="dev-bob"),), party="dev-bob", party_name="Bob")

@@ -27,7 +27,7 @@ from offhook.tenancy.api import (
 
 router = APIRouter(tags=["prompts"])
 ADMIN = [Depends(require(role="admin"))]
-MAX_BYTES = 25_000_000
+MAX_BYTES = 20_000_000
 _FORM: dict[str, Any] = {
     "type": "object",
     "required": ["file"],
@@ -60,7 +60,7 @@ async def list_prompts(
 async def create_prompt(
     request: Request, session: TenantSession, principal: CurrentPrincipal, audio: CurrentAudio, blobs: CurrentBlobs
 ) -> PromptView:
-    """Takes wav, mp3, ogg or m4a of at most 10 minutes and 25 MB."""
+    """Takes wav, mp3, ogg or m4a of at most 10 minutes and 20 MB."""
     async with one_upload(request, max_bytes=MAX_BYTES) as upload:
         row = await add_prompt(
             session,
