@@ -5,8 +5,13 @@ from functools import partial
 
 import httpx
 
-from offhook.adapters.asterisk.config import render_config
-from offhook.adapters.asterisk.launch import EngineNotReadyError, await_ready, engine_command, engine_environment
+from offhook.adapters.asterisk.launch import (
+    EngineNotReadyError,
+    await_ready,
+    engine_command,
+    engine_environment,
+    prepare_engine,
+)
 from offhook.adapters.asterisk.spec import EngineSpec
 from offhook.adapters.postgres.embedded import EmbeddedPostgres
 from offhook.bootstrap.children import ChildSpec
@@ -83,7 +88,7 @@ def _engine(spec: EngineSpec) -> ChildSpec:
         name=f"engine-{spec.name}",
         command=tuple(engine_command(spec)),
         environment=engine_environment(spec),
-        prepare=partial(render_config, spec),
+        prepare=partial(prepare_engine, spec),
         ready=ready,
     )
 

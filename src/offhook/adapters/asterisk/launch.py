@@ -6,12 +6,24 @@ import contextlib
 import os
 import time
 
+from offhook.adapters.asterisk.config import render_config
+from offhook.adapters.asterisk.config.journal import note_engine_start
 from offhook.adapters.asterisk.probe import sip_options
 from offhook.adapters.asterisk.spec import EngineSpec
 
 
 class EngineNotReadyError(TimeoutError):
     """The engine did not answer in time; the message says which part and where its log is."""
+
+
+def prepare_engine(spec: EngineSpec) -> None:
+    """Before every start: configuration, and the journal's line that all legs of before have ended.
+
+    Raises:
+        FileNotFoundError, ValueError: see `render_config`.
+    """
+    render_config(spec)
+    note_engine_start(spec)
 
 
 def engine_command(spec: EngineSpec) -> list[str]:

@@ -50,7 +50,7 @@ class EngineSpec:
     realm: str = "offhook"
     """Digest realm; the `md5_cred` of an account is md5(user:realm:password)."""
     tone_zone: str = "us"
-    channel_variables: tuple[str, ...] = ("OFFHOOK_CALL", "OFFHOOK_LEG", "OFFHOOK_NODE")
+    channel_variables: tuple[str, ...] = ("OFFHOOK_CALL", "OFFHOOK_LEG", "OFFHOOK_TAGS")
     """Channel variables that ARI repeats in every channel object (`channelvars`)."""
 
     def __post_init__(self) -> None:

@@ -24,7 +24,10 @@ def extensions_conf(spec: EngineSpec) -> str:
 def _entry(context: str, spec: EngineSpec, origin: str) -> str:
     lines = [f"[{context}]"]
     for pattern in _ANY_EXTENSION:
-        lines += [f"exten => {pattern},1,NoOp()", *_controller(spec, f"{origin},${{EXTEN}}")]
+        lines += [
+            f"exten => {pattern},1,Set(PJSIP_TRANSFER_HANDLING()=ari-only)",
+            *_controller(spec, f"{origin},${{EXTEN}}"),
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -51,27 +54,53 @@ def _connect(spec: EngineSpec) -> str:
 
     Continue to what was dialled (it stays in the journal) or to `s`. Variables on entry: OFFHOOK_DIAL (dial
     string), OFFHOOK_TIMEOUT_S (ringing), OFFHOOK_OPTIONS (of Dial, without b and S), OFFHOOK_LIMIT_S (talking,
-    optional), OFFHOOK_USERFIELD (of all legs) and, where a called leg has its own,
-    __OFFHOOK_USERFIELD_<endpoint id> (the underscores make called legs inherit it).
+    optional), OFFHOOK_USERFIELD (of all legs, optional) and, where a called leg has its own,
+    __OFFHOOK_USERFIELD_<endpoint id> (the underscores make called legs inherit it), or by what it dials
+    __OFFHOOK_{FIELD,LEG,TAGS,NUMBER,NAME}_<key>: user field, leg id, tags, caller number and name; the key is
+    `dial_key` of the dial string.
     The limit runs from the answer (S), with an absolute time-out as second guard; it is lifted when an
     unanswered caller goes back to the controller.
     """
     lines = ["[connect]"]
     for pattern in _ANY_EXTENSION:
-        lines += [f"exten => {pattern},1,Set(CHANNEL(userfield)=${{OFFHOOK_USERFIELD}})", *_dial(spec)]
-    lines += [
-        "",
-        "[connect-leg]",
-        "exten => s,1,Set(OFFHOOK_OWN=${OFFHOOK_USERFIELD_${CHANNEL(endpoint)}})",
-        ' same => n,Set(CHANNEL(userfield)=${IF($["${OFFHOOK_OWN}" = ""]?${OFFHOOK_USERFIELD}:${OFFHOOK_OWN})})',
-        " same => n,Return()",
-    ]
-    return "\n".join(lines) + "\n"
+        lines += [f"exten => {pattern},1,GotoIf($[${{LEN(${{OFFHOOK_USERFIELD}})}} = 0]?kept)"]
+        lines += [" same => n,Set(CHANNEL(userfield)=${OFFHOOK_USERFIELD})", *_dial(spec)]
+    return "\n".join([*lines, _CONNECT_LEG])
+
+
+def dial_key(dial_string: str) -> str:
+    """What the dialplan finds a called leg's own variables by: letters and digits of what is dialled."""
+    return "".join(c for c in dial_string.removeprefix("PJSIP/") if c.isascii() and c.isalnum())
+
+
+_CONNECT_LEG = """
+[connect-leg]
+exten => s,1,Set(OFFHOOK_KEY=${FILTER(0-9A-Za-z,${DIALEDPEERNUMBER})})
+ same => n,GotoIf($[${LEN(${OFFHOOK_LEG_${OFFHOOK_KEY}})} > 0]?known)
+ same => n,Set(CHANNEL(userfield)=${OFFHOOK_USERFIELD})
+ same => n,GotoIf($[${LEN(${OFFHOOK_USERFIELD_${CHANNEL(endpoint)}})} = 0]?done)
+ same => n,Set(CHANNEL(userfield)=${OFFHOOK_USERFIELD_${CHANNEL(endpoint)}})
+ same => n(done),Return()
+ same => n(known),Set(CHANNEL(userfield)=${OFFHOOK_FIELD_${OFFHOOK_KEY}})
+ same => n,Set(OFFHOOK_LEG=${OFFHOOK_LEG_${OFFHOOK_KEY}})
+ same => n,Set(OFFHOOK_TAGS=${OFFHOOK_TAGS_${OFFHOOK_KEY}})
+ same => n,GotoIf($[${LEN(${OFFHOOK_NUMBER_${OFFHOOK_KEY}})} = 0]?withheld)
+ same => n,Set(CONNECTEDLINE(num,i)=${OFFHOOK_NUMBER_${OFFHOOK_KEY}})
+ same => n,Set(CONNECTEDLINE(name,i)=${OFFHOOK_NAME_${OFFHOOK_KEY}})
+ same => n,Set(CONNECTEDLINE(pres,i)=allowed)
+ same => n,Return()
+ same => n(withheld),Set(CONNECTEDLINE(pres,i)=prohib)
+ same => n,Return()
+
+[ring-contacts]
+exten => s,1,Dial(${OFFHOOK_DIAL})
+"""
+"""No IF(): it would cut a value at a colon."""
 
 
 def _dial(spec: EngineSpec) -> list[str]:
     return [
-        " same => n,Set(__OFFHOOK_USERFIELD=${OFFHOOK_USERFIELD})",
+        " same => n(kept),Set(__OFFHOOK_USERFIELD=${OFFHOOK_USERFIELD})",
         ' same => n,Set(OFFHOOK_RING_S=${IF($["${OFFHOOK_TIMEOUT_S}" = ""]?60:${OFFHOOK_TIMEOUT_S})})',
         " same => n,Set(OFFHOOK_STOP=)",
         ' same => n,GotoIf($["${OFFHOOK_LIMIT_S}" = ""]?dial)',

@@ -1,8 +1,13 @@
 """cel.conf and cel_custom.conf: the leg journal, call records that outlive our own process."""
 
+import time
+
 from offhook.adapters.asterisk.spec import EngineSpec
 
 EVENTS = ("CHAN_START", "ANSWER", "HANGUP")
+
+ENGINE_START = "ENGINE_START"
+"""Event of the line we write ourselves before each start: whatever was open then has ended."""
 
 _COLUMNS = {
     "event": "eventtype",
@@ -30,3 +35,10 @@ def cel_custom_conf(spec: EngineSpec) -> str:
     """One CSV line per event; the file is opened for each line, so it may be renamed at any time."""
     line = ",".join("${CSV_QUOTE(${" + column + "})}" for column in _COLUMNS.values())
     return f"[mappings]\n{spec.leg_journal.name} => {line}\n"
+
+
+def note_engine_start(spec: EngineSpec) -> None:
+    """One line in the journal; only for whoever is about to start the engine, since it ends all open legs."""
+    fields = [ENGINE_START, f"{time.time():.6f}", *[""] * (len(COLUMNS) - 2)]
+    with spec.leg_journal.open("a", encoding="utf-8") as journal:
+        journal.write(",".join(f'"{field}"' for field in fields) + "\n")

@@ -1,0 +1,98 @@
+"""The ground of all verbs: asking ARI, and turning its refusals into the port's errors."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from offhook.adapters.asterisk.ari.requests import TIMEOUT_S, AriError, AriRequests
+from offhook.adapters.asterisk.legs import LegBook
+from offhook.kit.clock import Clock
+from offhook.voice.engine import EngineAwayError, LegGoneError, Sound, VoiceEngineError
+from offhook.voice.events import EngineEvent
+
+_NOT_NOW = frozenset({400, 409, 412, 422})
+
+
+class Asking:
+    """What every group of verbs has: the link, the known legs, and a way to tell the listener."""
+
+    _ari: AriRequests
+    _legs: LegBook
+    _clock: Clock
+    _recording_dir: Path
+    _arrivals: dict[str, asyncio.Future[None]]
+    """Channels we made, on their way into the application: before they are in, verbs on them are refused."""
+    _captions: dict[str, dict[str, str]]
+    """By playback: what each medium says."""
+    _tell: Callable[[EngineEvent], None]
+    _caption_of: Callable[[Sound], str]
+
+    async def _ask(
+        self,
+        verb: str,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: object = None,
+        fine: Collection[int] = (),
+    ) -> Any:
+        """The answer; None for a refusal with one of the `fine` statuses. Raises VoiceEngineError."""
+        try:
+            return await self._ari.request(method, path, query=query, body=body)
+        except AriError as error:
+            if error.status in fine:
+                return None
+            raise VoiceEngineError(f"{verb}: {error}") from error
+
+    async def _ask_leg(
+        self,
+        verb: str,
+        leg_id: str,
+        method: str,
+        what: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: object = None,
+    ) -> Any:
+        """Asks about one leg; a leg that ended, or is just ending, raises LegGoneError."""
+        path = f"channels/{leg_id}/{what}" if what else f"channels/{leg_id}"
+        try:
+            return await self._ari.request(method, path, query=query, body=body)
+        except AriError as error:
+            if error.status == 404 or (error.status in _NOT_NOW and await self._is_gone(leg_id)):
+                raise LegGoneError(f"{verb}: leg {leg_id} has ended") from error
+            raise VoiceEngineError(f"{verb} {leg_id}: {error}") from error
+
+    async def _is_gone(self, leg_id: str) -> bool:
+        try:
+            await self._ari.request("GET", f"channels/{leg_id}")
+        except AriError as error:
+            return error.status == 404
+        return False
+
+    async def _dial_strings(self, endpoint: str) -> list[str]:
+        """One per registered contact of the device."""
+        answer = await self._ask(
+            "dial", "GET", "asterisk/variable", query={"variable": f"PJSIP_DIAL_CONTACTS({endpoint})"}, fine=(404,)
+        )
+        return [one for one in (answer or {}).get("value", "").split("&") if one]
+
+    @contextmanager
+    def _expecting(self, channel_id: str) -> Iterator[Callable[[], Awaitable[None]]]:
+        """Around the request that makes a channel; await what it gives before the next verb on the channel."""
+        arrived = self._arrivals[channel_id] = asyncio.get_running_loop().create_future()
+
+        async def await_arrival() -> None:
+            try:
+                async with asyncio.timeout(TIMEOUT_S):
+                    await arrived
+            except TimeoutError as error:
+                raise EngineAwayError(f"channel {channel_id} did not come up within {TIMEOUT_S:g} s") from error
+
+        try:
+            yield await_arrival
+        finally:
+            self._arrivals.pop(channel_id, None)

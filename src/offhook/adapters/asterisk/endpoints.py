@@ -1,0 +1,124 @@
+"""AsteriskEndpointRegistry: pushes devices, trunks and bans into the running engine's memory, no reload."""
+
+import asyncio
+import ipaddress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+
+from offhook.adapters.asterisk.ari.requests import AriError, AriRequests, Json
+from offhook.adapters.asterisk.config.pjsip import SELF_TEST_USER
+from offhook.adapters.asterisk.sip_objects import (
+    ALIAS_FIELD,
+    KINDS,
+    SipObject,
+    objects_of_device,
+    objects_of_trunk,
+)
+from offhook.voice.engine import DeviceEndpoint, TrunkEndpoint, VoiceEngineError
+
+_OBJECTS = "asterisk/config/dynamic/res_pjsip"
+_AT_ONCE = 50
+_BAN_LISTS = ("bans-a", "bans-b")
+
+
+class AsteriskEndpointRegistry:
+    """Speaks EndpointRegistry over any AriRequests."""
+
+    def __init__(self, ari: AriRequests) -> None:
+        self._ari = ari
+
+    async def put_devices(self, devices: Sequence[DeviceEndpoint]) -> None:
+        await self._push(thing for device in devices for thing in objects_of_device(device))
+
+    async def put_trunks(self, trunks: Sequence[TrunkEndpoint]) -> None:
+        aliases = await asyncio.gather(*(self._alias(trunk.endpoint) for trunk in trunks))
+        for trunk, alias in zip(trunks, aliases, strict=True):
+            if alias and alias != trunk.inbound_username:
+                await self._delete("endpoint", alias)
+            if not trunk.register:
+                await self._delete("registration", trunk.endpoint)
+            if not trunk.match_addresses:
+                await self._delete("identify", trunk.endpoint)
+        await self._push(thing for trunk in trunks for thing in objects_of_trunk(trunk))
+
+    async def remove(self, endpoints: Sequence[str]) -> None:
+        for name in endpoints:
+            alias = await self._alias(name)
+            for kind in reversed(KINDS):
+                await self._delete(kind, name)
+            if alias:
+                await self._delete("endpoint", alias)
+            for auth in (f"{name}-in", f"{name}-out"):
+                await self._delete("auth", auth)
+
+    async def replace_all(self, *, devices: Sequence[DeviceEndpoint], trunks: Sequence[TrunkEndpoint]) -> None:
+        await self._push(
+            [thing for device in devices for thing in objects_of_device(device)]
+            + [thing for trunk in trunks for thing in objects_of_trunk(trunk)]
+        )
+        wanted = {device.endpoint for device in devices}
+        wanted |= {trunk.endpoint for trunk in trunks} | {trunk.inbound_username for trunk in trunks}
+        await self.remove([name for name in await self.online() if name not in wanted])
+
+    async def online(self) -> Mapping[str, bool]:
+        found: list[Json] = await self._ask("GET", "endpoints/PJSIP")
+        return {one["resource"]: one["state"] == "online" for one in found if one["resource"] != SELF_TEST_USER}
+
+    async def ban(self, addresses: Sequence[str]) -> None:
+        """Puts the new list before the old one goes, so that no banned address slips through."""
+        try:
+            networks = sorted({str(ipaddress.ip_network(address, strict=False)) for address in addresses})
+        except ValueError as error:
+            raise VoiceEngineError(f"cannot ban: {error}") from error
+        present = [name for name in _BAN_LISTS if await self._has_ban_list(name)]
+        for name in present[1:]:
+            await self._delete("acl", name)
+        fresh = next(name for name in _BAN_LISTS if name not in present[:1])
+        if networks:
+            await self._put_ban_list(SipObject(kind="acl", name=fresh, fields={"deny": tuple(networks)}))
+        for name in present[:1]:
+            await self._delete("acl", name)
+
+    async def _has_ban_list(self, name: str) -> bool:
+        try:
+            await self._ari.request("GET", f"{_OBJECTS}/acl/{name}")
+        except AriError as error:
+            # One that is there cannot be shown, which Asterisk reports as 500.
+            return error.status == 500
+        return True
+
+    async def _put_ban_list(self, bans: SipObject) -> None:
+        with suppress(AriError):  # made, but answered by 500: its fields cannot be shown again
+            await self._ari.request("PUT", f"{_OBJECTS}/acl/{bans.name}", body=bans.body)
+        if not await self._has_ban_list(bans.name):
+            raise VoiceEngineError("the engine did not take the list of banned addresses")
+
+    async def _alias(self, endpoint: str) -> str | None:
+        try:
+            fields: list[Json] = await self._ari.request("GET", f"{_OBJECTS}/endpoint/{endpoint}")
+        except AriError:
+            return None
+        return next((one["value"] for one in fields if one["attribute"] == ALIAS_FIELD), None) or None
+
+    async def _push(self, objects: Iterable[SipObject]) -> None:
+        by_kind: dict[str, list[SipObject]] = {kind: [] for kind in KINDS}
+        for thing in objects:
+            by_kind[thing.kind].append(thing)
+        for things in by_kind.values():
+            for start in range(0, len(things), _AT_ONCE):
+                await asyncio.gather(*(self._put(thing) for thing in things[start : start + _AT_ONCE]))
+
+    async def _put(self, thing: SipObject) -> None:
+        await self._ask("PUT", f"{_OBJECTS}/{thing.kind}/{thing.name}", body=thing.body)
+
+    async def _delete(self, kind: str, name: str) -> None:
+        await self._ask("DELETE", f"{_OBJECTS}/{kind}/{name}", missing_is_fine=True)
+
+    async def _ask(self, method: str, path: str, *, body: object = None, missing_is_fine: bool = False) -> list[Json]:
+        try:
+            answer = await self._ari.request(method, path, body=body)
+        except AriError as error:
+            if missing_is_fine and error.status == 404:
+                return []
+            raise VoiceEngineError(f"endpoint push refused: {error}") from error
+        return answer or []

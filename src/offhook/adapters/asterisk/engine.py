@@ -1,0 +1,190 @@
+"""AsteriskVoiceEngine: the voice port over ARI."""
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+
+import structlog
+
+from offhook.adapters.asterisk.ari import AriError, AriLink, Json
+from offhook.adapters.asterisk.events import event_filter
+from offhook.adapters.asterisk.inbox import Inbox, OnCaption
+from offhook.adapters.asterisk.legs import LegBook
+from offhook.adapters.asterisk.presence import Presence
+from offhook.adapters.asterisk.probe import sip_options
+from offhook.adapters.asterisk.snapshot import take_snapshot
+from offhook.adapters.asterisk.verbs.joining import JoiningVerbs
+from offhook.adapters.asterisk.verbs.leg import LegVerbs
+from offhook.adapters.asterisk.verbs.recording import RecordingVerbs
+from offhook.adapters.asterisk.verbs.sound import SoundVerbs
+from offhook.kit.clock import Clock, SystemClock
+from offhook.kit.errors import OffhookError
+from offhook.voice.engine import EngineAwayError, EngineSnapshot, EventListener
+from offhook.voice.events import EngineConnected, EngineEvent, EngineLost, HangupCause, LegEnded
+
+log = structlog.get_logger(__name__)
+
+
+class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
+    """Speaks VoiceEngine with one Asterisk.
+
+    `recording_dir` is where that Asterisk keeps ARI recordings, `sip_address` where it answers OPTIONS.
+    `on_caption` hears (leg id, text) when a sound that has a caption begins. Events are told in the engine's
+    order, from the event loop, never from within a verb that awaits.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        app: str,
+        user: str,
+        password: str,
+        recording_dir: Path,
+        sip_address: tuple[str, int],
+        on_caption: OnCaption | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._app = app
+        self._clock = clock or SystemClock()
+        self._recording_dir = recording_dir
+        self._sip_address = sip_address
+        self._legs = LegBook()
+        self._aliases = {}
+        self._inbox = Inbox(legs=self._legs, recording_dir=recording_dir, tell=self._emit)
+        self._inbox.on_caption, self._inbox.on_answer = on_caption, self._limit_soon
+        self._inbox.on_arrival = self._watch_soon
+        self._arrivals, self._captions, self._both = self._inbox.arrivals, self._inbox.captions, self._inbox.both_sides
+        self._tell = self._tell_soon
+        self._backlog: list[Json] | None = []
+        self._listener: EventListener | None = None
+        self._chores: set[asyncio.Task[None]] = set()
+        self._ari = self._link = AriLink(
+            base_url=base_url,
+            app=app,
+            user=user,
+            password=password,
+            on_event=self._take,
+            on_up=self._up,
+            on_down=self._down,
+        )
+        self._presence = Presence(base_url=base_url, app=app, user=user, password=password, tell=self._emit)
+
+    @property
+    def ari(self) -> AriLink:
+        """The link, for the endpoint registry of the same process."""
+        return self._link
+
+    def listen(self, listener: EventListener) -> None:
+        self._listener = listener
+
+    async def start(self) -> None:
+        await self._link.start()
+        try:
+            await self._presence.start()
+        except EngineAwayError:
+            await self._link.close()
+            raise
+
+    async def close(self) -> None:
+        for chore in self._chores:
+            chore.cancel()
+        await self._presence.close()
+        await self._link.close()
+        self._inbox.close()
+
+    async def snapshot(self) -> EngineSnapshot:
+        try:
+            found, self._aliases = await take_snapshot(self._link)
+        except AriError as error:
+            raise EngineAwayError(f"the engine does not tell what it has: {error}") from error
+        strangers = [leg.leg_id for leg in found.legs.values() if leg.ours and self._legs.find(leg.leg_id) is None]
+        await asyncio.gather(*(self._watch(leg_id) for leg_id in strangers))
+        return found
+
+    async def ping(self, *, timeout_s: float) -> bool:
+        """Both at once, so that a dead one costs the time-out only once."""
+        return all(await asyncio.gather(self._control_answers(timeout_s), self._sip_answers(timeout_s)))
+
+    async def _control_answers(self, timeout_s: float) -> bool:
+        try:
+            await self._link.request("GET", "asterisk/ping", timeout_s=timeout_s)
+        except (AriError, EngineAwayError):
+            return False
+        return True
+
+    async def _sip_answers(self, timeout_s: float) -> bool:
+        host, port = self._sip_address
+        return await sip_options(host, port, timeout_s=timeout_s)
+
+    def _take(self, event: Json) -> None:
+        if self._backlog is not None:
+            self._backlog.append(event)
+        else:
+            self._inbox.take(event)
+
+    async def _up(self) -> None:
+        """Filter, find out whether it is the engine of before, then let the events through."""
+        body = event_filter(captions=self._inbox.on_caption is not None)
+        await self._link.request("PUT", f"applications/{self._app}/eventFilter", body=body)
+        restarted = not await self._was_here_before()
+        if restarted:
+            self._legs.clear()
+        self._emit(EngineConnected(at=self._clock.now(), engine_restarted=restarted))
+        backlog, self._backlog = self._backlog or [], None
+        for event in backlog:
+            self._inbox.take(event)
+
+    async def _was_here_before(self) -> bool:
+        """A mark in the engine's memory, which is gone when it restarts, whoever of us set it."""
+        mark = f"OFFHOOK_SEEN_{self._app}"
+        try:
+            answer = await self._link.request("GET", "asterisk/variable", query={"variable": mark})
+            seen = bool(answer["value"])
+        except AriError:
+            seen = False
+        if not seen:
+            await self._link.request("POST", "asterisk/variable", query={"variable": mark, "value": "yes"})
+        return seen
+
+    def _down(self) -> None:
+        if self._backlog is None:
+            self._emit(EngineLost(at=self._clock.now()))
+        self._backlog = []
+
+    def _emit(self, event: EngineEvent) -> None:
+        if self._listener is not None:
+            self._listener(event)
+
+    def _tell_soon(self, event: EngineEvent) -> None:
+        """What a verb itself has to tell comes after the verb returned."""
+        asyncio.get_running_loop().call_soon(self._emit, event)
+
+    def _limit_soon(self, leg_id: str, time_limit_s: int) -> None:
+        self._start_chore(self._limit(leg_id, time_limit_s))
+
+    def _watch_soon(self, leg_id: str) -> None:
+        self._start_chore(self._watch(leg_id))
+
+    def _start_chore(self, chore: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(chore)
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
+
+    async def _watch(self, leg_id: str) -> None:
+        """A leg that came by itself leaves the application before it ends; its end would not be told."""
+        source = {"eventSource": f"channel:{leg_id}"}
+        try:
+            await self._link.request("POST", f"applications/{self._app}/subscription", query=source)
+        except EngineAwayError as error:
+            log.info("leg not watched", leg_id=leg_id, error=str(error))
+        except AriError:
+            if self._legs.forget(leg_id) is not None:
+                self._emit(LegEnded(leg_id=leg_id, at=self._clock.now(), cause=HangupCause.NORMAL))
+
+    async def _limit(self, leg_id: str, time_limit_s: int) -> None:
+        try:
+            await self.limit(leg_id, time_limit_s=time_limit_s)
+        except OffhookError as error:
+            # The guard set when it was dialled still stands.
+            log.info("time limit not started anew", leg_id=leg_id, error=str(error))

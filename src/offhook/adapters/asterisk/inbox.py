@@ -1,0 +1,126 @@
+"""What comes from the engine, made whole with what we know of the legs, and told to the listener in order."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from offhook.adapters.asterisk.ari.requests import Json
+from offhook.adapters.asterisk.events import translate
+from offhook.adapters.asterisk.legs import SATELLITE, LegBook
+from offhook.adapters.asterisk.verbs.recording import FORMAT, SIDES
+from offhook.voice.events import (
+    EngineEvent,
+    HangupCause,
+    LegAnswered,
+    LegArrived,
+    LegEnded,
+    LegRinging,
+    PlaybackFinished,
+    RecordingFinished,
+    VoiceEvent,
+)
+
+_WAV_HEADER_BYTES = 44
+_WAV_BYTES_PER_S = 16_000
+_OTHER_SIDE_S = 2.0
+
+OnCaption = Callable[[str, str], None]
+
+
+class Inbox:
+    """Takes ARI events one by one; `tell` hears voice events."""
+
+    def __init__(self, *, legs: LegBook, recording_dir: Path, tell: Callable[[EngineEvent], None]) -> None:
+        self.arrivals: dict[str, asyncio.Future[None]] = {}
+        self.captions: dict[str, dict[str, str]] = {}
+        self.both_sides: set[str] = set()
+        self.on_caption: OnCaption | None = None
+        self.on_answer: Callable[[str, int], None] = lambda _leg_id, _time_limit_s: None
+        """Told of an answered leg that has a time limit."""
+        self.on_arrival: Callable[[str], None] = lambda _leg_id: None
+        self._legs, self._recording_dir, self._tell = legs, recording_dir, tell
+        self._one_side: dict[str, asyncio.TimerHandle] = {}
+
+    def take(self, event: Json) -> None:
+        """One ARI event."""
+        kind = event["type"]
+        if kind == "StasisStart" and (arrived := self.arrivals.get(event["channel"]["id"])) is not None:
+            if not arrived.done():
+                arrived.set_result(None)
+        elif kind in {"PlaybackStarted", "PlaybackContinuing"}:
+            self._caption(event["playback"])
+        elif (found := translate(event)) is not None:
+            self._refine(found)
+
+    def _refine(self, event: VoiceEvent) -> None:
+        match event:
+            case LegArrived():
+                self._legs.begin(event.leg_id)
+                self.on_arrival(event.leg_id)
+            case LegRinging():
+                leg = self._legs.adopt(event.leg_id)
+                if leg.ringing:  # 180 after 180, or 183 after 180
+                    return
+                leg.ringing = True
+            case LegAnswered():
+                leg = self._legs.adopt(event.leg_id)
+                leg.answered = True
+                if leg.time_limit_s is not None:
+                    self.on_answer(event.leg_id, leg.time_limit_s)
+            case LegEnded():
+                event = self._ended(event)
+            case PlaybackFinished():
+                self.captions.pop(event.play_id, None)
+            case RecordingFinished():
+                self._recorded(event)
+                return
+        self._tell(event)
+
+    def _ended(self, event: LegEnded) -> LegEnded:
+        leg = self._legs.forget(event.leg_id)
+        # Asterisk ends a leg that rang too long as if all were well.
+        unanswered = leg is not None and leg.dialled and not leg.answered and not leg.ended_by_us
+        if unanswered and event.cause is HangupCause.NORMAL:
+            return replace(event, cause=HangupCause.NO_ANSWER)
+        return event
+
+    def _recorded(self, event: RecordingFinished) -> None:
+        name = event.record_id
+        path = self._recording_dir / f"{name}.{FORMAT}"
+        if path.exists():
+            # The engine counts whole seconds only.
+            duration_s = max(0, path.stat().st_size - _WAV_HEADER_BYTES) / _WAV_BYTES_PER_S
+            event = replace(event, duration_s=duration_s)
+        record_id, _, side = name.rpartition("-")
+        if side not in SIDES or not (record_id in self.both_sides or self._is_pair(record_id, side)):
+            self._tell(event)
+            return
+        event = replace(event, record_id=record_id)
+        if (waiting := self._one_side.pop(record_id, None)) is None:
+            # The other side ends with it, unless it ended while nobody listened.
+            loop = asyncio.get_running_loop()
+            self._one_side[record_id] = loop.call_later(_OTHER_SIDE_S, self._both_recorded, event)
+        else:
+            waiting.cancel()
+            self._both_recorded(event)
+
+    def _is_pair(self, record_id: str, side: str) -> bool:
+        other = SIDES[1 - SIDES.index(side)]
+        return (self._recording_dir / f"{record_id}-{other}.{FORMAT}").exists()
+
+    def _both_recorded(self, event: RecordingFinished) -> None:
+        self._one_side.pop(event.record_id, None)
+        self.both_sides.discard(event.record_id)
+        self._tell(event)
+
+    def _caption(self, playback: Json) -> None:
+        caption = self.captions.get(playback["id"], {}).get(playback["media_uri"])
+        if caption and self.on_caption is not None:
+            self.on_caption(playback["target_uri"].removeprefix("channel:").partition(SATELLITE)[0], caption)
+
+    def close(self) -> None:
+        """Lets nobody wait any longer."""
+        for waiting in self._one_side.values():
+            waiting.cancel()
+        self._one_side.clear()

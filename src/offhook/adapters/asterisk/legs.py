@@ -1,0 +1,81 @@
+"""What the adapter remembers of living legs: only what saves a question, all of it may be forgotten."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from offhook.voice.engine import VoiceEngineError
+
+SATELLITE = "~"
+"""In channel ids: what follows is a helper channel of the leg (a recorder, the other half of a fork)."""
+
+TAGS_VARIABLE = "OFFHOOK_TAGS"
+"""All tags of a leg as one JSON object."""
+
+LEG_VARIABLE = "OFFHOOK_LEG"
+"""On the called channels of a plain call: the leg id we gave, since Dial chooses the channel's own."""
+
+RECORDING_VARIABLE = "OFFHOOK_RECORDING"
+"""The last recording of the leg itself; the engine has no list of running ones."""
+
+JOURNAL_TAG = "call"
+"""The tag that is also written to the user field, and so into every later line of the leg journal."""
+
+
+@dataclass(slots=True, kw_only=True)
+class KnownLeg:
+    """One leg that this process saw begin."""
+
+    leg_id: str
+    dialled: bool = False
+    answered: bool = False
+    ringing: bool = False
+    ended_by_us: bool = False
+    time_limit_s: int | None = None
+    tags: dict[str, str] | None = None
+    """None: not known, ask the engine."""
+    play_ids: set[str] = field(default_factory=set)
+
+
+class LegBook:
+    """The known legs."""
+
+    def __init__(self) -> None:
+        self._legs: dict[str, KnownLeg] = {}
+
+    def begin(self, leg_id: str, *, tags: Mapping[str, str] | None = None, dialled: bool = False) -> KnownLeg:
+        self._legs[leg_id] = leg = KnownLeg(leg_id=leg_id, tags=dict(tags or {}), dialled=dialled)
+        return leg
+
+    def find(self, leg_id: str) -> KnownLeg | None:
+        return self._legs.get(leg_id)
+
+    def adopt(self, leg_id: str) -> KnownLeg:
+        """The leg; one of before our time is noted with all unknown."""
+        return self._legs.setdefault(leg_id, KnownLeg(leg_id=leg_id))
+
+    def forget(self, leg_id: str) -> KnownLeg | None:
+        return self._legs.pop(leg_id, None)
+
+    def clear(self) -> None:
+        self._legs.clear()
+
+
+def tag_variables(tags: Mapping[str, str]) -> dict[str, str]:
+    """Channel variables that keep the tags."""
+    variables = {TAGS_VARIABLE: json.dumps(dict(tags))} if tags else {}
+    if JOURNAL_TAG in tags:
+        variables["CHANNEL(userfield)"] = tags[JOURNAL_TAG]
+    return variables
+
+
+def read_tags(text: str) -> dict[str, str]:
+    """The tags kept in `TAGS_VARIABLE`."""
+    return dict(json.loads(text)) if text else {}
+
+
+def checked_id(name: str, *, what: str) -> str:
+    """An id that is safe in URIs and file names. Raises VoiceEngineError."""
+    if not name or len(name) > 100 or not all(c.isascii() and (c.isalnum() or c in "-_.") for c in name):
+        raise VoiceEngineError(f"{what} {name!r}: at most 100 letters, digits, '-', '_' and '.'")
+    return name

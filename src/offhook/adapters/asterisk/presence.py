@@ -1,0 +1,94 @@
+"""Who is registered: a second, narrow application, so that calls in the engine cost no presence events."""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+
+from offhook.adapters.asterisk.ari import AriError, AriLink, Json
+from offhook.adapters.asterisk.config.pjsip import SELF_TEST_USER
+from offhook.adapters.asterisk.events import time_of
+from offhook.kit.errors import OffhookError
+from offhook.voice.engine import EventListener
+from offhook.voice.events import DeviceStateChanged
+
+log = structlog.get_logger(__name__)
+
+
+class Presence:
+    """Tells `DeviceStateChanged` when an endpoint comes or goes."""
+
+    def __init__(self, *, base_url: str, app: str, user: str, password: str, tell: EventListener) -> None:
+        self._app = f"{app}-presence"
+        self._tell = tell
+        self._online: dict[str, bool] = {}
+        self._changes: asyncio.Queue[Json] = asyncio.Queue()
+        self._worker: asyncio.Task[None] | None = None
+        self._link = AriLink(
+            base_url=base_url,
+            app=self._app,
+            user=user,
+            password=password,
+            on_event=self._note,
+            on_up=self._subscribe,
+            on_down=lambda: None,
+        )
+
+    async def start(self) -> None:
+        """Raises EngineAwayError."""
+        await self._link.start()
+        self._worker = asyncio.create_task(self._work(), name="presence")
+
+    async def close(self) -> None:
+        if self._worker is not None:
+            self._worker.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._worker
+        await self._link.close()
+
+    async def _subscribe(self) -> None:
+        allowed = [{"type": "RESTResponse"}, {"type": "ContactStatusChange"}]
+        await self._link.request("PUT", f"applications/{self._app}/eventFilter", body={"allowed": allowed})
+        source = {"eventSource": "endpoint:PJSIP"}
+        await self._link.request("POST", f"applications/{self._app}/subscription", query=source)
+        for one in await self._link.request("GET", "endpoints/PJSIP"):
+            self._changes.put_nowait(one)
+
+    def _note(self, event: Json) -> None:
+        if event["type"] == "ContactStatusChange":
+            self._changes.put_nowait(event)
+
+    async def _work(self) -> None:
+        while True:
+            change = await self._changes.get()
+            try:
+                await self._look(change)
+            except (AriError, OffhookError) as error:
+                log.debug("presence not read", error=str(error))
+
+    async def _look(self, change: Json) -> None:
+        """The event says what happened to one contact; the endpoint may have others."""
+        if "endpoint" not in change:
+            self._online.setdefault(change["resource"], change["state"] == "online")
+            return
+        endpoint = change["endpoint"]["resource"]
+        if endpoint == SELF_TEST_USER:
+            return
+        found = await self._link.request("GET", f"endpoints/PJSIP/{endpoint}")
+        online = found["state"] == "online"
+        if self._online.get(endpoint) == online:
+            return
+        self._online[endpoint] = online
+        agent = await self._user_agent(endpoint) if online else ""
+        self._tell(DeviceStateChanged(at=time_of(change), endpoint=endpoint, online=online, user_agent=agent))
+
+    async def _user_agent(self, endpoint: str) -> str:
+        contacts = await self._read(f"PJSIP_AOR({endpoint},contact)")
+        newest = contacts.split(",")[-1]
+        return await self._read(f"PJSIP_CONTACT({newest},user_agent)") if newest else ""
+
+    async def _read(self, variable: str) -> str:
+        with suppress(AriError):
+            answer = await self._link.request("GET", "asterisk/variable", query={"variable": variable})
+            return str(answer["value"])
+        return ""

@@ -1,0 +1,94 @@
+"""Verbs that join legs: mixing bridges, and plain calls that the engine itself connects."""
+
+from collections.abc import Sequence
+
+from offhook.adapters.asterisk.ari.requests import AriError, Json
+from offhook.adapters.asterisk.asking import Asking
+from offhook.adapters.asterisk.config.dialplan import dial_key
+from offhook.adapters.asterisk.legs import JOURNAL_TAG, SATELLITE, checked_id, tag_variables
+from offhook.voice.engine import LegGoneError, LegSpec, VoiceEngineError
+from offhook.voice.events import HangupCause, LegReturned
+
+_NOT_IN_IT = (400, 404, 409, 422)
+
+
+class JoiningVerbs(Asking):
+    """See VoiceEngine for the promises."""
+
+    async def bridge(self, bridge_id: str, leg_ids: Sequence[str]) -> None:
+        path = f"bridges/{checked_id(bridge_id, what='bridge id')}"
+        found: Json | None = await self._ask("bridge", "POST", path, query={"type": "mixing,dtmf_events"}, fine=(409,))
+        if found is None:
+            found = await self._ask("bridge", "GET", path)
+        if not (missing := [leg_id for leg_id in leg_ids if leg_id not in found["channels"]]):
+            return
+        try:
+            await self._ari.request("POST", f"{path}/addChannel", query={"channel": ",".join(missing)})
+        except AriError as error:
+            for leg_id in missing:
+                if await self._is_gone(leg_id):
+                    raise LegGoneError(f"bridge: leg {leg_id} has ended") from error
+            raise VoiceEngineError(f"bridge {bridge_id}: {error}") from error
+
+    async def unbridge(self, bridge_id: str, leg_ids: Sequence[str] | None = None) -> None:
+        path = f"bridges/{bridge_id}"
+        if leg_ids is None:
+            found = await self._ask("unbridge", "GET", path, fine=(404,))
+            if found is None:
+                return
+            await self._remove(path, found["channels"])
+            await self._ask("unbridge", "DELETE", path, fine=(404,))
+        else:
+            await self._remove(path, leg_ids)
+
+    async def _remove(self, path: str, leg_ids: Sequence[str]) -> None:
+        # One by one: a list is refused whole when one of them has left meanwhile.
+        for leg_id in leg_ids:
+            await self._ask("unbridge", "POST", f"{path}/removeChannel", query={"channel": leg_id}, fine=_NOT_IN_IT)
+
+    async def connect(self, leg_id: str, targets: Sequence[LegSpec], *, ring_timeout_s: int) -> None:
+        places = [(spec, string) for spec in targets for string in await self._strings(spec)]
+        if not places:
+            self._tell(LegReturned(leg_id=leg_id, at=self._clock.now(), cause=HangupCause.UNREACHABLE))
+            return
+        variables = {"OFFHOOK_DIAL": "&".join(string for _, string in places), "OFFHOOK_TIMEOUT_S": str(ring_timeout_s)}
+        limits = [spec.time_limit_s for spec in targets if spec.time_limit_s is not None]
+        variables["OFFHOOK_LIMIT_S"] = str(min(limits)) if limits else ""
+        forks: dict[str, int] = {}
+        for spec, string in places:
+            forks[spec.leg_id] = forks.get(spec.leg_id, 0) + 1
+            variables |= _called_leg(spec, string, fork=forks[spec.leg_id])
+        try:
+            await self._ari.request("POST", f"channels/{leg_id}/variables", body={"variables": variables})
+            onward = {"context": "connect", "priority": "1"}  # the extension stays, for the journal
+            await self._ari.request("POST", f"channels/{leg_id}/continue", query=onward)
+        except AriError as error:
+            if error.status in {404, 422} or await self._is_gone(leg_id):
+                raise LegGoneError(f"connect: leg {leg_id} has ended") from error
+            if error.status != 409:  # not in the application: the engine is connecting it already
+                raise VoiceEngineError(f"connect {leg_id}: {error}") from error
+
+    async def _strings(self, spec: LegSpec) -> list[str]:
+        checked_id(spec.leg_id, what="leg id")
+        if spec.target.number is not None:
+            return [f"PJSIP/{spec.target.number}@{spec.target.endpoint}"]
+        return await self._dial_strings(spec.target.endpoint)
+
+
+def _called_leg(spec: LegSpec, dial_string: str, *, fork: int) -> dict[str, str]:
+    """What the dialplan gives the called channel, found there by what it dials.
+
+    The second and further contacts of a device are legs of their own in the journal.
+    """
+    key = dial_key(dial_string)
+    leg_id = spec.leg_id if fork == 1 else f"{spec.leg_id}.{fork}"
+    kept = tag_variables(spec.tags)
+    journal = f"{SATELLITE}{leg_id}{SATELLITE}{spec.tags.get(JOURNAL_TAG, '')}"
+    values = {
+        "LEG": leg_id,
+        "FIELD": journal,
+        "TAGS": kept.get("OFFHOOK_TAGS", ""),
+        "NUMBER": spec.caller_number,
+        "NAME": spec.caller_name,
+    }
+    return {f"__OFFHOOK_{name}_{key}": value for name, value in values.items() if value}

@@ -1,0 +1,136 @@
+"""Verbs on one leg: ring, answer, dial, hang up, tags, digits, limit."""
+
+from collections.abc import Mapping
+
+from offhook.adapters.asterisk.ari.requests import AriError
+from offhook.adapters.asterisk.asking import Asking
+from offhook.adapters.asterisk.causes import q850
+from offhook.adapters.asterisk.legs import SATELLITE, TAGS_VARIABLE, checked_id, read_tags, tag_variables
+from offhook.voice.engine import LegGoneError, LegSpec, VoiceEngineError
+from offhook.voice.events import HangupCause, LegEnded
+
+
+class LegVerbs(Asking):
+    """See VoiceEngine for the promises."""
+
+    _aliases: dict[str, str]
+    """Channel ids of called legs of plain calls, as far as a snapshot told."""
+
+    async def ring(self, leg_id: str) -> None:
+        await self._ask_leg("ring", leg_id, "POST", "ring")
+
+    async def answer(self, leg_id: str) -> None:
+        await self._ask_leg("answer", leg_id, "POST", "answer")
+
+    async def hang_up(self, leg_id: str, *, cause: HangupCause = HangupCause.NORMAL) -> None:
+        if (known := self._legs.find(leg_id)) is not None:
+            known.ended_by_us = True
+        channel_id = self._aliases.get(leg_id, leg_id)
+        query = {"reason_code": str(q850(cause))}
+        await self._ask("hang_up", "DELETE", f"channels/{channel_id}", query=query, fine=(404,))
+
+    async def dial(self, spec: LegSpec) -> None:
+        leg_id = checked_id(spec.leg_id, what="leg id")
+        if self._legs.find(leg_id) is not None:
+            return
+        leg = self._legs.begin(leg_id, tags=spec.tags, dialled=True)
+        leg.time_limit_s = spec.time_limit_s
+        try:
+            await self._create_and_dial(spec)
+        except BaseException:
+            # It may or may not exist: whoever asks again must reach the engine again.
+            self._legs.forget(leg_id)
+            raise
+
+    async def _create_and_dial(self, spec: LegSpec) -> None:
+        strings = await self._places(spec)
+        if not strings:
+            self._legs.forget(spec.leg_id)
+            self._tell(LegEnded(leg_id=spec.leg_id, at=self._clock.now(), cause=HangupCause.UNREACHABLE))
+            return
+        query = {"endpoint": strings[0], "channelId": spec.leg_id}
+        variables = leg_variables(spec)
+        if len(strings) > 1:
+            # A leg is one channel: a fork of our own rings all contacts behind it.
+            query |= {"endpoint": "Local/s@ring-contacts/n", "otherChannelId": f"{spec.leg_id}{SATELLITE}fork"}
+            variables |= {"OFFHOOK_DIAL": "&".join(strings), "CHANNEL(accountcode)": spec.target.endpoint}
+        with self._expecting(spec.leg_id) as arrival:
+            if not await self._create(spec, query, variables):
+                return
+            await arrival()
+            timeout = {"timeout": str(spec.ring_timeout_s)}
+            await self._ask_leg("dial", spec.leg_id, "POST", "dial", query=timeout)
+
+    async def _places(self, spec: LegSpec) -> list[str]:
+        if spec.target.number is not None:
+            return [f"PJSIP/{spec.target.number}@{spec.target.endpoint}"]
+        return await self._dial_strings(spec.target.endpoint)
+
+    async def _create(self, spec: LegSpec, query: dict[str, str], variables: dict[str, str]) -> bool:
+        """Whether it was new; a leg that is there already was dialled by the one who made it."""
+        query |= {"app": self._app, "appArgs": "dialled"}
+        if spec.originator_leg_id:
+            query["originator"] = spec.originator_leg_id
+        try:
+            await self._ari.request("POST", "channels/create", query=query, body={"variables": variables})
+        except AriError as error:
+            if error.status == 409:
+                return False
+            if spec.originator_leg_id and await self._is_gone(spec.originator_leg_id):
+                raise LegGoneError(f"dial: leg {spec.originator_leg_id}, on whose behalf, has ended") from error
+            if error.status == 500:  # no such endpoint, or no way to it
+                self._legs.forget(spec.leg_id)
+                self._tell(LegEnded(leg_id=spec.leg_id, at=self._clock.now(), cause=HangupCause.UNREACHABLE))
+                return False
+            raise VoiceEngineError(f"dial {spec.leg_id}: {error}") from error
+        return True
+
+    async def send_digits(self, leg_id: str, digits: str) -> None:
+        query = {"dtmf": digits, "between": "80", "duration": "120"}
+        await self._ask_leg("send_digits", leg_id, "POST", "dtmf", query=query)
+
+    async def set_tags(self, leg_id: str, tags: Mapping[str, str]) -> None:
+        leg = self._legs.adopt(leg_id)
+        if leg.tags is None:
+            query = {"variable": TAGS_VARIABLE}
+            try:
+                answer = await self._ask_leg("set_tags", leg_id, "GET", "variable", query=query)
+            except LegGoneError:
+                await self._ask_leg("set_tags", leg_id, "GET", "")  # a variable that is not set is 404 as well
+                answer = {"value": ""}
+            leg.tags = read_tags(answer["value"])
+        leg.tags |= tags
+        await self._ask_leg("set_tags", leg_id, "POST", "variables", body={"variables": tag_variables(leg.tags)})
+
+    async def limit(self, leg_id: str, *, time_limit_s: int) -> None:
+        body = {"variables": {"TIMEOUT(absolute)": str(time_limit_s)}}
+        await self._ask_leg("limit", leg_id, "POST", "variables", body=body)
+
+    async def transfer_progress(self, leg_id: str, *, state: str) -> None:
+        states = {
+            "ringing": "channel_progress",
+            "answered": "channel_answered",
+            "unavailable": "channel_unavailable",
+            "declined": "channel_declined",
+        }
+        if state == "trying":  # said by Asterisk itself when it accepts the REFER
+            return
+        if state not in states:
+            raise VoiceEngineError(f"transfer_progress: no state {state!r}; there are trying, {', '.join(states)}")
+        await self._ask_leg("transfer_progress", leg_id, "POST", "transfer_progress", query={"states": states[state]})
+
+    _app: str
+
+
+def leg_variables(spec: LegSpec) -> dict[str, str]:
+    """Channel variables of a leg before it is dialled."""
+    variables = tag_variables(spec.tags) | {"PJSIP_TRANSFER_HANDLING()": "ari-only"}
+    if spec.caller_number:
+        variables |= {"CALLERID(num)": spec.caller_number, "CONNECTEDLINE(num,i)": spec.caller_number}
+        variables |= {"CONNECTEDLINE(name,i)": spec.caller_name}
+    else:
+        variables |= {"CONNECTEDLINE(pres,i)": "prohib"}
+    if spec.time_limit_s is not None:
+        # The whole of it for the case that nobody is there to start the clock when it is answered.
+        variables["TIMEOUT(absolute)"] = str(spec.ring_timeout_s + spec.time_limit_s)
+    return variables
