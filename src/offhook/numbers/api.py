@@ -36,6 +36,7 @@ __all__ = [
     "carrier_id_of",
     "find_carrier",
     "find_number",
+    "is_held",
     "lock_number",
     "number_route",
     "outbound_targets",
@@ -66,6 +67,11 @@ async def find_number(session: AsyncSession, dialled: str, carrier_endpoint: str
         return None
     number = await repository.find_held(session, candidates=candidates, carrier_id=carrier.carrier_id)
     return repository.to_number_route(number) if number else None
+
+
+async def is_held(session: AsyncSession, number: PhoneNumber) -> bool:
+    """Whether any account holds the number; system scope."""
+    return await session.scalar(select(Number.id).where(Number.number == str(number))) is not None
 
 
 async def number_route(session: AsyncSession, number_id: UUID) -> NumberRoute:

@@ -8,6 +8,7 @@ from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.api import (
     find_carrier,
     find_number,
+    is_held,
     outbound_targets,
     set_trunk_statuses,
     trunk_endpoint,
@@ -116,3 +117,10 @@ async def test_the_status_of_trunks_is_kept(firm: Firm, database: Database) -> N
     async with database.system() as session:
         assert await set_trunk_statuses(session, {_endpoint(carrier_id): False}, now=NOW) == 1
     assert (await firm.admin.get(f"/carriers/{carrier_id}")).json()["status"] == "offline"
+
+
+async def test_a_number_is_held_by_anybody_or_by_nobody(firm: Firm, database: Database) -> None:
+    await firm.add_number("+12025550100")
+    async with database.system() as session:
+        assert await is_held(session, PhoneNumber("+12025550100"))
+        assert not await is_held(session, PhoneNumber("+12025550101"))
