@@ -18,12 +18,14 @@ from offhook.calls.live.recording_book import RecordingBook
 from offhook.calls.live.resume import resume_calls
 from offhook.calls.live.routing import CallRouter
 from offhook.calls.live.store import PostgresSessionStore
+from offhook.calls.lock import TAKE_LOCK, lock_name, telephony_is_alive
 from offhook.calls.outbound_plan import OutboundPlan
 from offhook.calls.sounds import DirectorySpool
 from offhook.voice.call import CallProgram
 
 __all__ = [
     "OWN_PROGRAMS",
+    "TAKE_LOCK",
     "AdmissionLimits",
     "BanKeeper",
     "BanPolicy",
@@ -41,8 +43,10 @@ __all__ = [
     "SoundParts",
     "libpq_url",
     "listen",
+    "lock_name",
     "plan_outbound",
     "resume_calls",
+    "telephony_is_alive",
 ]
 
 OWN_PROGRAMS: Mapping[str, CallProgram] = {"outbound": run_outbound, "click_to_call": run_click_to_call}

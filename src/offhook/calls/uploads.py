@@ -33,9 +33,6 @@ async def one_upload(request: Request, *, max_bytes: int) -> AsyncIterator[Uploa
     parser = MultiPartParser(request.headers, _bounded(request, max_bytes), max_files=1, max_fields=8)
     try:
         form = await parser.parse()
-    except (MultiPartException, ClientDisconnect, KeyError) as error:
-        raise _refused(f"the upload is broken or was cut off ({error})") from error
-    try:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise _refused("the part named file is missing or was cut off")
@@ -46,8 +43,12 @@ async def one_upload(request: Request, *, max_bytes: int) -> AsyncIterator[Uploa
                     target.write(chunk)
             fields = {name: value for name, value in form.items() if isinstance(value, str)}
             yield Upload(path, file.filename or "", fields)
+    except (MultiPartException, ClientDisconnect) as error:
+        raise _refused(f"the upload is broken or was cut off ({error})") from error
     finally:
-        await form.close()
+        # A part that was cut off is in no form, so only the parser still knows its file.
+        for opened in parser._files_to_close_on_error:
+            opened.close()
 
 
 async def _bounded(request: Request, max_bytes: int) -> AsyncGenerator[bytes, None]:

@@ -17,7 +17,7 @@ from offhook.db.jobs import job_app
 from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
 from offhook.kit.ids import new_id
-from offhook.telephony.parts import TelephonyParts
+from offhook.bootstrap.parts.telephony import TelephonyParts
 from offhook.telephony.run import run
 from offhook.voice.engine import DeviceEndpoint, TrunkEndpoint
 from offhook.voice.events import HangupCause
