@@ -4,6 +4,8 @@ import offhook.adapters.sandbox.models
 import offhook.calls.models
 import offhook.contacts.models
 import offhook.devices.models
+import offhook.flows.models
+import offhook.flows.models
 import offhook.numbers.models
 import offhook.tenancy.models
 
