@@ -94,7 +94,7 @@ def _engine(spec: EngineSpec) -> ChildSpec:
 
 
 def _own_process(name: str) -> ChildSpec:
-    return ChildSpec(name=name, command=(sys.executable, "-m", "offhook", "run", name))
+    return ChildSpec(name=name, command=(sys.executable, "-m", f"offhook.{name}"))
 
 
 def _web(instance: Instance) -> ChildSpec:
@@ -107,4 +107,4 @@ def _web(instance: Instance) -> ChildSpec:
             return False
         return answer.status_code == httpx.codes.OK
 
-    return ChildSpec(name="web", command=(sys.executable, "-m", "offhook", "run", "web"), ready=ready)
+    return ChildSpec(name="web", command=(sys.executable, "-m", "offhook.web"), ready=ready)

@@ -2,15 +2,14 @@
 
 from fastapi import APIRouter
 
+from offhook.adapters.sandbox.endpoints import router as sandbox_router
 from offhook.calls.endpoints import router as calls
 from offhook.contacts.endpoints import router as contacts
 from offhook.devices.endpoints import router as devices
+from offhook.flows.endpoints import router as flows
 from offhook.numbers.endpoints import router as numbers
 
 
-def api_routers(*, sandbox: bool) -> list[APIRouter]:
-    """`sandbox` adds the public network's handsets."""
-    routers = [numbers, contacts, devices, calls]
-    if sandbox:
-        pass
-    return routers
+def api_routers() -> list[APIRouter]:
+    """All of them; the sandbox's answer 404 while it is off."""
+    return [numbers, contacts, devices, flows, calls, sandbox_router]

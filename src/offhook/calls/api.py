@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from offhook.calls.actions.book_sound import book_voicemail
 from offhook.calls.actions.plan_outbound import plan_outbound
 from offhook.calls.actions.store_sound import SoundParts
 from offhook.calls.live.admission import AdmissionLimits
@@ -20,6 +21,7 @@ from offhook.calls.live.routing import CallRouter
 from offhook.calls.live.store import PostgresSessionStore
 from offhook.calls.lock import TAKE_LOCK, lock_name, telephony_is_alive
 from offhook.calls.outbound_plan import OutboundPlan
+from offhook.calls.repository import legs_of, newest_call, prompt_file, recordings_of
 from offhook.calls.sounds import DirectorySpool
 from offhook.voice.call import CallProgram
 
@@ -41,10 +43,15 @@ __all__ = [
     "PostgresSessionStore",
     "RecordingBook",
     "SoundParts",
+    "book_voicemail",
+    "legs_of",
     "libpq_url",
     "listen",
     "lock_name",
+    "newest_call",
     "plan_outbound",
+    "prompt_file",
+    "recordings_of",
     "resume_calls",
     "telephony_is_alive",
 ]

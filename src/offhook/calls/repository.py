@@ -103,3 +103,24 @@ def _needle(search: str) -> str:
     text = search.strip().lower()
     digits = "".join(character for character in text if character not in " ()-./")
     return digits if digits.removeprefix("+").isdigit() else text
+
+
+async def prompt_file(session: AsyncSession, prompt_id: UUID) -> tuple[str, str]:
+    """Name and blob key of a prompt. Raises NotFoundError."""
+    found = await session.get(PromptRow, prompt_id)
+    if found is None:
+        raise NotFoundError("there is no such prompt")
+    return found.name, found.blob_key
+
+
+async def newest_call(session: AsyncSession, *, caller: str, since: datetime) -> CallRow | None:
+    """The newest call from a number."""
+    query = select(CallRow).where(CallRow.caller == caller, CallRow.started_at >= since)
+    return (await session.scalars(query.order_by(CallRow.started_at.desc()).limit(1))).first()
+
+
+async def recordings_of(session: AsyncSession, call_id: UUID) -> Sequence[RecordingRow]:
+    """In the order they began."""
+    return (
+        await session.scalars(select(RecordingRow).where(RecordingRow.call_id == call_id).order_by(RecordingRow.id))
+    ).all()

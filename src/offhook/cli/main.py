@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from offhook.cli import database, demo, doctor, engine, flow, lifecycle, node, processes, status, user
+from offhook.cli import database, demo, doctor, engine, flow, lifecycle, node, status, user
 from offhook.cli.console import err
 from offhook.kit.errors import OffhookError
 
@@ -16,7 +16,6 @@ app.command("down")(lifecycle.down)
 app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
-app.command("run", hidden=True)(processes.run)
 app.add_typer(engine.app, name="engine")
 app.add_typer(database.app, name="db")
 app.add_typer(user.app, name="user")

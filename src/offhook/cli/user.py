@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from offhook.bootstrap.container import open_database
+from offhook.bootstrap.house import open_database
 from offhook.bootstrap.instance import open_instance
 from offhook.bootstrap.settings import load_settings
 from offhook.cli.console import out

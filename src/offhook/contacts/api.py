@@ -4,10 +4,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.contacts.actions.add_contact import add_contact
 from offhook.contacts.repository import find_by_number
+from offhook.contacts.schemas import ContactCreate
 from offhook.kit.phone_number import PhoneNumber
 
-__all__ = ["contact_name"]
+__all__ = ["ContactCreate", "add_contact", "contact_name"]
 
 
 async def contact_name(session: AsyncSession, account_id: UUID, number: PhoneNumber) -> str | None:

@@ -8,17 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.devices import repository
+from offhook.devices.actions.add_agent import add_agent
 from offhook.devices.actions.set_presence import set_presence
 from offhook.devices.models import Agent, Device
 from offhook.devices.routing import DeviceRoute, TeamMember, device_endpoint_id
+from offhook.devices.schemas import AgentCreate
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.api import NumberRoute, account_numbers
 from offhook.tenancy.api import Cipher
 from offhook.voice.engine import DeviceEndpoint
 
 __all__ = [
+    "AgentCreate",
     "DeviceRoute",
     "TeamMember",
+    "add_agent",
     "agent",
     "device",
     "device_by_endpoint",

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers import repository
+from offhook.numbers.actions.add_carrier import add_carrier
+from offhook.numbers.actions.hold_number import hold_number
 from offhook.numbers.actions.set_carrier_statuses import set_carrier_statuses
 from offhook.numbers.formats import NumberFormat
 from offhook.numbers.models import Carrier, Number
@@ -23,19 +25,24 @@ from offhook.numbers.routing import (
     trunk_endpoint_id,
 )
 from offhook.numbers.rules import NumberRule
+from offhook.numbers.schemas import CarrierCreate, NumberCreate
 from offhook.tenancy.api import Cipher
 from offhook.voice.engine import TrunkEndpoint
 
 __all__ = [
+    "CarrierCreate",
     "CarrierRoute",
+    "NumberCreate",
     "NumberFormat",
     "NumberRoute",
     "NumberRule",
     "OutboundTarget",
     "account_numbers",
+    "add_carrier",
     "carrier_id_of",
     "find_carrier",
     "find_number",
+    "hold_number",
     "is_held",
     "lock_number",
     "number_route",

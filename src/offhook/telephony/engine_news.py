@@ -4,9 +4,9 @@ import asyncio
 
 import structlog
 
+from offhook.bootstrap.parts.telephony import TelephonyParts
 from offhook.calls.api import BanKeeper, Dispatcher, EndpointSync, resume_calls
 from offhook.kit.errors import OffhookError
-from offhook.telephony.parts import TelephonyParts
 from offhook.voice.events import DeviceStateChanged, EngineConnected, EngineLost
 
 log = structlog.get_logger(__name__)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import psycopg
 import structlog
 
-from offhook.calls.api import libpq_url
+from offhook.calls.api import TAKE_LOCK, libpq_url, lock_name
 
 log = structlog.get_logger(__name__)
 
@@ -40,8 +40,6 @@ async def _connect(database_url: str) -> psycopg.AsyncConnection[tuple[object, .
 
 
 async def _try(connection: psycopg.AsyncConnection[tuple[object, ...]], engine_name: str) -> bool:
-    cursor = await connection.execute(
-        "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (f"offhook telephony {engine_name}",)
-    )
+    cursor = await connection.execute(TAKE_LOCK, (lock_name(engine_name),))
     row = await cursor.fetchone()
     return bool(row and row[0])

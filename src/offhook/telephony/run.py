@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from offhook.bootstrap.parts.telephony import TelephonyParts
 from offhook.calls.api import (
     OWN_PROGRAMS,
     BanKeeper,
@@ -27,7 +28,6 @@ from offhook.kit.errors import OffhookError
 from offhook.kit.ids import new_id
 from offhook.telephony.engine_news import EngineNews
 from offhook.telephony.lock import engine_lock
-from offhook.telephony.parts import TelephonyParts
 
 log = structlog.get_logger(__name__)
 

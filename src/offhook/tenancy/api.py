@@ -10,11 +10,13 @@ from offhook.tenancy.paging import CursorParams, Page, paginate
 from offhook.tenancy.principal import CurrentPrincipal, Principal, current_principal, require
 from offhook.tenancy.repository import get_account, member_name
 from offhook.tenancy.roles import Role
+from offhook.tenancy.schemas import AccountCreate
 from offhook.tenancy.state import CurrentCipher, CurrentClock, CurrentDatabase
 from offhook.tenancy.transaction import CurrentAccount, TenantSession
 
 __all__ = [
     "Account",
+    "AccountCreate",
     "Cipher",
     "CurrentAccount",
     "CurrentCipher",

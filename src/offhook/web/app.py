@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from offhook.bootstrap.parts.web import WebParts
 from offhook.tenancy.endpoints import router as tenancy_router
 from offhook.web import health, live, sip_relay
 from offhook.web.middleware import BodyLimit, RequestLine
-from offhook.web.parts import WebParts
 from offhook.web.problems import install_problem_handlers
 from offhook.web.static_app import mount_web_app
 

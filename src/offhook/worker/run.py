@@ -6,7 +6,7 @@ from contextlib import suppress
 import structlog
 from procrastinate.exceptions import ConnectorException
 
-from offhook.worker.parts import WorkerParts
+from offhook.bootstrap.parts.worker import WorkerParts
 
 log = structlog.get_logger(__name__)
 

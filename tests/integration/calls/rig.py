@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from offhook.bootstrap.parts.telephony import TelephonyParts
 from offhook.calls.api import AdmissionLimits, BanPolicy, CallProgram
 from offhook.calls.ports import Refusal, Route, SecurityFailure, SecurityLog
 from offhook.calls.tasks import blueprint
@@ -17,7 +18,6 @@ from offhook.db.jobs import job_app
 from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
 from offhook.kit.ids import new_id
-from offhook.bootstrap.parts.telephony import TelephonyParts
 from offhook.telephony.run import run
 from offhook.voice.engine import DeviceEndpoint, TrunkEndpoint
 from offhook.voice.events import HangupCause

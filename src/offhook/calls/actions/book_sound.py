@@ -26,3 +26,10 @@ async def book_sound(session: AsyncSession, sound: SoundName, *, leg_id: str = "
         await session.execute(_VOICEMAIL, values)
     else:
         await session.execute(_RECORDING, {**values, "leg_id": leg_id})
+
+
+async def book_voicemail(session: AsyncSession, record_id: str) -> None:
+    """The same for a message, by its id alone; the sweeper stores it should nobody else do."""
+    sound = SoundName.parse(record_id)
+    if sound is not None:
+        await book_sound(session, sound)

@@ -1,0 +1,52 @@
+"""The joints between slices that do not know each other: devices and accounts as calls want to see them."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.calls.ports import CallingDevice, Person
+from offhook.devices import api as devices
+from offhook.kit.errors import ConflictError
+from offhook.tenancy.api import get_account
+
+
+class Devices:
+    """`DeviceBook` and `PersonBook` of calls, answered by the devices slice."""
+
+    async def calling_device(self, session: AsyncSession, endpoint: str) -> CallingDevice | None:
+        """System scope."""
+        found = await devices.device_by_endpoint(session, endpoint)
+        return _calling(found) if found else None
+
+    async def find_device(self, session: AsyncSession, account_id: UUID, dialled: str) -> CallingDevice | None:
+        """By endpoint id."""
+        found = await devices.find_device(session, account_id, dialled)
+        return _calling(found) if found else None
+
+    async def person(self, session: AsyncSession, *, agent_id: UUID | None, device_id: UUID | None) -> Person:
+        """Raises NotFoundError, ConflictError for a browser that was never opened."""
+        if agent_id is None:
+            assert device_id is not None
+            device = await devices.device(session, device_id)
+            return Person(name=device.name, endpoint=device.endpoint, caller_number_id=device.caller_number_id)
+        member = await devices.agent(session, agent_id)
+        if member.endpoint is None and member.phone_number is None:
+            raise ConflictError(f"{member.name} has never opened the phone in a browser, so there is nothing to ring")
+        return Person(
+            name=member.name, endpoint=member.endpoint, phone_number=member.phone_number, agent_id=member.agent_id
+        )
+
+
+def _calling(route: devices.DeviceRoute) -> CallingDevice:
+    return CallingDevice(
+        account_id=route.account_id,
+        endpoint=route.endpoint,
+        name=route.name,
+        caller_number=route.caller_number,
+        caller_number_id=route.caller_number_id,
+    )
+
+
+async def account_country(session: AsyncSession, account_id: UUID) -> str:
+    """`AccountCountry` of calls, answered by tenancy."""
+    return (await get_account(session, account_id)).country

@@ -1,0 +1,61 @@
+"""Fills the telephony process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from offhook.adapters.asterisk.journal import CelJournal
+from offhook.adapters.asterisk.security import AsteriskSecurityLog
+from offhook.adapters.asterisk.spec import EngineSpec
+from offhook.bootstrap.captions import Captions
+from offhook.bootstrap.directories import Devices, account_country
+from offhook.bootstrap.endpoints import DatabaseEndpoints
+from offhook.bootstrap.engines import firm_engine_spec
+from offhook.bootstrap.flow_desk import FlowDesk
+from offhook.bootstrap.house import endpoint_registry, open_house, voice_engine
+from offhook.bootstrap.instance import Instance
+from offhook.bootstrap.parts.telephony import TelephonyParts
+from offhook.calls.api import AdmissionLimits, BanPolicy, CallRouter
+from offhook.calls.ports import SecurityFailure
+from offhook.kit.clock import SystemClock
+
+_OWN_ADDRESSES = frozenset({"127.0.0.1", "::1"})  # browsers come in through our own web process
+
+
+@asynccontextmanager
+async def telephony_parts(instance: Instance) -> AsyncIterator[TelephonyParts]:
+    """Opens what the process needs, and closes it again."""
+    spec = firm_engine_spec(instance)
+    async with open_house(instance) as house:
+        desk = FlowDesk(house)
+        captions = Captions(house) if instance.settings.sandbox else None
+        engine = voice_engine(spec, on_caption=captions.heard if captions else None)
+        router = CallRouter(house.database, devices=Devices(), country=account_country)
+        endpoints = DatabaseEndpoints(house)
+        yield TelephonyParts(
+            engine_name=spec.name,
+            engine=engine,
+            registry=endpoint_registry(engine),
+            journal=CelJournal(spec.leg_journal),
+            security_log=lambda: security_failures(spec),
+            database=house.database,
+            clock=house.clock,
+            jobs=house.job_app(),
+            route_call=router.route_call,
+            forget_routes=router.forget,
+            programs={"flow": captions.following(desk.run) if captions else desk.run},
+            endpoints=endpoints,
+            endpoint_online=endpoints.online,
+            narrator=house.narrator,
+            transfer_router=desk.transfer_router,
+            limits=AdmissionLimits(living=instance.settings.max_calls),
+            bans=BanPolicy(never=_OWN_ADDRESSES),
+        )
+
+
+async def security_failures(spec: EngineSpec) -> AsyncIterator[SecurityFailure]:
+    """What the engine's security log tells; what is older than this process was judged by the one before."""
+    started = SystemClock().now()
+    async for failures, _ in AsteriskSecurityLog(spec.log_dir / "security.log").follow(None):
+        for failure in failures:
+            if failure.at >= started:
+                yield SecurityFailure(address=failure.address, reason=failure.reason, at=failure.at)

@@ -1,0 +1,1 @@
+"""The process of the sandbox, the public network on your desk."""
