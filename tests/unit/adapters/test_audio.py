@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.unit.adapters.sounds import tone, write_encoded, write_wav
 
 from offhook.adapters.audio.pyav import PyAvTools
 from offhook.kit.errors import InvalidInputError
+from tests.unit.adapters.sounds import tone, write_encoded, write_wav
 
 TOOLS = PyAvTools()
 CODECS = {"mp3": "libmp3lame", "ogg": "libopus", "m4a": "aac", "flac": "flac"}

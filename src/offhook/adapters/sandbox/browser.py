@@ -4,10 +4,12 @@ import secrets
 from typing import Any
 
 from offhook.adapters.sandbox.handset import Handset, HandsetState
-from offhook.adapters.sandbox.phone import TIME_LIMIT_S, Phone
+from offhook.adapters.sandbox.phone import RING_TIMEOUT_S, TIME_LIMIT_S, Phone
 from offhook.kit.errors import ConflictError
 from offhook.kit.ids import new_id
+from offhook.kit.phone_number import PhoneNumber
 from offhook.voice.engine import DeviceEndpoint, DialTarget, EndpointRegistry, LegGoneError, LegSpec, VoiceEngine
+from offhook.voice.events import HangupCause
 
 _RING_TIMEOUT_S = 20
 
@@ -75,6 +77,22 @@ class Browsers:
         except BaseException:
             await self.ended(leg_id)
             raise
+
+    async def call_out(self, leg_id: str, *, source: str, to: PhoneNumber, trunk: str) -> None:
+        """A visitor dials from the browser: as a plain call with the number of the handset it belongs to."""
+        device = self._devices.get(source)
+        if device is None:
+            await self._engine.hang_up(leg_id, cause=HangupCause.REJECTED)
+            return
+        spec = LegSpec(
+            leg_id=f"sandbox-{new_id().hex}",
+            target=DialTarget(endpoint=trunk, number=to),
+            caller_number=device.caller_number,
+            ring_timeout_s=RING_TIMEOUT_S,
+            time_limit_s=TIME_LIMIT_S,
+            originator_leg_id=leg_id,
+        )
+        await self._engine.connect(leg_id, [spec], ring_timeout_s=RING_TIMEOUT_S)
 
     async def answered(self, leg_id: str) -> None:
         """The browser took it: answer the call and join both."""

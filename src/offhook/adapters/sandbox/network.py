@@ -26,9 +26,11 @@ from offhook.voice.events import (
     LegAnswered,
     LegArrived,
     LegEnded,
+    LegReturned,
     LegRinging,
     PlaybackFinished,
     RecordingFinished,
+    VoiceEvent,
 )
 
 log = structlog.get_logger(__name__)
@@ -133,7 +135,7 @@ class Network:
         """Places a call: to the firm when the number is the firm's, else to another handset."""
         if to == handset.number:
             raise InvalidInputError(f"{to} cannot call itself")
-        trunk = FIRM_TRUNK if await self._is_firm_number(to) else LOOP_TRUNK
+        trunk = await self._trunk_to(to)
         leg_id = f"sandbox-{new_id().hex}"
         self._by_leg[leg_id] = handset
         self._being_dialled.add(leg_id)
@@ -163,25 +165,36 @@ class Network:
         match event:
             case EngineConnected(engine_restarted=restarted):
                 await self._reconcile(restarted=restarted)
+            case LegArrived(source_kind="device"):
+                self._spawn(self._browser_calls(event))
             case LegArrived():
                 self._arrived(event)
+            case LegReturned(leg_id=leg_id, cause=cause):  # a browser's call that nobody took
+                self._spawn(self._engine.hang_up(leg_id, cause=cause))
             case PlaybackFinished(play_id=play_id):
                 self.phone.played(play_id)
             case RecordingFinished(record_id=record_id):
                 self._spawn(self._ear.finished(record_id))
-            case LegRinging(leg_id=leg_id) if (handset := self._by_leg.get(leg_id)) is not None:
-                handset.note("it rings there")
             case LegAnswered(leg_id=leg_id) if leg_id in self.browsers:
                 await self.browsers.answered(leg_id)
-            case LegAnswered(leg_id=leg_id) if (handset := self._by_leg.get(leg_id)) is not None:
-                handset.talk("answered")
-                await self.phone.listen(handset)
-            case DigitReceived(leg_id=leg_id, digit=digit) if (handset := self._by_leg.get(leg_id)) is not None:
-                handset.note(f"(key {digit})", who="peer")
             case LegEnded(leg_id=leg_id) if leg_id in self.browsers:
                 await self.browsers.ended(leg_id)
             case LegEnded(leg_id=leg_id, cause=cause):
                 self._ended(leg_id, cause)
+            case VoiceEvent(leg_id=leg_id) if (handset := self._by_leg.get(leg_id)) is not None:
+                await self._happened(handset, event)
+            case _:
+                pass
+
+    async def _happened(self, handset: Handset, event: VoiceEvent) -> None:
+        match event:
+            case LegRinging():
+                handset.note("it rings there")
+            case LegAnswered():
+                handset.talk("answered")
+                await self.phone.listen(handset)
+            case DigitReceived(digit=digit):
+                handset.note(f"(key {digit})", who="peer")
             case _:
                 pass
 
@@ -201,6 +214,16 @@ class Network:
         handset.begin(leg_id=event.leg_id, peer=peer, outgoing=False)
         self._by_leg[event.leg_id] = handset
         self._spawn(self._ring(handset, event.leg_id))
+
+    async def _browser_calls(self, event: LegArrived) -> None:
+        number = read_number(event.dialled)
+        if number is None:
+            await self._engine.hang_up(event.leg_id, cause=HangupCause.UNALLOCATED)
+            return
+        await self.browsers.call_out(event.leg_id, source=event.source, to=number, trunk=await self._trunk_to(number))
+
+    async def _trunk_to(self, number: PhoneNumber) -> str:
+        return FIRM_TRUNK if await self._is_firm_number(number) else LOOP_TRUNK
 
     async def _ring(self, handset: Handset, leg_id: str) -> None:
         await self._engine.set_tags(leg_id, {"handset": handset.number})

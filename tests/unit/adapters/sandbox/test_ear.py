@@ -4,14 +4,13 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.unit.adapters.sounds import tone, write_wav
-
 from offhook.adapters.audio.pyav import PyAvTools
 from offhook.adapters.sandbox.ear import Ear
 from offhook.adapters.sandbox.handset import Handset
 from offhook.kit.clock import FakeClock
 from offhook.kit.phone_number import PhoneNumber
 from offhook.voice.fake import FakeVoiceEngine
+from tests.unit.adapters.sounds import tone, write_wav
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 

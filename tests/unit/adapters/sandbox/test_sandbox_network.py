@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from tests.unit.adapters.sandbox.town import ANN, BOB, FIRM, Town, town
 
 from offhook.adapters.sandbox.handset import HandsetState
 from offhook.adapters.sandbox.network import MAX_HANDSETS
@@ -12,6 +11,7 @@ from offhook.kit.errors import ConflictError, InvalidInputError, NotFoundError
 from offhook.kit.phone_number import PhoneNumber
 from offhook.voice.events import HangupCause
 from offhook.voice.virtual_time import in_virtual_time
+from tests.unit.adapters.sandbox.town import ANN, BOB, FIRM, Town, town
 
 
 async def settle() -> None:
@@ -287,6 +287,32 @@ async def test_a_browser_that_does_not_answer_leaves_the_handset_ringing() -> No
         await place.network.browsers.ring(ann)
         await asyncio.sleep(21)
         assert (ann.state, place.texts(ANN)[-1]) == (HandsetState.RINGING, "the browser did not answer")
+
+
+@in_virtual_time
+async def test_a_visitor_dials_from_the_browser_with_the_handsets_number() -> None:
+    async with town() as place:
+        given = await place.network.browsers.credentials(place.network.put(ANN))
+        device = {"source": given["endpoint"], "source_kind": "device", "caller": "x"}
+        leg = place.engine.arrive(dialled=FIRM, **device)
+        await settle()
+        out = place.engine.legs[place.engine.leg_to(FIRM)]
+        assert out.spec is not None
+        assert (out.spec.target.endpoint, out.spec.caller_number) == ("firm", ANN)
+        place.engine.far_answers(out.leg_id)
+        assert place.engine.legs[leg].answered
+        unheard = place.engine.arrive(dialled=BOB, **device)
+        await settle()
+        place.engine.far_rejects(place.engine.leg_to(BOB))
+        await settle()
+        assert place.engine.legs[unheard].ended is HangupCause.BUSY
+        for source, dialled, cause in (
+            (given["endpoint"], "12", HangupCause.UNALLOCATED),
+            ("browser-of-nobody", BOB, HangupCause.REJECTED),
+        ):
+            refused = place.engine.arrive(dialled=dialled, source=source, source_kind="device", caller="x")
+            await settle()
+            assert place.engine.legs[refused].ended is cause
 
 
 @in_virtual_time
