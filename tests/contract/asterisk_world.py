@@ -1,16 +1,21 @@
 """The contract's people, played by a second Asterisk that is the public network, over real SIP and RTP."""
 
 import asyncio
-from pathlib import Path
 
 from offhook.adapters.asterisk.endpoints import AsteriskEndpointRegistry
 from offhook.adapters.asterisk.engine import AsteriskVoiceEngine
 from offhook.adapters.asterisk.spec import EngineSpec
 from offhook.voice.engine import DialTarget, LegSpec, Sound, TrunkEndpoint
-from offhook.voice.events import EngineConnected, EngineLost, HangupCause, LegArrived, LegEnded, PlaybackFinished
+from offhook.voice.events import (
+    EngineConnected,
+    EngineLost,
+    HangupCause,
+    LegAnswered,
+    LegArrived,
+    LegEnded,
+    PlaybackFinished,
+)
 from tests.contract.world import Ear, fresh
-
-_SPEECH = Path("demo-congrats")
 
 
 def voice_engine(spec: EngineSpec, ear: Ear) -> AsteriskVoiceEngine:
@@ -107,9 +112,14 @@ class AsteriskPeople:
         except TimeoutError:
             await self.far.stop_play(play_id)
             await self.far_ear.hear(PlaybackFinished, where=lambda e: e.play_id == play_id)
+        # A telephone sends silence as well.
+        await self.far.play(self._far_legs[leg_id], [Sound(silence_ms=20_000)], play_id=fresh("quiet-"))
 
     async def far_was_ended(self, leg_id: str) -> HangupCause:
         return (await self.far_ear.hear(LegEnded, self._far_legs[leg_id])).cause
+
+    async def connected(self, leg_id: str) -> None:
+        await self.far_ear.hear(LegAnswered, self._far_legs[leg_id])
 
     async def break_link(self) -> None:
         before = sum(isinstance(event, EngineConnected) for event in self.ear.events)

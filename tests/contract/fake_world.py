@@ -47,12 +47,16 @@ class FakePeople:
 
     async def far_speaks(self, leg_id: str, seconds: float) -> None:
         self.engine.far_speaks(leg_id, seconds)
+        await asyncio.sleep(seconds)
 
     async def far_was_ended(self, leg_id: str) -> HangupCause:
         async with asyncio.timeout(PATIENCE_S):
             while (cause := self.engine.legs[leg_id].ended) is None:
                 await asyncio.sleep(0.02)
         return cause
+
+    async def connected(self, leg_id: str) -> None:
+        assert self.engine.legs[leg_id].answered
 
     async def break_link(self) -> None:
         self.engine.disconnect()

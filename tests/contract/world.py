@@ -87,6 +87,10 @@ class World(Protocol):
         """How the far end saw its call end."""
         ...
 
+    async def connected(self, leg_id: str) -> None:
+        """Waits until this far end's call is answered, as it sees it."""
+        ...
+
     async def break_link(self) -> None:
         """The control link breaks and comes back; the engine lives."""
         ...

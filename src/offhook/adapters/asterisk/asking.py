@@ -63,6 +63,8 @@ class Asking:
             return await self._ari.request(method, path, query=query, body=body)
         except AriError as error:
             if error.status == 404 or (error.status in _NOT_NOW and await self._is_gone(leg_id)):
+                if (leg := self._legs.find(leg_id)) is not None and leg.tags is None:
+                    self._legs.forget(leg_id)  # noted only because we were asked about it
                 raise LegGoneError(f"{verb}: leg {leg_id} has ended") from error
             raise VoiceEngineError(f"{verb} {leg_id}: {error}") from error
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -53,7 +54,7 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         self._aliases = {}
         self._inbox = Inbox(legs=self._legs, recording_dir=recording_dir, tell=self._emit)
         self._inbox.on_caption, self._inbox.on_answer = on_caption, self._limit_soon
-        self._inbox.on_arrival = self._watch_soon
+        self._inbox.on_arrival, self._inbox.on_idle = self._watch_soon, self._dismiss_soon
         self._arrivals, self._captions, self._both = self._inbox.arrivals, self._inbox.captions, self._inbox.both_sides
         self._tell = self._tell_soon
         self._backlog: list[Json] | None = []
@@ -166,6 +167,9 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
     def _watch_soon(self, leg_id: str) -> None:
         self._start_chore(self._watch(leg_id))
 
+    def _dismiss_soon(self, channel_id: str) -> None:
+        self._start_chore(self._dismiss(channel_id))
+
     def _start_chore(self, chore: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(chore)
         self._chores.add(task)
@@ -181,6 +185,10 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         except AriError:
             if self._legs.forget(leg_id) is not None:
                 self._emit(LegEnded(leg_id=leg_id, at=self._clock.now(), cause=HangupCause.NORMAL))
+
+    async def _dismiss(self, channel_id: str) -> None:
+        with suppress(AriError, EngineAwayError):
+            await self._link.request("DELETE", f"channels/{channel_id}")
 
     async def _limit(self, leg_id: str, time_limit_s: int) -> None:
         try:

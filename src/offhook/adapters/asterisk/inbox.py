@@ -39,6 +39,8 @@ class Inbox:
         self.on_answer: Callable[[str, int], None] = lambda _leg_id, _time_limit_s: None
         """Told of an answered leg that has a time limit."""
         self.on_arrival: Callable[[str], None] = lambda _leg_id: None
+        self.on_idle: Callable[[str], None] = lambda _channel_id: None
+        """Told of a listener that has nothing more to record."""
         self._legs, self._recording_dir, self._tell = legs, recording_dir, tell
         self._one_side: dict[str, asyncio.TimerHandle] = {}
 
@@ -52,6 +54,8 @@ class Inbox:
             self._caption(event["playback"])
         elif (found := translate(event)) is not None:
             self._refine(found)
+            if isinstance(found, RecordingFinished) and SATELLITE in (target := event["recording"]["target_uri"]):
+                self.on_idle(target.removeprefix("channel:"))
 
     def _refine(self, event: VoiceEvent) -> None:
         match event:

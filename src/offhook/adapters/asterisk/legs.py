@@ -35,6 +35,7 @@ class KnownLeg:
     tags: dict[str, str] | None = None
     """None: not known, ask the engine."""
     play_ids: set[str] = field(default_factory=set)
+    listeners: set[str] = field(default_factory=set)
 
 
 class LegBook:

@@ -1,7 +1,6 @@
 """Verbs that record a leg: both sides by two listeners, or the leg itself for a message."""
 
 import asyncio
-from contextlib import suppress
 from pathlib import Path
 
 from offhook.adapters.asterisk.ari.requests import AriError
@@ -89,24 +88,19 @@ class RecordingVerbs(Asking):
             raise LegGoneError(f"record: leg {leg_id} has ended") from error
 
     async def _listen(self, leg_id: str, listener: str, side: str) -> None:
+        """Never asks for the same listener twice: Asterisk would keep half of the second one for ever."""
         query = {"spy": side, "app": self._app, "appArgs": "listener"}
-        with suppress(_AlreadyThere), self._expecting(listener) as arrival:
-            await self._snoop(leg_id, listener, query)
-            await arrival()
-
-    async def _snoop(self, leg_id: str, listener: str, query: dict[str, str]) -> None:
+        leg = self._legs.adopt(leg_id)
+        if (listener in leg.listeners) or (leg.tags is None and not await self._is_gone(listener)):
+            return
+        leg.listeners.add(listener)
         try:
-            await self._ari.request("POST", f"channels/{leg_id}/snoop/{listener}", query=query)
-        except AriError as error:
-            if not await self._is_gone(listener):
-                raise _AlreadyThere from error
-            if error.status == 404 or await self._is_gone(leg_id):
-                raise LegGoneError(f"record: leg {leg_id} has ended") from error
-            raise VoiceEngineError(f"record {leg_id}: {error}") from error
-
-
-class _AlreadyThere(Exception):  # noqa: N818 - no error, the repeat of a verb
-    pass
+            with self._expecting(listener) as arrival:
+                await self._ask_leg("record", leg_id, "POST", f"snoop/{listener}", query=query)
+                await arrival()
+        except BaseException:
+            leg.listeners.discard(listener)
+            raise
 
 
 def _terminator(end_on: str) -> str:
