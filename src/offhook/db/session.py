@@ -12,6 +12,9 @@ APP_ROLE = "offhook_app"
 TENANT_ROLE = "offhook_tenant"
 SYSTEM_ROLE = "offhook_system"
 _ENTER = text("SELECT set_config('role', :role, true), set_config('offhook.account_id', :account_id, true)")
+_BECOME = text("SELECT set_config('role', :role, true)")
+_CONNECT_TIMEOUT_S = 5
+_POOL_TIMEOUT_S = 10
 
 
 class Database:
@@ -25,7 +28,14 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
-            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False, pool_recycle=1800
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=_POOL_TIMEOUT_S,
+            pool_pre_ping=False,
+            pool_recycle=1800,
+            connect_args={"connect_timeout": _CONNECT_TIMEOUT_S},
+            hide_parameters=True,  # they hold hashes and encrypted secrets, and errors are logged
         )
 
     @asynccontextmanager
@@ -40,6 +50,18 @@ class Database:
         """One transaction across accounts; commits on leaving, rolls back on an error."""
         async with self._transaction(role=SYSTEM_ROLE, account_id="") as session:
             yield session
+
+    @asynccontextmanager
+    async def widened(self, session: AsyncSession) -> AsyncIterator[AsyncSession]:
+        """A tenant's transaction sees all accounts meanwhile, so that what spans accounts commits with the rest.
+
+        After an error the transaction is lost anyway, hence no way back from there.
+        """
+        await session.flush()
+        await session.execute(_BECOME, {"role": SYSTEM_ROLE})
+        yield session
+        await session.flush()
+        await session.execute(_BECOME, {"role": TENANT_ROLE})
 
     async def close(self) -> None:
         await self.engine.dispose()

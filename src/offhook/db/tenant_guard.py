@@ -4,6 +4,9 @@ from alembic import op
 
 from offhook.db.session import APP_ROLE, SYSTEM_ROLE, TENANT_ROLE
 
+ROLES_REFUSED = "OF001"
+"""SQLSTATE of our own: the owner may not make the roles and nobody made them before."""
+
 ROLES_SQL = f"""
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{TENANT_ROLE}') THEN CREATE ROLE {TENANT_ROLE} NOLOGIN; END IF;
@@ -17,7 +20,8 @@ DO $$ BEGIN
 EXCEPTION WHEN insufficient_privilege THEN
   RAISE EXCEPTION 'the schema owner may not make roles: let an administrator run "CREATE ROLE {TENANT_ROLE} NOLOGIN; '
     'CREATE ROLE {SYSTEM_ROLE} NOLOGIN; CREATE ROLE {APP_ROLE} LOGIN NOINHERIT PASSWORD ''...''; '
-    'GRANT {TENANT_ROLE}, {SYSTEM_ROLE} TO {APP_ROLE};" and try again';
+    'GRANT {TENANT_ROLE}, {SYSTEM_ROLE} TO {APP_ROLE};" and try again'
+    USING ERRCODE = '{ROLES_REFUSED}';
 END $$;
 GRANT USAGE ON SCHEMA public TO {TENANT_ROLE}, {SYSTEM_ROLE};
 """  # noqa: S608  # role names are our own constants

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Depends, Request, Response, status
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.db.session import Database
-from offhook.kit.errors import ForbiddenError, InvalidInputError, NotAuthenticatedError, NotFoundError
+from offhook.kit.errors import FieldError, ForbiddenError, InvalidInputError, NotFoundError
 from offhook.tenancy import repository
 from offhook.tenancy.actions.accept_invite import accept_invite
 from offhook.tenancy.actions.describe_me import describe_me
 from offhook.tenancy.actions.end_logins import end_other_logins
 from offhook.tenancy.actions.log_in import LOGIN_LASTS, Caller, log_in
+from offhook.tenancy.audit import record_audit
 from offhook.tenancy.models import Login, User
 from offhook.tenancy.passwords import check_password_rules, hash_password, verify_password
 from offhook.tenancy.principal import COOKIE, CurrentPrincipal, Principal
@@ -99,8 +100,9 @@ async def change_password(given: PasswordChange, principal: Person, database: Cu
     check_password_rules(given.new, where="new")
     fresh = await hash_password(given.new)
     async with database.system() as session:
-        user = await _proved(session, principal, given.current)
+        user = await _proved(session, principal, given.current, where="current")
         user.password_hash = fresh
+        await record_audit(session, principal, "password.changed", user.email)
         await end_other_logins(session, user_id=user.id, kept_login_id=principal.login_id)
 
 
@@ -137,6 +139,7 @@ async def confirm_totp(
         if not accept_totp(user, given.code, cipher=cipher, now=now):
             raise InvalidInputError("this code is not right; check the clock of the phone and try the next one")
         user.totp_confirmed_at = now
+        await record_audit(session, principal, "second_factor.enabled", user.email)
         return RecoveryCodes(recovery_codes=draw_recovery_codes(user))
 
 
@@ -144,16 +147,19 @@ async def confirm_totp(
 async def disable_totp(given: PasswordProof, principal: Person, database: CurrentDatabase) -> None:
     """Switches the second factor off."""
     async with database.system() as session:
-        user = await _proved(session, principal, given.password)
+        user = await _proved(session, principal, given.password, where="password")
         user.totp_secret_encrypted = user.totp_confirmed_at = user.totp_last_step = None
         user.recovery_hashes = []
+        await record_audit(session, principal, "second_factor.disabled", user.email)
 
 
 @router.post("/invite", status_code=status.HTTP_204_NO_CONTENT)
-async def answer_invite(given: InviteAcceptance, database: CurrentDatabase, clock: CurrentClock) -> None:
-    """Sets the password of somebody invited; they can log in then."""
-    async with database.system() as session:
-        await accept_invite(session, given=given, now=clock.now())
+async def answer_invite(
+    given: InviteAcceptance, request: Request, database: CurrentDatabase, clock: CurrentClock
+) -> None:
+    """Lets somebody invited in: with a new password, or with the one of the login they have."""
+    address = request.client.host if request.client else ""
+    await accept_invite(database, given=given, address=address, now=clock.now())
 
 
 async def _me(database: Database, principal: Principal) -> Me:
@@ -162,8 +168,8 @@ async def _me(database: Database, principal: Principal) -> Me:
         return await describe_me(session, user_id=principal.user_id, account_id=principal.account_id)
 
 
-async def _proved(session: AsyncSession, principal: Principal, password: str) -> User:
+async def _proved(session: AsyncSession, principal: Principal, password: str, *, where: str) -> User:
     user = await session.get_one(User, principal.user_id)
     if not await verify_password(password, user.password_hash):
-        raise NotAuthenticatedError("the password is wrong")
+        raise InvalidInputError("this is not your password", fields=[FieldError(where, "this is not your password")])
     return user

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, status
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.kit.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from offhook.kit.errors import ConflictError, FieldError, ForbiddenError, InvalidInputError, NotFoundError
 from offhook.kit.ids import new_id
 from offhook.tenancy import repository
 from offhook.tenancy.actions.create_account import create_account
@@ -17,9 +17,9 @@ from offhook.tenancy.auth_endpoints import router as auth_router
 from offhook.tenancy.idempotency import IdempotentRoute
 from offhook.tenancy.models import Account, ApiKey, AuditEvent, Membership, User
 from offhook.tenancy.paging import CursorParams, Page, paginate
-from offhook.tenancy.principal import CurrentPrincipal, require
+from offhook.tenancy.principal import LIVE_RESOURCE, CurrentPrincipal, require
 from offhook.tenancy.repository import Member, find_member
-from offhook.tenancy.roles import Role, allows
+from offhook.tenancy.roles import Role, allows, scopes_include
 from offhook.tenancy.schemas import (
     AccountCreate,
     AccountPatch,
@@ -74,12 +74,16 @@ async def read_account(account_id: UUID, session: TenantSession) -> AccountView:
 
 @router.patch("/accounts/{account_id}", tags=["accounts"], dependencies=ADMIN)
 async def update_account(
-    account_id: UUID, given: AccountPatch, session: TenantSession, principal: CurrentPrincipal
+    account_id: UUID, given: AccountPatch, session: TenantSession, principal: CurrentPrincipal, clock: CurrentClock
 ) -> AccountView:
     """Changes what is given."""
     account = await repository.get_account(session, account_id)
-    for field, value in given.model_dump(exclude_none=True).items():
+    for field, value in given.model_dump(exclude_none=True, exclude={"suspended"}).items():
         setattr(account, field, value)
+    if given.suspended is not None:
+        if account.id == principal.account_id:
+            raise ConflictError("an account cannot suspend itself; the account above does that")
+        account.suspended_at = (account.suspended_at or clock.now()) if given.suspended else None
     await record_audit(session, principal, "account.changed", account.name)
     await session.flush()
     return AccountView.model_validate(account)
@@ -102,13 +106,13 @@ async def invite_user(
     account: CurrentAccount,
     clock: CurrentClock,
 ) -> MemberInvited:
-    """Adds somebody; the answer has the link to hand over when they have no login yet."""
+    """Adds somebody; the answer has the link to hand over."""
     _check_grant(principal.role, given.role)
-    async with database.system() as across:
-        user, token = await invite_member(across, account=account, given=given, now=clock.now())
+    async with database.widened(session):
+        user, token = await invite_member(session, account=account, given=given, now=clock.now())
     await record_audit(session, principal, "user.invited", user.email)
     member = _view(await find_member(session, account_id=account.id, user_id=user.id))
-    url = f"{str(request.base_url).rstrip('/')}/invite#{token}" if token else None
+    url = f"{str(request.base_url).rstrip('/')}/invite#{token}"
     return MemberInvited(**member.model_dump(), invite_url=url)
 
 
@@ -148,9 +152,12 @@ async def list_api_keys(session: TenantSession, principal: CurrentPrincipal, cur
 
 
 @router.post("/api-keys", tags=["api-keys"], status_code=status.HTTP_201_CREATED, dependencies=ADMIN)
-async def create_api_key(given: ApiKeyCreate, session: TenantSession, principal: CurrentPrincipal) -> ApiKeyCreated:
+async def create_api_key(
+    given: ApiKeyCreate, request: Request, session: TenantSession, principal: CurrentPrincipal
+) -> ApiKeyCreated:
     """Makes a key; this answer is the only one that shows it. A key cannot make stronger keys than itself."""
-    if principal.api_key_id is not None and not set(given.scopes) <= principal.scopes:
+    _check_scopes_exist(given.scopes, request)
+    if principal.api_key_id is not None and not all(scopes_include(principal.scopes, one) for one in given.scopes):
         raise ForbiddenError("an API key cannot make a key with scopes it does not have itself")
     secret = API_KEY_PREFIX + new_token()
     key = ApiKey(
@@ -197,8 +204,19 @@ def _view(member: Member) -> MemberView:
         name=member.name,
         role=member.role,
         second_factor=member.second_factor,
+        pending=member.pending,
         created_at=member.created_at,
     )
+
+
+def _check_scopes_exist(scopes: list[str], request: Request) -> None:
+    """A misspelt scope would be a key that does nothing."""
+    operations = (one for path in request.app.openapi()["paths"].values() for one in path.values())
+    known = {LIVE_RESOURCE, *(tag for one in operations for tag in one.get("tags", ()))}
+    for index, scope in enumerate(scopes):
+        if scope != "*" and scope.partition(":")[0] not in known:
+            problem = f"{scope!r} names nothing of this API; it has {', '.join(sorted(known))}"
+            raise InvalidInputError(problem, fields=[FieldError(f"scopes[{index}]", problem)])
 
 
 def _check_grant(own: Role, given: Role) -> None:

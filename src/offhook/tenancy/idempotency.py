@@ -8,7 +8,6 @@ it does the work itself).
 import hashlib
 from collections.abc import Callable, Coroutine
 from typing import Any
-from uuid import UUID
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -19,6 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.kit.errors import ConflictError, FieldError, InvalidInputError
 from offhook.kit.ids import new_id
 from offhook.tenancy.models import IdempotencyKey
+from offhook.tenancy.principal import Principal
+from offhook.tenancy.state import cipher_of
 
 HEADER = "idempotency-key"
 _MAX_LENGTH = 200
@@ -54,20 +55,25 @@ class IdempotentRoute(APIRoute):
         return handle_once
 
 
-async def claim_key(request: Request, session: AsyncSession, *, account_id: UUID) -> None:
+async def claim_key(request: Request, session: AsyncSession, principal: Principal) -> None:
     """Called at the start of the transaction; ends the request early when the answer is already known."""
     claim = getattr(request.state, "idempotency", None)
     if claim is None:
         return
-    key, fingerprint = claim
-    row = {"id": new_id(), "account_id": account_id, "key": key, "request_hash": fingerprint}
+    key, request_hash = claim
+    who = principal.user_id or principal.api_key_id
+    fingerprint = hashlib.sha256(f"{who} {request_hash}".encode()).hexdigest()
+    row = {"id": new_id(), "account_id": principal.account_id, "key": key, "request_hash": fingerprint}
     claimed = insert(IdempotencyKey).values(row).on_conflict_do_nothing().returning(IdempotencyKey.id)
     if (await session.execute(claimed)).first() is not None:
         return
     known = (await session.scalars(select(IdempotencyKey).where(IdempotencyKey.key == key))).one()
     if known.request_hash != fingerprint:
         raise ConflictError("this Idempotency-Key was used for another request; take a fresh one")
-    answer = Response(known.body, status_code=known.status or 200, media_type="application/json")
+    if known.status is None or known.body is None:
+        raise ConflictError("the first request with this Idempotency-Key ended without an answer; take a fresh one")
+    body = cipher_of(request).decrypt(known.body)
+    answer = Response(body or None, status_code=known.status, media_type="application/json" if body else None)
     answer.headers["idempotency-replayed"] = "true"
     raise _AnsweredBeforeError(answer)
 
@@ -82,5 +88,5 @@ async def _keep(request: Request, key: str, response: Response) -> None:
     session: AsyncSession | None = getattr(request.state, "tenant_session", None)
     if session is None or response.status_code >= _ERRORS_FROM:
         return
-    answer = {"status": response.status_code, "body": bytes(response.body).decode()}
+    answer = {"status": response.status_code, "body": cipher_of(request).encrypt(bytes(response.body).decode())}
     await session.execute(update(IdempotencyKey).where(IdempotencyKey.key == key).values(**answer))

@@ -57,6 +57,8 @@ class Membership(TenantRow, Base):
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     role: Mapped[str] = mapped_column(String(16))
+    accepted_at: Mapped[datetime | None]
+    """Without it the membership is an invitation and opens nothing."""
 
 
 class Login(Base):
@@ -131,3 +133,4 @@ class IdempotencyKey(TenantRow, Base):
     request_hash: Mapped[str] = mapped_column(String(64))
     status: Mapped[int | None]
     body: Mapped[str | None] = mapped_column(Text)
+    """Encrypted: some answers show a secret that is nowhere else."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from offhook.kit.errors import ForbiddenError, NotAuthenticatedError
+from offhook.kit.errors import FieldError, ForbiddenError, InvalidInputError, NotAuthenticatedError
 from offhook.tenancy import repository
 from offhook.tenancy.roles import Role, allows, scope_allows
 from offhook.tenancy.state import clock_of, database_of
@@ -17,6 +17,8 @@ from offhook.tenancy.tokens import API_KEY_PREFIX, token_hash
 COOKIE = "offhook_session"
 ACCOUNT_HEADER = "x-offhook-account"
 CLIENT_HEADER = "x-offhook-client"
+LIVE_RESOURCE = "live"
+"""Scope resource of the live websocket, which has no tag."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -99,9 +101,10 @@ async def _by_api_key(connection: HTTPConnection, secret: str) -> Principal:
 def _check_scope(connection: HTTPConnection, principal: Principal) -> None:
     """The resource is the route's tag; a route without one is for people only."""
     tags = getattr(connection.scope.get("route"), "tags", None) or ["(people only)"]
+    resource = LIVE_RESOURCE if connection.scope["type"] == "websocket" else str(tags[0])
     write = connection.scope.get("method", "GET") not in _SAFE_METHODS
-    if not scope_allows(principal.scopes, resource=str(tags[0]), write=write):
-        raise ForbiddenError(f"this API key lacks the scope {tags[0]}:{'write' if write else 'read'}")
+    if not scope_allows(principal.scopes, resource=resource, write=write):
+        raise ForbiddenError(f"this API key lacks the scope {resource}:{'write' if write else 'read'}")
 
 
 def _wanted_account(connection: HTTPConnection) -> UUID | None:
@@ -109,4 +112,5 @@ def _wanted_account(connection: HTTPConnection) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
-        raise ForbiddenError(f"the header {ACCOUNT_HEADER} holds no account id: {text!r}") from None
+        problem = f"the header holds no account id: {text!r}"
+        raise InvalidInputError(problem, fields=[FieldError(ACCOUNT_HEADER, problem)]) from None

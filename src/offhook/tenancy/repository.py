@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from offhook.kit.errors import NotFoundError
 from offhook.tenancy.models import Account, ApiKey, Login, Membership, User
@@ -36,6 +37,7 @@ class Member:
     name: str
     role: Role
     second_factor: bool
+    pending: bool
     created_at: datetime
 
 
@@ -73,7 +75,8 @@ async def role_in(session: AsyncSession, *, user_id: UUID, account_id: UUID) -> 
         select(Membership.role)
         .join(held, held.c.id == Membership.account_id)
         .join(Account, func.starts_with(Account.path, held.c.path))
-        .where(Membership.user_id == user_id, Account.id == account_id, Account.suspended_at.is_(None))
+        .where(Membership.user_id == user_id, Membership.accepted_at.is_not(None))
+        .where(Account.id == account_id, _is_active())
         .order_by(func.length(held.c.path).desc())
         .limit(1)
     )
@@ -83,24 +86,31 @@ async def role_in(session: AsyncSession, *, user_id: UUID, account_id: UUID) -> 
 
 async def use_api_key(session: AsyncSession, kept_hash: str, *, now: datetime) -> ApiKey | None:
     """The key with that hash, its use noted; system scope."""
-    key = (await session.scalars(select(ApiKey).where(ApiKey.secret_hash == kept_hash))).one_or_none()
+    query = select(ApiKey).join(Account, Account.id == ApiKey.account_id)
+    key = (await session.scalars(query.where(ApiKey.secret_hash == kept_hash, _is_active()))).one_or_none()
     if key is not None and (key.last_used_at is None or now - key.last_used_at > _SEEN_STEP):
         key.last_used_at = now
     return key
 
 
 async def memberships_of(session: AsyncSession, user_id: UUID) -> list[tuple[Account, Role]]:
-    """Accounts a user belongs to, by name; system scope."""
+    """Active accounts a user belongs to, by name; system scope."""
     query = (
         select(Account, Membership.role)
         .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.user_id == user_id)
-        .order_by(Account.name)
+        .where(Membership.user_id == user_id, Membership.accepted_at.is_not(None), _is_active())
+        .order_by(Account.name, Account.id)
     )
     return [(account, role) for account, role in (await session.execute(query)).all()]  # type: ignore[misc]  # as above
 
 
-def select_members(account_id: UUID) -> Select[UUID, UUID, str, str, str, bool, datetime]:
+def _is_active() -> ColumnElement[bool]:
+    """Neither the account nor any above it is suspended."""
+    above = aliased(Account)
+    return ~exists().where(above.suspended_at.is_not(None), func.starts_with(Account.path, above.path))
+
+
+def select_members(account_id: UUID) -> Select[UUID, UUID, str, str, str, bool, bool, datetime]:
     """Members of an account, in the columns a tenant may read."""
     return (
         select(
@@ -110,6 +120,7 @@ def select_members(account_id: UUID) -> Select[UUID, UUID, str, str, str, bool, 
             User.name,
             Membership.role,
             User.totp_confirmed_at.is_not(None),
+            Membership.accepted_at.is_(None),
             Membership.created_at,
         )
         .join(Membership, Membership.user_id == User.id)
@@ -117,10 +128,10 @@ def select_members(account_id: UUID) -> Select[UUID, UUID, str, str, str, bool, 
     )
 
 
-def to_member(row: Row[UUID, UUID, str, str, str, bool, datetime]) -> Member:
+def to_member(row: Row[UUID, UUID, str, str, str, bool, bool, datetime]) -> Member:
     """One row of `select_members`."""
-    user_id, membership_id, email, name, role, second_factor, created_at = row
-    return Member(user_id, membership_id, email, name, role, second_factor, created_at)  # type: ignore[arg-type]  # role as above
+    user_id, membership_id, email, name, role, second_factor, pending, created_at = row
+    return Member(user_id, membership_id, email, name, role, second_factor, pending, created_at)  # type: ignore[arg-type]  # role as above
 
 
 async def find_member(session: AsyncSession, *, account_id: UUID, user_id: UUID) -> Member:

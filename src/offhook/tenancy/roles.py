@@ -14,6 +14,12 @@ def allows(role: Role, *, needed: Role) -> bool:
     return role == needed or _RANK[role] > _RANK[needed]
 
 
+def scopes_include(scopes: frozenset[str], given: str) -> bool:
+    """Whether a key with `scopes` may hand out the scope `given`."""
+    resource, _, verb = given.partition(":")
+    return given in scopes or (given != "*" and scope_allows(scopes, resource=resource, write=verb == "write"))
+
+
 def scope_allows(scopes: frozenset[str], *, resource: str, write: bool) -> bool:
     """`calls:write` includes `calls:read`; `*` is everything."""
     wanted = {f"{resource}:write", "*"} if write else {f"{resource}:read", f"{resource}:write", "*"}

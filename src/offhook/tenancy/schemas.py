@@ -69,6 +69,8 @@ class AccountPatch(Given):
     currency: Currency | None = None
     language: Language | None = None
     country: Country | None = None
+    suspended: bool | None = None
+    """Suspended accounts, and all below them, let nobody in; done from an account above."""
 
 
 class AccountView(View):
@@ -216,17 +218,19 @@ class MemberView(View):
     name: str
     role: Role
     second_factor: bool
+    pending: bool
+    """Invited, and has not accepted yet."""
     created_at: datetime
 
 
 class MemberInvited(MemberView):
-    """The new member, with the link to hand over; null when the person has a login already."""
+    """The new member, with the link to hand over."""
 
-    invite_url: str | None
+    invite_url: str
 
 
 class InviteAcceptance(Given):
-    """Answer to an invitation."""
+    """Answer to an invitation; `password` is a new one, or the one of the login the person has already."""
 
     token: Annotated[str, Field(max_length=100)]
     password: Annotated[str, Field(max_length=256)]

@@ -17,7 +17,7 @@ async def tenant_session(request: Request, principal: CurrentPrincipal) -> Async
     """Commits when the endpoint returned, rolls back when it raised."""
     async with database_of(request).tenant(principal.account_id) as session:
         request.state.tenant_session = session
-        await claim_key(request, session, account_id=principal.account_id)
+        await claim_key(request, session, principal)
         yield session
 
 

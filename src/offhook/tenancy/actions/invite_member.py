@@ -1,7 +1,8 @@
-"""Adds somebody to the team, with a link when they have no login yet."""
+"""Invites somebody to the team: a membership that waits, and the link that wakes it."""
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.tenancy.actions.add_member import add_member
@@ -14,11 +15,12 @@ INVITE_LASTS = timedelta(days=7)
 
 async def invite_member(
     session: AsyncSession, *, account: Account, given: MemberInvite, now: datetime
-) -> tuple[User, str | None]:
-    """The user and the link's token (None when they have a password already); system scope."""
-    user = await add_member(session, account=account, email=given.email, name=given.name, role=given.role)
-    if user.password_hash is not None:
-        return user, None
+) -> tuple[User, str]:
+    """The user and the link's token; inviting again makes a new link and ends the old one. System scope."""
+    user = await add_member(
+        session, account=account, email=given.email, name=given.name, role=given.role, accepted=False
+    )
+    await session.execute(delete(Invite).where(Invite.user_id == user.id, Invite.account_id == account.id))
     token = new_token()
     session.add(
         Invite(account_id=account.id, user_id=user.id, token_hash=token_hash(token), expires_at=now + INVITE_LASTS)

@@ -15,7 +15,7 @@ from offhook.tenancy.models import AuditEvent, Login, User
 from offhook.tenancy.passwords import verify_password
 from offhook.tenancy.schemas import LoginGiven
 from offhook.tenancy.second_factor import accept_recovery_code, accept_totp, lock_user
-from offhook.tenancy.throttle import attempt_key, check_attempts, count_failure, forget_failures
+from offhook.tenancy.throttle import WrongGuessError, attempt_key, throttled
 from offhook.tenancy.tokens import new_token, token_hash
 
 LOGIN_LASTS = timedelta(days=30)
@@ -44,30 +44,18 @@ class LoggedIn:
 
 
 async def log_in(database: Database, *, given: LoginGiven, caller: Caller, cipher: Cipher, clock: Clock) -> LoggedIn:
-    """Raises NotAuthenticatedError (the same for unknown people), SecondFactorRequiredError, TooManyAttemptsError.
-
-    Failures are counted in a transaction of their own: the error must not roll the count back.
-    """
+    """Raises WrongGuessError (the same for unknown people), SecondFactorRequiredError, TooManyAttemptsError."""
     now = clock.now()
-    key = attempt_key(given.email, caller.address)
-    async with database.system() as session:
-        await check_attempts(session, key, now=now)
-        user = (await session.scalars(select(User).where(User.email == given.email.lower()))).one_or_none()
-    try:
+    async with throttled(database, attempt_key(given.email, caller.address), now=now):
+        async with database.system() as session:
+            user = (await session.scalars(select(User).where(User.email == given.email.lower()))).one_or_none()
         if not await verify_password(given.password, user.password_hash if user else None):
-            raise NotAuthenticatedError("e-mail address or password is wrong")
+            raise WrongGuessError("e-mail address or password is wrong")
         assert user is not None
         async with database.system() as session:
             kept = await session.get_one(User, user.id)
             await _check_second_factor(session, kept, given.code, cipher=cipher, now=now)
-            await forget_failures(session, key)
             return await _start(session, kept, caller=caller, now=now)
-    except SecondFactorRequiredError:
-        raise
-    except NotAuthenticatedError:
-        async with database.system() as session:
-            await count_failure(session, key, now=now)
-        raise
 
 
 async def _check_second_factor(
@@ -79,19 +67,18 @@ async def _check_second_factor(
         raise SecondFactorRequiredError("enter the code from your authenticator app, or a recovery code")
     await lock_user(session, user)
     if not accept_totp(user, code, cipher=cipher, now=now) and not accept_recovery_code(user, code):
-        raise NotAuthenticatedError("this code is not right, or was used already")
+        raise WrongGuessError("this code is not right, or was used already")
 
 
 async def _start(session: AsyncSession, user: User, *, caller: Caller, now: datetime) -> LoggedIn:
     memberships = await repository.memberships_of(session, user.id)
-    open_ones = [account for account, _ in memberships if account.suspended_at is None]
-    if not open_ones:
+    if not memberships:
         raise NotAuthenticatedError("this login belongs to no active account")
     token = new_token()
     login = Login(
         token_hash=token_hash(token),
         user_id=user.id,
-        account_id=open_ones[0].id,
+        account_id=memberships[0][0].id,
         last_seen_at=now,
         expires_at=now + LOGIN_LASTS,
         user_agent=caller.user_agent[:300],

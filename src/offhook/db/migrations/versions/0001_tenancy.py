@@ -31,7 +31,8 @@ ALTER TABLE accounts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON accounts TO offhook_tenant
   USING (starts_with(path, offhook_current_path())) WITH CHECK (starts_with(path, offhook_current_path()));
 CREATE POLICY system ON accounts TO offhook_system USING (true) WITH CHECK (true);
-GRANT SELECT, INSERT, UPDATE ON accounts TO offhook_tenant;
+GRANT SELECT, INSERT ON accounts TO offhook_tenant;
+GRANT UPDATE (name, time_zone, currency, language, country, suspended_at) ON accounts TO offhook_tenant;
 GRANT SELECT, INSERT, UPDATE, DELETE ON accounts TO offhook_system;
 """
 
@@ -119,6 +120,7 @@ def _make_accounts_and_users() -> None:
         "memberships",
         _id(), _account(), _user(ondelete="CASCADE", nullable=False, index=True),
         sa.Column("role", sa.String(16), nullable=False),
+        _instant("accepted_at", nullable=True),
         _made(),
         sa.UniqueConstraint("user_id", "account_id"),
     )  # fmt: skip
