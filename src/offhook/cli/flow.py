@@ -12,7 +12,7 @@ from offhook.flows.api import Graph, default_graph, simulate, validate
 from offhook.kit.errors import FieldError, InvalidInputError
 
 app = typer.Typer(help="Call flows.", no_args_is_help=True)
-FlowFile = Annotated[str, typer.Argument(metavar="FLOW", help="A flow as JSON file, or `default` for the built-in one.")]
+FlowFile = Annotated[str, typer.Argument(metavar="FLOW", help="A JSON file, or `default`: the built-in flow.")]
 Say = Annotated[list[str] | None, typer.Option(help='What happens, in order: "press 2", "agent Ana answers".')]
 
 

@@ -7,9 +7,9 @@ import json
 import os
 
 import pytest
-from tests.golden.flows.node_case import FOLDER, cases_of, play
 
 from offhook.flows.registry import node_types
+from tests.golden.flows.node_case import FOLDER, cases_of, play
 
 
 @pytest.mark.parametrize("type_", node_types())

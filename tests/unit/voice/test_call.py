@@ -1,13 +1,13 @@
 """The caller's own verbs: playing, digits, recording, and how a call ends."""
 
 import pytest
-from tests.unit.voice.stage import Stage
 
 from offhook.kit.errors import UnavailableError
 from offhook.voice.call import Call
 from offhook.voice.engine import Sound
 from offhook.voice.phrases import BuiltInPhrases, Narrator, spoken_number
 from offhook.voice.virtual_time import StuckError, in_virtual_time, run_virtual
+from tests.unit.voice.stage import Stage
 
 MENU = Sound(caption="For sales press 1.")
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from tests.unit.voice.stage import ANNOUNCEMENT, TAKEN, Killed, Stage, person
 
 from offhook.voice.call import Call
 from offhook.voice.engine import Sound
 from offhook.voice.plans import Accepted, RingPlan
 from offhook.voice.virtual_time import in_virtual_time
+from tests.unit.voice.stage import ANNOUNCEMENT, TAKEN, Killed, Stage, person
 
 PLAN = RingPlan(
     members=(person("Ana", ring_timeout_s=20), person("Ben", ring_timeout_s=20), person("Cleo", ring_timeout_s=20)),

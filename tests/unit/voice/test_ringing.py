@@ -1,13 +1,13 @@
 """Ringing a team: who gets the caller, and that everybody else is let go."""
 
 import pytest
-from tests.unit.voice.stage import ANNOUNCEMENT, TAKEN, Stage, person
 
 from offhook.voice.call import Call
 from offhook.voice.engine import DialTarget
 from offhook.voice.events import HangupCause
 from offhook.voice.plans import Accepted, RingPlan
 from offhook.voice.virtual_time import in_virtual_time
+from tests.unit.voice.stage import ANNOUNCEMENT, TAKEN, Stage, person
 
 TEAM = (person("Ana"), person("Ben"), person("Cleo"))
 

@@ -1,7 +1,5 @@
 """Talking: hold, transfer by phone and by order, hanging up; and plain calls."""
 
-from tests.unit.voice.stage import Stage, person
-
 from offhook.voice.call import Call
 from offhook.voice.commands import HangUpOrdered, HoldOrdered, TransferOrdered, UnholdOrdered
 from offhook.voice.engine import Sound
@@ -9,6 +7,7 @@ from offhook.voice.events import HangupCause
 from offhook.voice.plans import Accepted, ConnectFailed, RingMember, RingPlan
 from offhook.voice.session import SessionLeg
 from offhook.voice.virtual_time import in_virtual_time
+from tests.unit.voice.stage import Stage, person
 
 ANA = person("Ana", announcement=())
 
