@@ -20,6 +20,8 @@ class ChildSpec:
     command: tuple[str, ...]
     environment: Mapping[str, str] | None = None
     """Exactly these variables; None inherits ours."""
+    stage: int = 0
+    """Children of one stage start together, and the next stage when all of them are ready."""
     ready: ReadyCheck = always_ready
     ready_timeout_s: float = 30
     stop_signal: signal.Signals = signal.SIGTERM

@@ -54,7 +54,8 @@ class House:
 @asynccontextmanager
 async def open_house(instance: Instance, *, pool_size: int = 10) -> AsyncIterator[House]:
     """Opens the shared parts and closes them again."""
-    async with open_database(instance, pool_size=pool_size) as database:
+    speech = EspeakSpeech(instance.data_dir / "speech")
+    async with open_database(instance, pool_size=pool_size) as database, _closing(speech):
         yield House(
             instance=instance,
             database=database,
@@ -62,7 +63,7 @@ async def open_house(instance: Instance, *, pool_size: int = 10) -> AsyncIterato
             clock=SystemClock(),
             blobs=FileSystemBlobStore(instance.data_dir / "blobs"),
             audio=PyAvTools(),
-            speech=EspeakSpeech(instance.data_dir / "speech"),
+            speech=speech,
         )
 
 
@@ -97,3 +98,11 @@ def endpoint_registry(engine: AsteriskVoiceEngine) -> AsteriskEndpointRegistry:
 def recording_spool(spec: EngineSpec) -> DirectorySpool:
     """What the engine has recorded and nobody has taken away yet."""
     return DirectorySpool(spec.spool_dir / "recording", time.time)
+
+
+@asynccontextmanager
+async def _closing(speech: EspeakSpeech) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        await speech.close()

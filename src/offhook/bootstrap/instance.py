@@ -48,6 +48,11 @@ class Instance:
         """Where a browser finds the console."""
         if self.settings.public_url is not None:
             return str(self.settings.public_url).rstrip("/")
+        return self.local_url
+
+    @property
+    def local_url(self) -> str:
+        """Where this machine itself finds the web process."""
         host = "127.0.0.1" if self.settings.web_host in ("0.0.0.0", "::") else self.settings.web_host  # noqa: S104  # compared, not bound
         return f"http://{host}:{self.ports['web_port']}"
 

@@ -5,7 +5,6 @@ import offhook.calls.models
 import offhook.contacts.models
 import offhook.devices.models
 import offhook.flows.models
-import offhook.flows.models
 import offhook.numbers.models
 import offhook.tenancy.models
 

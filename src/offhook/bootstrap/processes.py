@@ -20,6 +20,9 @@ from offhook.bootstrap.instance import Instance
 from offhook.db.migrate import migrate
 from offhook.kit.errors import UnavailableError
 
+_OURS = 1
+"""Stage of our own processes: database and engines are there by then."""
+
 
 def children(instance: Instance) -> list[ChildSpec]:
     """PostgreSQL (unless yours), the engines, and our four processes."""
@@ -94,17 +97,16 @@ def _engine(spec: EngineSpec) -> ChildSpec:
 
 
 def _own_process(name: str) -> ChildSpec:
-    return ChildSpec(name=name, command=(sys.executable, "-m", f"offhook.{name}"))
+    return ChildSpec(name=name, stage=_OURS, command=(sys.executable, "-m", f"offhook.{name}"))
 
 
 def _web(instance: Instance) -> ChildSpec:
     async def ready() -> bool:
-        host = "127.0.0.1" if instance.settings.web_host in ("0.0.0.0", "::") else instance.settings.web_host  # noqa: S104  # compared, not bound
         try:
             async with httpx.AsyncClient() as client:
-                answer = await client.get(f"http://{host}:{instance.ports['web_port']}/healthz", timeout=1)
+                answer = await client.get(f"{instance.local_url}/healthz", timeout=1)
         except httpx.HTTPError:
             return False
         return answer.status_code == httpx.codes.OK
 
-    return ChildSpec(name="web", command=(sys.executable, "-m", "offhook.web"), ready=ready)
+    return ChildSpec(name="web", stage=_OURS, command=(sys.executable, "-m", "offhook.web"), ready=ready)

@@ -45,7 +45,6 @@ def _parts(house: House) -> WebParts:
         "people": Devices(),
         "sip_access": SipAccess(domain=spec.realm, ice_servers=_ice_servers(instance)),
         "sandbox": _sandbox(house),
-        "sandbox_sip_websocket_url": _sip_websocket(sandbox_engine_spec(instance).http_port),
     }
     return WebParts(
         database=house.database,
@@ -55,6 +54,9 @@ def _parts(house: House) -> WebParts:
         readiness=Readiness(house),
         version=version("offhook"),
         sip_websocket_url=_sip_websocket(spec.http_port),
+        sandbox_sip_websocket_url=(
+            _sip_websocket(sandbox_engine_spec(instance).http_port) if instance.settings.sandbox else None
+        ),
         static_dir=_STATIC if (_STATIC / "index.html").exists() else None,
         secure_cookies=str(instance.settings.public_url or "").startswith("https:"),
         state=state,

@@ -14,9 +14,9 @@ from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.logs import configure_logging
 from offhook.bootstrap.processes import children, migrate_database
 from offhook.cli.console import err, out, print_json, progress_bar, reporting_to
-from offhook.cli.status import read_supervisor
+from offhook.cli.status import read_readiness, read_supervisor
 from offhook.cli.supervisor import Supervisor
-from offhook.kit.errors import ConflictError
+from offhook.kit.errors import ConflictError, UnavailableError
 
 
 def refuse_second_start(instance: Instance) -> None:
@@ -62,6 +62,7 @@ async def _main_job(
     supervisor: Supervisor, instance: Instance, *, demo: bool, as_json: bool, began: float
 ) -> DemoResult | None:
     await supervisor.start(report=lambda name, state: err.print(f"  {name}: {state}"))
+    await _until_ready(instance)
     err.print(f"Everything runs, {time.monotonic() - began:.1f} s after the start.")
     result = None
     if demo:
@@ -73,6 +74,16 @@ async def _main_job(
     else:
         err.print(f"Open [bold]{instance.web_url}[/]  (first user: offhook user create)")
     return result
+
+
+async def _until_ready(instance: Instance, *, timeout_s: float = 30) -> None:
+    """All children run; now every part must answer. Raises UnavailableError naming the parts that do not."""
+    deadline = time.monotonic() + timeout_s
+    while not (report := await asyncio.to_thread(read_readiness, instance))["ready"]:
+        if time.monotonic() > deadline:
+            missing = ", ".join(f"{part['name']} ({part['detail']})" for part in report["parts"] if not part["ok"])
+            raise UnavailableError(f"not everything works: {missing}; see {instance.log_dir}/offhook.log")
+        await asyncio.sleep(0.1)
 
 
 def show_demo(result: DemoResult, *, as_json: bool) -> None:

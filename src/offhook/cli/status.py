@@ -16,7 +16,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
     """Show the processes and the truth of /readyz; exit code 1 when not ready."""
     instance = open_instance(load_settings())
     state = read_supervisor(instance)
-    readiness = _readiness(instance) if state else {"ready": False, "parts": []}
+    readiness = read_readiness(instance) if state else {"ready": False, "parts": []}
     report = {"running": state is not None, **(state or {"children": []}), **readiness, "url": instance.web_url}
     if as_json:
         print_json(report)
@@ -35,9 +35,10 @@ def read_supervisor(instance: Instance) -> dict[str, Any] | None:
     return state
 
 
-def _readiness(instance: Instance) -> dict[str, Any]:
+def read_readiness(instance: Instance) -> dict[str, Any]:
+    """What /readyz says; not ready when nobody answers."""
     try:
-        answer = httpx.get(f"{instance.web_url}/readyz", timeout=5)
+        answer = httpx.get(f"{instance.local_url}/readyz", timeout=5)
         found: dict[str, Any] = answer.json()
     except (httpx.HTTPError, ValueError) as error:
         return {"ready": False, "parts": [{"name": "web", "ok": False, "detail": str(error)}]}

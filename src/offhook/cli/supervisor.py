@@ -47,16 +47,20 @@ class Supervisor:
         self._pumps: set[asyncio.Task[None]] = set()
 
     async def start(self, *, report: Callable[[str, str], None]) -> None:
-        """Starts each child and waits until it is ready before the next. Raises UnavailableError naming the child."""
+        """Starts stage after stage, each when the one before is ready. Raises UnavailableError naming the child."""
         self._log = self._log_path.open("ab", buffering=0)
         self._write_state()
-        for child in self._children:
-            report(child.spec.name, "starting")
-            ready = asyncio.Event()
-            keeper = asyncio.create_task(self._keep(child, ready), name=f"keep-{child.spec.name}")
-            self._keepers.append(keeper)
-            await self._first_ready(child, ready, keeper)
-            report(child.spec.name, "ready")
+        for stage in sorted({child.spec.stage for child in self._children}):
+            together = [child for child in self._children if child.spec.stage == stage]
+            await asyncio.gather(*(self._start(child, report) for child in together))
+
+    async def _start(self, child: ChildState, report: Callable[[str, str], None]) -> None:
+        report(child.spec.name, "starting")
+        ready = asyncio.Event()
+        keeper = asyncio.create_task(self._keep(child, ready), name=f"keep-{child.spec.name}")
+        self._keepers.append(keeper)
+        await self._first_ready(child, ready, keeper)
+        report(child.spec.name, "ready")
 
     async def stop(self) -> None:
         """Ends all children, last started first; returns when every one is gone."""

@@ -36,6 +36,7 @@ def create_app(parts: WebParts) -> FastAPI:
         "readiness": parts.readiness,
         "version": parts.version,
         "sip_websocket_url": parts.sip_websocket_url,
+        "sandbox_sip_websocket_url": parts.sandbox_sip_websocket_url,
         "secure_cookies": parts.secure_cookies,
         "live_hub": hub,
         **parts.state,

@@ -22,13 +22,27 @@ _CLOSE_TRY_LATER = 1013
 
 @router.websocket("/sip")
 async def relay_sip(socket: WebSocket) -> None:
-    """Both directions until either side closes; the engine itself asks for credentials."""
+    """To the firm's engine, which itself asks for credentials."""
+    await _relay(socket, socket.app.state.sip_websocket_url)
+
+
+@router.websocket("/sandbox-sip")
+async def relay_sandbox_sip(socket: WebSocket) -> None:
+    """To the sandbox's engine, for handsets answered in a browser; nothing is there while the sandbox is off."""
+    if socket.app.state.sandbox_sip_websocket_url is None:
+        await socket.close(_CLOSE_POLICY, "the sandbox is off")
+        return
+    await _relay(socket, socket.app.state.sandbox_sip_websocket_url)
+
+
+async def _relay(socket: WebSocket, engine_url: str) -> None:
+    """Both directions until either side closes."""
     if not _same_origin(socket) or _SUBPROTOCOL not in socket.scope["subprotocols"]:
         await socket.close(_CLOSE_POLICY, "SIP from this web app only")
         return
     try:
         engine = await connect(
-            socket.app.state.sip_websocket_url,
+            engine_url,
             subprotocols=[Subprotocol(_SUBPROTOCOL)],
             max_size=_MAX_MESSAGE_BYTES,
             compression=None,

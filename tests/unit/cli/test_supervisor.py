@@ -17,7 +17,7 @@ from offhook.kit.errors import UnavailableError
 LIVES = "import time, pathlib, sys, os; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); time.sleep(600)"
 
 
-def lives(name: str, folder: Path, **extra: float) -> ChildSpec:
+def lives(name: str, folder: Path, **extra: int) -> ChildSpec:
     """A child that writes its process id and stays; ready once it has."""
     mark = folder / name
 
@@ -40,7 +40,7 @@ async def eventually(true: object) -> None:
 
 async def test_children_start_in_order_and_all_end(tmp_path: Path) -> None:
     said: list[tuple[str, str]] = []
-    supervisor = supervise(tmp_path, lives("one", tmp_path), lives("two", tmp_path))
+    supervisor = supervise(tmp_path, lives("two", tmp_path, stage=1), lives("one", tmp_path))
     await supervisor.start(report=lambda name, state: said.append((name, state)))
     assert said == [("one", "starting"), ("one", "ready"), ("two", "starting"), ("two", "ready")]
     pids = [int((tmp_path / name).read_text()) for name in ("one", "two")]

@@ -37,6 +37,8 @@ class WebParts:
     version: str
     sip_websocket_url: str
     """The engine's SIP websocket, which /sip relays to."""
+    sandbox_sip_websocket_url: str | None = None
+    """The sandbox engine's, which /sandbox-sip relays to; None while it is off."""
     static_dir: Path | None = None
     """The built web app; None serves the API alone."""
     secure_cookies: bool = False
