@@ -1,0 +1,68 @@
+"""`python -m bench [name ...] [--quick]`: one JSON document on standard output, progress on standard error."""
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import bench.suite
+from bench.rig.machine import describe_machine
+from bench.rig.options import Options, progress
+from offhook.adapters.asterisk.install import EngineInstallError, install_engine
+from offhook.kit.registry import discover
+
+_REPOSITORY = Path(__file__).parents[1]
+
+
+def main() -> int:
+    """0 when everything ran, whether goals were met or not; 1 when a benchmark could not be run."""
+    benchmarks = discover(bench.suite, pick=lambda module: module.measure)
+    arguments = _arguments(list(benchmarks))
+    root = Path(os.environ.get("OFFHOOK_ENGINE_ROOT") or _data_dir() / "engine").resolve()
+    if shutil.which("sipp") is None:
+        progress("SIPp is missing: apt-get install sip-tester")
+        return 1
+    try:
+        install_engine(root, report=lambda step: progress(f"engine: {step.step}"))
+    except EngineInstallError as error:
+        progress(f"there is no engine to measure: {error}")
+        return 1
+    options = Options(quick=arguments.quick, engine_root=root)
+    document: dict[str, Any] = {"machine": describe_machine(), "quick": options.quick, "results": {}}
+    failed = False
+    for name in arguments.names or benchmarks:
+        began = time.monotonic()
+        progress(f"--- {name}")
+        try:
+            document["results"][name] = asyncio.run(benchmarks[name](options))
+        except Exception as error:  # the other numbers are still wanted
+            failed = True
+            document["results"][name] = {"could_not_run": f"{type(error).__name__}: {error}"}
+            progress(f"{name} could not run: {error!r}")
+            sys.excepthook(type(error), error, error.__traceback__)
+        document["results"][name]["took_s"] = round(time.monotonic() - began, 1)
+    print(json.dumps(document, indent=2))
+    return int(failed)
+
+
+def _data_dir() -> Path:
+    return Path(os.environ.get("OFFHOOK_DATA_DIR") or _REPOSITORY / "var")
+
+
+def _arguments(names: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=f"which to run: {', '.join(names)} (default: all)")
+    parser.add_argument("--quick", action="store_true", help="one round of short steps: for a first look only")
+    found = parser.parse_args()
+    if unknown := set(found.names) - set(names):
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+    return found
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""What the benchmarks stand on: callers, phones, engines, the running product, and counters."""
