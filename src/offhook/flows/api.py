@@ -11,6 +11,7 @@ from offhook.flows.engine.runner import run_flow
 from offhook.flows.graph import Graph
 from offhook.flows.registry import node_types
 from offhook.flows.repository import switch_is_on
+from offhook.flows.scaffold import new_node
 from offhook.flows.simulate import simulate
 from offhook.flows.validate import validate
 
@@ -20,6 +21,7 @@ __all__ = [
     "call_flow",
     "default_graph",
     "is_night",
+    "new_node",
     "node_types",
     "run_flow",
     "simulate",

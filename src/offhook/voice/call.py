@@ -59,7 +59,7 @@ class Call(CallControl):
 
     # --- life
     async def run(self, program: "CallProgram") -> None:
-        """Runs the program to its end and ends the call, all of its legs included.
+        """Runs the program to its end and ends the call, all of its legs included. The session is saved already.
 
         Cancelling leaves everything as it is, and so does UnavailableError (engine or database away), which
         is raised: resume and run again. Any other error ends the call and is raised.
@@ -82,7 +82,6 @@ class Call(CallControl):
         if not self.session.variables.get("_begun"):
             self.session.variables["_begun"] = True
             self.session.started_at = self.session.started_at or self.clock.now()
-            await self.save()
             tags = {"call": self.tag(self.caller)}
             await self.ask(self.caller.leg_id, self.engine.set_tags(self.caller.leg_id, tags))
 
@@ -94,7 +93,8 @@ class Call(CallControl):
         """Ends every leg (the caller's last) and the session. Repeating is no error."""
         session = self.session
         session.outcome = session.outcome or self._outcome()
-        await self.save()
+        if any(leg.state is not LegState.ENDED for leg in session.legs.values()):
+            await self.save()  # from here on the program is never run again
         for leg in sorted(session.legs.values(), key=lambda leg: leg.role == "caller"):
             if leg.state is not LegState.ENDED:
                 cause = self.final_cause if leg.role == "caller" else HangupCause.NORMAL

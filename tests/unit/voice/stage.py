@@ -55,6 +55,7 @@ class Stage:
         self.caller = "in-1"
         session = CallSession(call_id="c1", account_id=ACCOUNT, direction="inbound", caller=caller)
         session.legs[self.caller] = SessionLeg(leg_id=self.caller, role="caller", party=caller, state=LegState.ARRIVED)
+        await self.store.save(session)  # as whoever takes calls in does before anything else
         self._start(session)
         await self.engine.start()
         self.engine.arrive(caller=caller, dialled="+12025550100", leg_id=self.caller)

@@ -19,7 +19,8 @@ class FlowBrokenError(Exception):
 async def run_flow(call: Call, *, graph: Graph, ports: FlowPorts, number: NumberFacts) -> None:
     """Runs until a node ends the call, an exit leads nowhere, or the caller hangs up (CallerGone).
 
-    Node and state are saved on entering each node, so that after a crash the same node is run again.
+    Node and state are saved with the first verb that changes the world, so that after a crash the same node
+    is run again; a node that did nothing yet may be reached once more from the one before.
     """
     session = call.session
     following: str | None = session.node_id or graph.start
@@ -27,7 +28,7 @@ async def run_flow(call: Call, *, graph: Graph, ports: FlowPorts, number: Number
     try:
         while following is not None:
             if not resumed:
-                await _enter(call, following)
+                _enter(call, following)
             resumed = False
             node = _node(graph, following)
             exit_ = await node.run(NodeContext(call=call, ports=ports, number=number, node_id=following))
@@ -43,7 +44,7 @@ async def run_flow(call: Call, *, graph: Graph, ports: FlowPorts, number: Number
         await call.play([await call.narrator.phrase("call_failed", language=number.language)])
 
 
-async def _enter(call: Call, node_id: str) -> None:
+def _enter(call: Call, node_id: str) -> None:
     session = call.session
     if call.next_number("nodes") > STEP_LIMIT:
         raise FlowBrokenError(f"endless loop cut after {STEP_LIMIT} nodes, last at node {node_id!r}")
@@ -51,7 +52,6 @@ async def _enter(call: Call, node_id: str) -> None:
     session.node_state.clear()
     call.step("node_entered", node=node_id)
     call.require_caller()
-    await call.save()
 
 
 def _node(graph: Graph, node_id: str) -> Node:
