@@ -144,15 +144,17 @@ async def test_a_broken_control_link_is_resumed_in_the_same_process(rig: Rig) ->
 
 
 async def test_a_bug_in_one_program_ends_that_call_alone_with_an_apology(rig: Rig) -> None:
-    rig.programs["flow"] = ring_both_then_talk
+    async def break_for_one(call: Call) -> None:
+        await (break_after_answering if call.session.dialled == "+12025550666" else ring_both_then_talk)(call)
+
+    rig.programs["flow"] = break_for_one
     async with running(rig):
-        good, _ = await talk_with_ann(rig)
-        rig.programs["flow"] = break_after_answering
-        await rig.kill()
-        rig.programs["flow"] = ring_both_then_talk
-        rig.programs["broken"] = break_after_answering
-        await rig.start()
+        good, ann = await talk_with_ann(rig)
+        bad = rig.engine.arrive(caller=CALLER, dialled="+12025550666")
+        await rig.until_row("SELECT 1 FROM calls WHERE state = 'ended' AND dialled = '+12025550666'")
+        assert rig.engine.legs[bad].ended is HangupCause.FAILED
         assert rig.engine.legs[good].alive
+        assert rig.engine.legs[ann].alive
 
 
 async def test_a_failing_program_apologises_and_ends_its_call(rig: Rig) -> None:
@@ -196,6 +198,24 @@ async def test_too_many_calls_at_once_are_refused_and_the_living_go_on(rig: Rig)
         await rig.until(lambda: rig.engine.legs[second].ended)
         assert rig.engine.legs[second].ended is HangupCause.CONGESTION
         assert rig.engine.legs[first].alive
+
+
+async def test_a_session_nobody_can_read_does_not_keep_others_from_resuming(rig: Rig) -> None:
+    rig.programs["flow"] = ring_both_then_talk
+    async with running(rig):
+        caller, _ann = await talk_with_ann(rig)
+        await rig.until_row("SELECT 1 FROM call_sessions WHERE session->>'answered_by' = 'Ann'")
+        await rig.kill()
+        await rig.rows(
+            "INSERT INTO call_sessions (call_id, account_id, engine, session, lease_owner, lease_until) "
+            "VALUES (gen_random_uuid(), :account, :engine, '{}', 'x', now()) RETURNING 1",
+            account=rig.account_id,
+            engine=rig.engine_name,
+        )
+        await rig.start()
+        rig.engine.far_hangs_up(caller)
+        await rig.until_row("SELECT 1 FROM calls WHERE state = 'ended' AND answered_by = 'Ann'")
+        assert await rig.rows("SELECT 1 FROM call_sessions") == []
 
 
 async def test_stopping_hands_the_calls_over(rig: Rig) -> None:

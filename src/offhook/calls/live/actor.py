@@ -59,7 +59,7 @@ class CallActor:
             try:
                 await self._running
             except asyncio.CancelledError:
-                if self._resume_from is None:
+                if not self._is_cut_for_resume():
                     self._running.cancel()
                     raise
             except LeaseLostError:
@@ -70,6 +70,11 @@ class CallActor:
                 await self._look_again()
             else:
                 return
+
+    def _is_cut_for_resume(self) -> bool:
+        """Tells the program alone being cut from the process's own end."""
+        task = asyncio.current_task()
+        return self._resume_from is not None and not (task is not None and task.cancelling())
 
     async def _guarded(self, call: Call) -> None:
         """The program, with an apology to the caller when it fails for a reason of our own."""

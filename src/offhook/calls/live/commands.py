@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, or_
+from sqlalchemy import and_, delete, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.calls.actions.order_call import CHANNEL
@@ -52,9 +52,10 @@ class CallCommands:
     async def _claim(self, session: AsyncSession, only: UUID | None) -> list[CallCommandRow]:
         ours = [UUID(hex=call_id) for call_id in self._dispatcher.actors]
         mine = or_(CallCommandRow.call_id.is_(None), CallCommandRow.call_id.in_(ours))
-        claim = delete(CallCommandRow).where(mine).returning(CallCommandRow)
         if only is not None:
-            claim = claim.where(CallCommandRow.id == only)
+            mine = and_(mine, CallCommandRow.id == only)
+        stale = CallCommandRow.created_at < self._dispatcher.parts.clock.now() - STALE_AFTER
+        claim = delete(CallCommandRow).where(or_(mine, stale)).returning(CallCommandRow)
         return list(await session.scalars(claim))
 
     async def _carry_out(self, row: CallCommandRow) -> None:

@@ -95,7 +95,13 @@ NOTIFY = text("""
 
 ADOPT = text("""
     UPDATE call_sessions SET lease_owner = :owner, lease_until = now() + make_interval(secs => :lease_s)
-    WHERE engine = :engine RETURNING session
+    WHERE engine = :engine RETURNING call_id, session
+""")
+
+GIVE_UP = text("""
+    WITH gone AS (DELETE FROM call_sessions WHERE call_id = ANY(:call_ids))
+    UPDATE calls SET state = 'ended', outcome = COALESCE(outcome, 'failed'), ended_at = now()
+    WHERE id = ANY(:call_ids) AND state = 'live'
 """)
 
 RENEW = text("""
