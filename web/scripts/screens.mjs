@@ -1,0 +1,146 @@
+// Takes docs/screens/<page>-{desktop,phone}-{light,dark}.png and checks each page with axe.
+//   BASE_URL=http://127.0.0.1:8080 EMAIL=... PASSWORD=... npm run shots
+// Without BASE_URL it serves the built app with the mock firm. PAGES=calls,console narrows; OUT=dir moves.
+import { mkdir } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const out = process.env.OUT ?? fileURLToPath(new URL("../../docs/screens", import.meta.url));
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const FORMATS = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+];
+
+/** Name, address, and what to do there before the picture. */
+const PAGES = [
+  ["login", "/login"],
+  ["phone", "/phone"],
+  ["console", "/console"],
+  ["calls", "/calls"],
+  ["call", "/calls", openFirst],
+  ["voicemail", "/voicemail"],
+  ["contacts", "/contacts"],
+  ["contact", "/contacts", openFirst],
+  ["carriers", "/carriers"],
+  ["carrier", "/carriers", openFirst],
+  ["sandbox", "/sandbox"],
+  ["settings", "/settings"],
+  ["settings-security", "/settings?section=security"],
+  ["settings-team", "/settings?section=team"],
+  ["settings-keys", "/settings?section=keys"],
+  ["settings-bans", "/settings?section=bans"],
+  ["palette", "/phone", (page) => page.keyboard.press("ControlOrMeta+k")],
+];
+
+async function openFirst(page) {
+  const row = page.locator("main tbody button, main ul[aria-label] > li > button").first();
+  if ((await row.count()) > 0) await row.click();
+}
+
+async function startMock() {
+  const port = String(20000 + Math.floor(Math.random() * 20000));
+  const child = spawn(
+    "npx",
+    ["vite", "preview", "--mode", "mock", "--port", port, "--strictPort", "--host", "127.0.0.1"],
+    {
+      stdio: "ignore",
+      detached: true,
+    },
+  );
+  const base = `http://127.0.0.1:${port}`;
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const up = await fetch(base).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (up) return { base, stop: () => process.kill(-child.pid) };
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  process.kill(-child.pid);
+  throw new Error("the mock server did not start");
+}
+
+async function logIn(page, base) {
+  if (process.env.PASSWORD === undefined) return;
+  await page.goto(`${base}/login`);
+  await page.getByLabel("E-mail").fill(process.env.EMAIL ?? "");
+  await page.getByLabel("Password", { exact: true }).fill(process.env.PASSWORD);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/login"));
+}
+
+async function settle(page) {
+  await page.waitForLoadState("load");
+  await page.locator("main h1").first().waitFor();
+  await page.waitForFunction(() => document.querySelector(".mantine-Skeleton-root") === null);
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(350);
+}
+
+const wanted = process.env.PAGES?.split(",");
+const mock = process.env.BASE_URL === undefined ? await startMock() : null;
+const base = process.env.BASE_URL ?? mock.base;
+let serious = 0;
+const foreign = new Set();
+await mkdir(out, { recursive: true });
+const browser = await chromium.launch({ executablePath, args: FLAGS });
+try {
+  for (const [format, viewport] of Object.entries(FORMATS)) {
+    for (const colorScheme of ["light", "dark"]) {
+      const context = await browser.newContext({
+        viewport,
+        colorScheme,
+        locale: "en-GB",
+        serviceWorkers: "block",
+        hasTouch: format === "phone",
+        reducedMotion: "reduce",
+      });
+      const page = await context.newPage();
+      page.on("request", (request) => {
+        const url = request.url();
+        if (!url.startsWith(base) && !/^(data|blob):/.test(url)) foreign.add(url);
+      });
+      page.on("pageerror", (error) => console.log(`  page error: ${error.message}`));
+      await logIn(page, base);
+      for (const [name, path, act] of PAGES) {
+        if (wanted !== undefined && !wanted.includes(name)) continue;
+        await page.goto(base + path);
+        await settle(page).catch((error) =>
+          console.log(`  ${name}: ${error.message.split("\n")[0]}`),
+        );
+        if (act !== undefined) {
+          await act(page);
+          await page.waitForTimeout(900);
+        }
+        await page.screenshot({ path: `${out}/${name}-${format}-${colorScheme}.png` });
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        for (const { id, impact, nodes } of violations) {
+          serious += 1;
+          console.log(`axe ${name}-${format}-${colorScheme} ${impact} ${id}`);
+          for (const node of nodes.slice(0, 3))
+            console.log(
+              `    ${node.html.slice(0, 160)}\n    ${node.failureSummary?.replaceAll("\n", " ").slice(0, 220)}`,
+            );
+        }
+      }
+      await context.close();
+    }
+  }
+} finally {
+  await browser.close();
+  mock?.stop();
+}
+for (const url of foreign) console.log(`request to elsewhere: ${url}`);
+console.log(`${serious} axe findings, ${foreign.size} requests to elsewhere`);
+process.exitCode = serious + foreign.size > 0 ? 1 : 0;

@@ -1,0 +1,50 @@
+/** What the API gives and takes, by the names the pages use; the shapes come from the schema. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export type Me = Schemas["Me"];
+export type Role = Me["role"];
+export type TotpStart = Schemas["TotpStart"];
+export type ApiKey = Schemas["ApiKeyView"];
+export type Member = Schemas["MemberView"];
+export type PhoneNumberRecord = Schemas["NumberView"];
+export type NumberRule = Required<Schemas["NumberRule"]>;
+export type Carrier = Schemas["CarrierView"];
+export type CarrierStatus = Carrier["status"];
+export type NumberFormat = Carrier["number_format"];
+export type CarrierInput = Required<
+  Omit<Schemas["CarrierCreate"], "password" | "inbound_password" | "country" | "outbound_rules">
+> & {
+  outbound_rules: NumberRule[];
+  password?: string;
+  inbound_password?: string;
+};
+export type Contact = Schemas["ContactView"];
+export type Agent = Schemas["AgentView"];
+export type AgentKind = Agent["kind"];
+export type BrowserDevice = Schemas["BrowserDevice"];
+export type Call = Schemas["CallView"];
+export type CallDetail = Schemas["CallDetail"];
+export type CallLeg = Schemas["LegView"];
+export type CallStep = Schemas["StepView"];
+export type Voicemail = Schemas["VoicemailView"];
+export type Peaks = Schemas["PeaksView"];
+export type Ban = Schemas["BanView"];
+export type Handset = Schemas["HandsetOut"];
+export type Caption = Schemas["CaptionOut"];
+
+/** A contact as the form holds it: every field is there. */
+export type ContactInput = Required<Schemas["ContactCreate"]>;
+
+export interface LiveMessage {
+  topic: string;
+  id?: string;
+  kind?: "created" | "changed" | "deleted";
+  data?: Record<string, unknown>;
+}

@@ -1,0 +1,50 @@
+/** Times and money as the account reads them. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { meQuery } from "./session";
+
+export interface Formats {
+  timeZone: string;
+  language: string;
+  currency: string;
+  country: string;
+  day: (date: Date) => string;
+  time: (date: Date) => string;
+  exact: (date: Date) => string;
+  dayKey: (date: Date) => string;
+}
+
+export function makeFormats(
+  language: string,
+  timeZone: string,
+  currency: string,
+  country: string,
+): Formats {
+  const make = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, { timeZone, ...options });
+  const day = make({ day: "numeric", month: "short" });
+  const time = make({ hour: "2-digit", minute: "2-digit" });
+  const exact = make({ dateStyle: "full", timeStyle: "long" });
+  const key = new Intl.DateTimeFormat("en-CA", { timeZone });
+  return {
+    timeZone,
+    language,
+    currency,
+    country,
+    day: (date) => day.format(date),
+    time: (date) => time.format(date),
+    exact: (date) => exact.format(date),
+    dayKey: (date) => key.format(date),
+  };
+}
+
+export function useFormats(): Formats {
+  const { i18n } = useTranslation();
+  const account = useQueryClient().getQueryData(meQuery.queryKey)?.account;
+  const zone = account?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return useMemo(
+    () => makeFormats(i18n.language, zone, account?.currency ?? "USD", account?.country ?? "US"),
+    [i18n.language, zone, account?.currency, account?.country],
+  );
+}

@@ -1,0 +1,70 @@
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
+import { LiveConnection } from "@/api/live";
+import type { LiveMessage } from "@/api/types";
+
+/** Which answers a topic makes stale. */
+const TOPICS: Record<string, string[]> = {
+  calls: ["calls"],
+  agents: ["agents"],
+  voicemails: ["voicemails"],
+  recordings: ["calls"],
+  devices: ["agents", "devices"],
+  carriers: ["carriers"],
+  handsets: ["handsets"],
+  numbers: ["numbers"],
+  contacts: ["contacts"],
+  prompts: ["prompts"],
+  bans: ["bans"],
+  users: ["members"],
+};
+const GATHER_MS = 150;
+
+/** A burst of messages, as when ten phones ring, asks for each answer once. */
+function makeInvalidator(queryClient: QueryClient): (message: LiveMessage) => void {
+  const waiting = new Set<string>();
+  let timer: number | undefined;
+  return ({ topic }) => {
+    if (topic === "stale") void queryClient.invalidateQueries();
+    for (const key of TOPICS[topic] ?? []) waiting.add(key);
+    if (waiting.size === 0 || timer !== undefined) return;
+    timer = window.setTimeout(() => {
+      timer = undefined;
+      for (const key of waiting) void queryClient.invalidateQueries({ queryKey: [key] });
+      waiting.clear();
+    }, GATHER_MS);
+  };
+}
+
+const LiveContext = createContext<LiveConnection | null>(null);
+
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const queryClient = useQueryClient();
+  const [connection] = useState(
+    () =>
+      new LiveConnection(makeInvalidator(queryClient), () => {
+        void queryClient.invalidateQueries();
+      }),
+  );
+  useEffect(() => {
+    connection.start();
+    return () => {
+      connection.stop();
+    };
+  }, [connection]);
+  return <LiveContext value={connection}>{children}</LiveContext>;
+}
+
+export function useLive() {
+  const connection = useContext(LiveContext);
+  if (connection === null) throw new Error("useLive needs a LiveProvider above it");
+  const status = useSyncExternalStore(connection.subscribe, connection.snapshot);
+  return { ...status, retryNow: connection.retryNow };
+}

@@ -1,0 +1,26 @@
+/** All texts of one language, one file per feature. */
+import common from "./common.json";
+import shell from "./shell.json";
+import auth from "./auth.json";
+import phone from "./phone.json";
+import console from "./console.json";
+import calls from "./calls.json";
+import voicemail from "./voicemail.json";
+import contacts from "./contacts.json";
+import carriers from "./carriers.json";
+import sandbox from "./sandbox.json";
+import settings from "./settings.json";
+
+export const english = {
+  common,
+  shell,
+  auth,
+  phone,
+  console,
+  calls,
+  voicemail,
+  contacts,
+  carriers,
+  sandbox,
+  settings,
+};

@@ -1,0 +1,60 @@
+/** The parts of the app and who sees them. */
+import {
+  IconAddressBook,
+  IconAntenna,
+  IconDeviceMobileMessage,
+  IconHistory,
+  IconLayoutDashboard,
+  IconPhone,
+  IconRecordMail,
+  IconSettings,
+  type Icon,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { api, unwrap } from "@/api/client";
+import type { Role } from "@/api/types";
+import { atLeast, useMe } from "./session";
+
+export interface NavItem {
+  to:
+    | "/phone"
+    | "/console"
+    | "/calls"
+    | "/voicemail"
+    | "/contacts"
+    | "/carriers"
+    | "/sandbox"
+    | "/settings";
+  key:
+    "phone" | "console" | "calls" | "voicemail" | "contacts" | "carriers" | "sandbox" | "settings";
+  icon: Icon;
+  role: Role;
+}
+
+const ITEMS: NavItem[] = [
+  { to: "/phone", key: "phone", icon: IconPhone, role: "agent" },
+  { to: "/console", key: "console", icon: IconLayoutDashboard, role: "supervisor" },
+  { to: "/calls", key: "calls", icon: IconHistory, role: "agent" },
+  { to: "/voicemail", key: "voicemail", icon: IconRecordMail, role: "agent" },
+  { to: "/contacts", key: "contacts", icon: IconAddressBook, role: "agent" },
+  { to: "/carriers", key: "carriers", icon: IconAntenna, role: "admin" },
+  { to: "/sandbox", key: "sandbox", icon: IconDeviceMobileMessage, role: "agent" },
+  { to: "/settings", key: "settings", icon: IconSettings, role: "billing" },
+];
+
+/** The sandbox is off unless switched on. */
+export function useSandboxEnabled(): boolean {
+  const { data } = useQuery({
+    queryKey: ["sandbox", "status"],
+    queryFn: () => unwrap(api.GET("/api/v1/sandbox/status")),
+    retry: false,
+    staleTime: 5 * 60_000,
+  });
+  return data?.enabled ?? false;
+}
+
+export function useNavItems(): NavItem[] {
+  const { role } = useMe();
+  const sandbox = useSandboxEnabled();
+  return ITEMS.filter((item) => atLeast(role, item.role) && (item.key !== "sandbox" || sandbox));
+}

@@ -1,0 +1,151 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { PageError } from "@/ui/PageError";
+import { PageSkeleton } from "@/ui/PageSkeleton";
+import { NotFound } from "./NotFound";
+import { meQuery } from "./session";
+import { Shell } from "./shell/Shell";
+
+export type SearchTexts = Record<string, string | undefined>;
+
+/** Every filter in the address is a text; numbers and booleans are read by those who use them. */
+function texts(search: Record<string, unknown>): SearchTexts {
+  const kept: SearchTexts = {};
+  for (const [key, value] of Object.entries(search)) {
+    if (typeof value === "string" && value !== "") kept[key] = value;
+    else if (typeof value === "number" || typeof value === "boolean") kept[key] = String(value);
+  }
+  return kept;
+}
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  validateSearch: texts,
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  component: lazyRouteComponent(() => import("@/features/auth/LoginPage"), "LoginPage"),
+});
+
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: "/invite",
+  component: lazyRouteComponent(() => import("@/features/auth/InvitePage"), "InvitePage"),
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    const me = await context.queryClient.ensureQueryData(meQuery);
+    if (me === null) {
+      const next = location.pathname === "/" ? undefined : location.href;
+      redirect({ to: "/login", search: { next }, throw: true });
+    }
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  beforeLoad: () => {
+    redirect({ to: "/phone", throw: true });
+  },
+});
+
+const phone = createRoute({
+  getParentRoute: () => inside,
+  path: "/phone",
+  component: lazyRouteComponent(() => import("@/features/phone/PhonePage"), "PhonePage"),
+});
+const console_ = createRoute({
+  getParentRoute: () => inside,
+  path: "/console",
+  component: lazyRouteComponent(() => import("@/features/console/ConsolePage"), "ConsolePage"),
+});
+const calls = createRoute({
+  getParentRoute: () => inside,
+  path: "/calls",
+  component: lazyRouteComponent(() => import("@/features/calls/CallsPage"), "CallsPage"),
+});
+const voicemail = createRoute({
+  getParentRoute: () => inside,
+  path: "/voicemail",
+  component: lazyRouteComponent(
+    () => import("@/features/voicemail/VoicemailPage"),
+    "VoicemailPage",
+  ),
+});
+const contacts = createRoute({
+  getParentRoute: () => inside,
+  path: "/contacts",
+  component: lazyRouteComponent(() => import("@/features/contacts/ContactsPage"), "ContactsPage"),
+});
+const carriers = createRoute({
+  getParentRoute: () => inside,
+  path: "/carriers",
+  component: lazyRouteComponent(() => import("@/features/carriers/CarriersPage"), "CarriersPage"),
+});
+const sandbox = createRoute({
+  getParentRoute: () => inside,
+  path: "/sandbox",
+  component: lazyRouteComponent(() => import("@/features/sandbox/SandboxPage"), "SandboxPage"),
+});
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
+});
+
+const tree = root.addChildren([
+  login,
+  invite,
+  inside.addChildren([
+    home,
+    phone,
+    console_,
+    calls,
+    voicemail,
+    contacts,
+    carriers,
+    sandbox,
+    settings,
+  ]),
+]);
+
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultPendingComponent: PageSkeleton,
+    defaultPendingMs: 100,
+    defaultErrorComponent: PageError,
+    // One plain text per filter keeps addresses short enough to read and to send to a colleague.
+    parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+    stringifySearch: (search) => {
+      const pairs = Object.entries(search).filter(
+        ([, value]) => value !== undefined && value !== "",
+      );
+      const written = new URLSearchParams(pairs.map(([key, value]) => [key, String(value)]));
+      return written.size === 0 ? "" : `?${written.toString()}`;
+    },
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

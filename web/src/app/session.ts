@@ -1,0 +1,43 @@
+/** Who is logged in, and what their role may see. */
+import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { api, unwrap } from "@/api/client";
+import { isProblem } from "@/api/problem";
+import type { Me, Role } from "@/api/types";
+
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: async (): Promise<Me | null> => {
+    try {
+      return await unwrap(api.GET("/api/v1/auth/me"));
+    } catch (error) {
+      if (isProblem(error) && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Infinity,
+});
+
+/** For pages behind the login only. */
+export function useMe(): Me {
+  const { data } = useSuspenseQuery(meQuery);
+  if (data === null) throw new Error("nobody is logged in");
+  return data;
+}
+
+const RANK: Record<Role, number> = { billing: 0, agent: 1, supervisor: 2, admin: 3, owner: 4 };
+
+export function atLeast(role: Role, wanted: Role): boolean {
+  return RANK[role] >= RANK[wanted];
+}
+
+export function useLogOut() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => unwrap(api.POST("/api/v1/auth/logout")),
+    onSettled: () => {
+      queryClient.clear();
+      // A full load also drops the registered line and everything kept in memory.
+      window.location.assign("/login");
+    },
+  });
+}

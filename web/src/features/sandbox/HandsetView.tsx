@@ -1,0 +1,109 @@
+import { ActionIcon, Menu, Text } from "@mantine/core";
+import { IconDots, IconScript, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Handset } from "@/api/types";
+import { RunningDuration } from "@/ui/Duration";
+import { readPhone } from "@/ui/phoneText";
+import { StatusDot, type Tone } from "@/ui/StatusDot";
+import { Captions } from "./Captions";
+import { HandsetControls } from "./HandsetControls";
+import { useHandsetAct } from "./queries";
+import classes from "./sandbox.module.css";
+import { ScriptDialog } from "./ScriptDialog";
+
+const TONES: Record<Handset["state"], Tone> = {
+  idle: "off",
+  ringing: "wait",
+  dialling: "wait",
+  talking: "live",
+};
+
+/** A phone on the desk: it buzzes when it rings and shows what is heard. */
+export function HandsetView({ handset }: { handset: Handset }) {
+  const { t } = useTranslation();
+  const [scripting, setScripting] = useState(false);
+  const act = useHandsetAct(handset.number);
+  const own = readPhone(handset.number).text;
+  const name = handset.label !== "" ? handset.label : own;
+  const peer = handset.peer === "" ? "" : readPhone(handset.peer).text;
+  return (
+    <li className={classes.slot}>
+      <section className={classes.phone} data-state={handset.state} aria-label={name}>
+        <span className={classes.speaker} aria-hidden />
+        <div className={classes.screen}>
+          <div className={classes.status}>
+            <span className={classes.names}>
+              <Text span size="sm" fw={600} truncate>
+                {name}
+              </Text>
+              <Text span size="xs" className={`${classes.soft ?? ""} tabular`}>
+                {own}
+              </Text>
+            </span>
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <ActionIcon
+                  className={classes.more}
+                  variant="transparent"
+                  size={36}
+                  aria-label={t("sandbox.more", { name })}
+                >
+                  <IconDots size={18} />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item
+                  leftSection={<IconScript size={18} stroke={1.6} />}
+                  onClick={() => {
+                    setScripting(true);
+                  }}
+                >
+                  {t("sandbox.script.edit")}
+                </Menu.Item>
+                <Menu.Item
+                  color="fail"
+                  disabled={handset.state !== "idle"}
+                  leftSection={<IconTrash size={18} stroke={1.6} />}
+                  onClick={() => {
+                    act.mutate({ act: "delete" });
+                  }}
+                >
+                  {t("sandbox.remove")}
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </div>
+          <div className={classes.state} role="status">
+            <StatusDot tone={TONES[handset.state]} pulse={handset.state !== "idle"} />
+            <span>
+              {t(`sandbox.state.${handset.state}`)}
+              {peer !== "" && handset.state !== "idle" && (
+                <strong className="tabular"> {peer}</strong>
+              )}
+            </span>
+            {handset.since !== null && handset.state === "talking" && (
+              <span className={classes.time}>
+                <RunningDuration since={handset.since} />
+              </span>
+            )}
+          </div>
+          <Captions captions={handset.captions} />
+          {handset.script !== "" && (
+            <Text className={classes.script} size="xs" title={handset.script}>
+              <IconScript size={14} stroke={1.6} aria-hidden /> {handset.script}
+            </Text>
+          )}
+        </div>
+        <HandsetControls handset={handset} act={act.mutate} />
+      </section>
+      <ScriptDialog
+        handset={handset}
+        opened={scripting}
+        onClose={() => {
+          setScripting(false);
+        }}
+      />
+    </li>
+  );
+}

@@ -1,0 +1,173 @@
+import { Button, Group, Paper, Skeleton, Stack, Text, UnstyledButton } from "@mantine/core";
+import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
+import { useMemo, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { ErrorState } from "@/ui/ErrorState";
+import { ColumnMenu } from "./ColumnMenu";
+import { DataTable, type Sorting } from "./DataTable";
+import { ExportButton } from "./ExportButton";
+import classes from "./list.module.css";
+import { SearchField } from "./SearchField";
+import type { Column, FetchPage } from "./types";
+import { useListQuery } from "./useListQuery";
+import { useSearchText } from "./useSearchText";
+
+interface Props<T> {
+  /** Names the stored column choice and the exported file. */
+  id: string;
+  label: string;
+  searchLabel: string;
+  queryKey: readonly unknown[];
+  fetchPage: FetchPage<T>;
+  columns: Column<T>[];
+  rowKey: (row: T) => string;
+  rowTone?: (row: T) => "live" | "wait" | undefined;
+  onOpen?: (row: T) => void;
+  actions?: (row: T) => ReactNode;
+  /** One row on a phone-sized screen. */
+  card: (row: T) => ReactNode;
+  filters?: ReactNode;
+  /** Shown when nothing is there at all. */
+  empty: ReactNode;
+  /** Shown when the filters leave nothing. */
+  filtered: boolean;
+  onClearFilters: () => void;
+}
+
+/** The one list of the app: search, filters, sort, cursor paging, column choice, export. */
+export function DataList<T>(props: Props<T>) {
+  const { id, label, columns, rowKey, onOpen, actions, fetchPage, filtered } = props;
+  const { t } = useTranslation();
+  const [search, setSearch] = useSearchText("search");
+  const narrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const [shown, setShown] = useLocalStorage({
+    key: `offhook-columns-${id}`,
+    defaultValue: columns.filter((column) => column.shown !== false).map((column) => column.id),
+  });
+  const [sorting, setSorting] = useState<Sorting | null>(null);
+  const query = useListQuery(props.queryKey, fetchPage);
+  const visible = columns.filter((column) => column.main === true || shown.includes(column.id));
+  const complete = !query.hasNextPage;
+
+  const rows = useMemo(() => {
+    const by = columns.find((column) => column.id === sorting?.id)?.sortBy;
+    if (by === undefined || !complete) return query.rows;
+    const direction = sorting?.down === true ? -1 : 1;
+    return query.rows.toSorted((a, b) => {
+      const [left, right] = [by(a), by(b)];
+      const order =
+        typeof left === "number" && typeof right === "number"
+          ? left - right
+          : String(left).localeCompare(String(right));
+      return order * direction;
+    });
+  }, [query.rows, columns, sorting, complete]);
+
+  const sort = (column: string) => {
+    setSorting((before) =>
+      before?.id !== column
+        ? { id: column, down: false }
+        : before.down
+          ? null
+          : { id: column, down: true },
+    );
+  };
+
+  const list = () => {
+    if (query.isPending) return <ListSkeleton narrow={narrow} />;
+    if (query.isError)
+      return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+    if (rows.length === 0) {
+      if (!filtered && search === "") return props.empty;
+      return (
+        <Stack align="center" gap="xs" py={48}>
+          <Text fw={600}>{t("common.list.nothing")}</Text>
+          <Button variant="default" onClick={props.onClearFilters}>
+            {t("common.list.clearFilters")}
+          </Button>
+        </Stack>
+      );
+    }
+    if (narrow) {
+      return (
+        <ul className={classes.cards} aria-label={label}>
+          {rows.map((row) => (
+            <li key={rowKey(row)} className={classes.card} data-tone={props.rowTone?.(row)}>
+              {onOpen === undefined ? (
+                <div className={classes.cardBody}>{props.card(row)}</div>
+              ) : (
+                <UnstyledButton
+                  className={classes.cardBody}
+                  onClick={() => {
+                    onOpen(row);
+                  }}
+                >
+                  {props.card(row)}
+                </UnstyledButton>
+              )}
+              {actions?.(row)}
+            </li>
+          ))}
+        </ul>
+      );
+    }
+    return (
+      <DataTable
+        label={label}
+        columns={visible}
+        rows={rows}
+        rowKey={rowKey}
+        rowTone={props.rowTone}
+        onOpen={onOpen}
+        actions={actions}
+        sorting={sorting}
+        onSort={complete ? sort : undefined}
+      />
+    );
+  };
+
+  return (
+    <Stack gap="sm">
+      <Group gap="xs" align="center">
+        <div className={classes.search}>
+          <SearchField value={search} label={props.searchLabel} onChange={setSearch} />
+        </div>
+        {props.filters}
+        <Group gap="xs" ml="auto" visibleFrom="sm">
+          <ColumnMenu columns={columns} shown={shown} onChange={setShown} />
+          <ExportButton name={id} columns={columns} fetchPage={fetchPage} />
+        </Group>
+      </Group>
+      <Paper className={classes.panel} data-stale={query.isPlaceholderData || undefined}>
+        {list()}
+      </Paper>
+      {query.hasNextPage && (
+        <Button
+          variant="default"
+          mx="auto"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {t("common.list.more")}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+function ListSkeleton({ narrow }: { narrow: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div role="status" aria-label={t("common.loading")}>
+      {Array.from({ length: 8 }, (_, row) => (
+        <Group key={row} className={classes.skeletonRow} wrap="nowrap" gap="lg">
+          <Skeleton circle h={28} w={28} />
+          <Skeleton h={14} w={narrow ? "60%" : "24%"} />
+          {!narrow && <Skeleton h={14} w="18%" />}
+          {!narrow && <Skeleton h={14} w="12%" />}
+          <Skeleton h={14} w="10%" ml="auto" />
+        </Group>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from "react";
+import type { Page } from "@/api/types";
+
+export interface Column<T> {
+  id: string;
+  header: string;
+  cell: (row: T) => ReactNode;
+  /** Plain text for the exported file; columns without it are not exported. */
+  text?: (row: T) => string;
+  /** Given when the column can be sorted. */
+  sortBy?: (row: T) => string | number;
+  align?: "end";
+  width?: number | string;
+  /** Shown unless the reader switches it off; `false` starts switched off. */
+  shown?: boolean;
+  /** The column that opens the row; it cannot be switched off. */
+  main?: boolean;
+}
+
+export interface PageRequest {
+  cursor?: string;
+  limit: number;
+  signal?: AbortSignal;
+}
+
+export type FetchPage<T> = (request: PageRequest) => Promise<Page<T>>;
