@@ -100,12 +100,20 @@ class AsteriskPeople:
         await self.far.hang_up(self._far_legs[leg_id])
 
     async def far_presses(self, leg_id: str, digits: str) -> None:
-        await self.far.send_digits(self._far_legs[leg_id], digits)
+        await self.far.send_digits(await self._talking(leg_id), digits)
+
+    async def _talking(self, leg_id: str) -> str:
+        """The far leg, once it knows that it was answered."""
+        far_leg = self._far_legs[leg_id]
+        if far_leg.startswith("far-"):
+            await self.far_ear.hear(LegAnswered, far_leg)
+        return far_leg
 
     async def far_speaks(self, leg_id: str, seconds: float) -> None:
         play_id = fresh("speech-")
         sound = Sound(path=self.near_spec.layout.data_dir / "sounds" / "en" / "conf-getconfno.wav")
-        await self.far.play(self._far_legs[leg_id], [sound], play_id=play_id)
+        far_leg = await self._talking(leg_id)
+        await self.far.play(far_leg, [sound], play_id=play_id)
         try:
             async with asyncio.timeout(seconds):
                 await self.far_ear.hear(PlaybackFinished, where=lambda e: e.play_id == play_id)
@@ -113,7 +121,7 @@ class AsteriskPeople:
             await self.far.stop_play(play_id)
             await self.far_ear.hear(PlaybackFinished, where=lambda e: e.play_id == play_id)
         # A telephone sends silence as well.
-        await self.far.play(self._far_legs[leg_id], [Sound(silence_ms=20_000)], play_id=fresh("quiet-"))
+        await self.far.play(far_leg, [Sound(silence_ms=20_000)], play_id=fresh("quiet-"))
 
     async def far_was_ended(self, leg_id: str) -> HangupCause:
         return (await self.far_ear.hear(LegEnded, self._far_legs[leg_id])).cause

@@ -75,12 +75,18 @@ class Asking:
             return error.status == 404
         return False
 
-    async def _dial_strings(self, endpoint: str) -> list[str]:
-        """One per registered contact of the device."""
-        answer = await self._ask(
-            "dial", "GET", "asterisk/variable", query={"variable": f"PJSIP_DIAL_CONTACTS({endpoint})"}, fine=(404,)
-        )
-        return [one for one in (answer or {}).get("value", "").split("&") if one]
+    async def _dial_strings(self, endpoint: str, *, asked_on: str) -> list[str] | None:
+        """One per contact of the device that can be reached; None when the leg to ask on is not ours.
+
+        Asterisk evaluates functions on a channel only, whichever it is.
+        """
+        query = {"variable": f"PJSIP_DIAL_CONTACTS({endpoint})"}
+        try:
+            answer = await self._ari.request("GET", f"channels/{asked_on}/variable", query=query)
+        except AriError as error:
+            # An endpoint that is not there fails as a whole.
+            return None if error.status == 409 or await self._is_gone(asked_on) else []
+        return [one for one in answer["value"].split("&") if one]
 
     @contextmanager
     def _expecting(self, channel_id: str) -> Iterator[Callable[[], Awaitable[None]]]:

@@ -9,6 +9,7 @@ from offhook.adapters.asterisk.ari.requests import AriError, AriRequests, Json
 from offhook.adapters.asterisk.config.pjsip import SELF_TEST_USER
 from offhook.adapters.asterisk.sip_objects import (
     ALIAS_FIELD,
+    DIGEST_FIELD,
     KINDS,
     SipObject,
     objects_of_device,
@@ -94,11 +95,15 @@ class AsteriskEndpointRegistry:
             raise VoiceEngineError("the engine did not take the list of banned addresses")
 
     async def _alias(self, endpoint: str) -> str | None:
+        return await self._field(endpoint, ALIAS_FIELD) or None
+
+    async def _field(self, endpoint: str, name: str) -> str | None:
+        """One field of an endpoint; None when there is no such endpoint."""
         try:
             fields: list[Json] = await self._ari.request("GET", f"{_OBJECTS}/endpoint/{endpoint}")
         except AriError:
             return None
-        return next((one["value"] for one in fields if one["attribute"] == ALIAS_FIELD), None) or None
+        return next((str(one["value"]) for one in fields if one["attribute"] == name), "")
 
     async def _push(self, objects: Iterable[SipObject]) -> None:
         by_kind: dict[str, list[SipObject]] = {kind: [] for kind in KINDS}
@@ -109,6 +114,13 @@ class AsteriskEndpointRegistry:
                 await asyncio.gather(*(self._put(thing) for thing in things[start : start + _AT_ONCE]))
 
     async def _put(self, thing: SipObject) -> None:
+        if thing.kind == "endpoint":
+            present = await self._field(thing.name, DIGEST_FIELD)
+            if present == thing.digest:
+                return
+            if present is not None:
+                # An update would copy the printed caller ID "<unknown>" back in as a real one: make it anew.
+                await self._delete("endpoint", thing.name)
         await self._ask("PUT", f"{_OBJECTS}/{thing.kind}/{thing.name}", body=thing.body)
 
     async def _delete(self, kind: str, name: str) -> None:

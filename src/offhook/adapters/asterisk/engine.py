@@ -1,6 +1,7 @@
 """AsteriskVoiceEngine: the voice port over ARI."""
 
 import asyncio
+import uuid
 from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
@@ -108,10 +109,21 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         return all(await asyncio.gather(self._control_answers(timeout_s), self._sip_answers(timeout_s)))
 
     async def _control_answers(self, timeout_s: float) -> bool:
+        """An event of our own must come back: answers alone come on a link that hears no events as well."""
+        name = f"ping-{uuid.uuid4().hex}"
+        echo = self._arrivals[name] = asyncio.get_running_loop().create_future()
         try:
-            await self._link.request("GET", "asterisk/ping", timeout_s=timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._link.request("POST", f"events/user/{name}", query={"application": self._app})
+                await echo
+        except TimeoutError:
+            log.warning("the engine's events do not come", app=self._app)
+            await self._link.drop()
+            return False
         except (AriError, EngineAwayError):
             return False
+        finally:
+            self._arrivals.pop(name, None)
         return True
 
     async def _sip_answers(self, timeout_s: float) -> bool:

@@ -33,6 +33,7 @@ WANTED = (
     "ChannelHold",
     "ChannelUnhold",
     "ChannelTransfer",
+    "ChannelUserevent",  # our own, see `AsteriskVoiceEngine.ping`
 )
 """For the event filter: every other kind costs time on both sides and says nothing new."""
 

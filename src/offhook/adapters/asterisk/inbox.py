@@ -50,6 +50,9 @@ class Inbox:
         if kind == "StasisStart" and (arrived := self.arrivals.get(event["channel"]["id"])) is not None:
             if not arrived.done():
                 arrived.set_result(None)
+        elif kind == "ChannelUserevent" and (echo := self.arrivals.get(event["eventname"])) is not None:
+            if not echo.done():
+                echo.set_result(None)
         elif kind in {"PlaybackStarted", "PlaybackContinuing"}:
             self._caption(event["playback"])
         elif (found := translate(event)) is not None:

@@ -1,6 +1,7 @@
 """Who is registered: a second, narrow application, so that calls in the engine cost no presence events."""
 
 import asyncio
+import hashlib
 from contextlib import suppress
 
 import structlog
@@ -79,16 +80,14 @@ class Presence:
         if self._online.get(endpoint) == online:
             return
         self._online[endpoint] = online
-        agent = await self._user_agent(endpoint) if online else ""
+        agent = await self._user_agent(change["contact_info"]) if online else ""
         self._tell(DeviceStateChanged(at=time_of(change), endpoint=endpoint, online=online, user_agent=agent))
 
-    async def _user_agent(self, endpoint: str) -> str:
-        contacts = await self._read(f"PJSIP_AOR({endpoint},contact)")
-        newest = contacts.split(",")[-1]
-        return await self._read(f"PJSIP_CONTACT({newest},user_agent)") if newest else ""
-
-    async def _read(self, variable: str) -> str:
+    async def _user_agent(self, contact: Json) -> str:
+        """From the stored contact, whose id the registrar makes of its URI."""
+        mark = hashlib.md5(contact["uri"].encode(), usedforsecurity=False).hexdigest()
+        path = f"asterisk/config/dynamic/res_pjsip/contact/{contact['aor']};@{mark}"
         with suppress(AriError):
-            answer = await self._link.request("GET", "asterisk/variable", query={"variable": variable})
-            return str(answer["value"])
+            fields: list[Json] = await self._link.request("GET", path)
+            return next((one["value"] for one in fields if one["attribute"] == "user_agent"), "")
         return ""

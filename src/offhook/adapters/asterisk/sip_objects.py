@@ -1,5 +1,6 @@
 """What a device or a trunk is in Asterisk's own objects: auths, aors, endpoints, identifies, registrations."""
 
+import hashlib
 import ipaddress
 from dataclasses import dataclass, field
 
@@ -10,6 +11,9 @@ ALIAS_FIELD = "named_pickup_group"
 
 We have no call pickup, and `set_var`, the natural place, makes Asterisk refuse every later change of the endpoint.
 """
+
+DIGEST_FIELD = "named_call_group"
+"""Of every endpoint: a digest of what we pushed, kept where call pickup would be, for the same reasons."""
 
 _DEVICE_CHECK_S = "90"
 _TRUNK_CHECK_S = "30"
@@ -25,6 +29,11 @@ class SipObject:
     fields: dict[str, str | tuple[str, ...]] = field(repr=False)  # may hold a password
 
     @property
+    def digest(self) -> str:
+        """Tells whether what the engine has is what we want it to have."""
+        return hashlib.sha256(repr(sorted(self.fields.items())).encode()).hexdigest()[:32]
+
+    @property
     def body(self) -> dict[str, object]:
         """As `PUT /asterisk/config/dynamic/...` wants it."""
         pairs = [
@@ -32,6 +41,8 @@ class SipObject:
             for key, value in self.fields.items()
             for one in ((value,) if isinstance(value, str) else value)
         ]
+        if self.kind == "endpoint":
+            pairs.append({"attribute": DIGEST_FIELD, "value": self.digest})
         return {"fields": pairs}
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from tests.unit.adapters.asterisk.engine_tree import make_engine_tree, make_spec
 
 from offhook.adapters.asterisk.config import render_config
 from offhook.adapters.asterisk.config.core import entity_id
 from offhook.adapters.asterisk.config.modules import REQUIRED
 from offhook.adapters.asterisk.launch import engine_command, engine_environment
 from offhook.adapters.asterisk.spec import EngineSpec
+from tests.unit.adapters.asterisk.engine_tree import make_engine_tree, make_spec
 
 
 def _rendered(spec: EngineSpec) -> dict[str, str]:

@@ -4,11 +4,11 @@ import datetime
 from pathlib import Path
 
 import pytest
-from tests.unit.adapters.asterisk.engine_tree import make_engine_tree
 
 from offhook.adapters.asterisk.config.modules import ALL, REQUIRED
 from offhook.adapters.asterisk.install import EngineManifest, EnginePackage, installed_engine
 from offhook.adapters.asterisk.install.manifest import MANIFEST_NAME, upstream_version, write_manifest
+from tests.unit.adapters.asterisk.engine_tree import make_engine_tree
 
 
 def _manifest(version: str = "22.10.1", modules: tuple[str, ...] = REQUIRED) -> EngineManifest:

@@ -18,7 +18,9 @@ from offhook.voice.engine import EngineAwayError
 
 log = structlog.get_logger(__name__)
 
-_FIRST_WAIT_S = 0.1
+_FIRST_WAIT_S = 0.25
+"""Asterisk must first notice that the old connection is gone: cleaning up after it, it would deafen the new one."""
+
 _LONGEST_WAIT_S = 3.0
 _AWAY = (OSError, WebSocketException, EngineAwayError, AriError)
 
@@ -145,12 +147,12 @@ class AriLink:
     async def _reconnect(self) -> None:
         wait_s = _FIRST_WAIT_S
         while True:
+            await asyncio.sleep(wait_s * random.uniform(0.8, 1.2))  # noqa: S311 - spreads reconnects, hides nothing
             try:
                 await self._connect()
             except (*_AWAY, InvalidHandshake) as error:
                 log.debug("the engine is still away", app=self._app, error=str(error))
                 await self._disconnect()
-                await asyncio.sleep(wait_s * random.uniform(0.5, 1))  # noqa: S311 - spreads reconnects, hides nothing
                 wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
             else:
                 return

@@ -93,7 +93,11 @@ exten => s,1,Set(OFFHOOK_KEY=${FILTER(0-9A-Za-z,${DIALEDPEERNUMBER})})
  same => n,Return()
 
 [ring-contacts]
-exten => s,1,Dial(${OFFHOOK_DIAL})
+exten => s,1,Set(OFFHOOK_CONTACTS=${PJSIP_DIAL_CONTACTS(${OFFHOOK_DEVICE})})
+ same => n,GotoIf($[${LEN(${OFFHOOK_CONTACTS})} = 0]?nobody)
+ same => n,Dial(${OFFHOOK_CONTACTS})
+ same => n,Hangup(${HANGUPCAUSE})
+ same => n(nobody),Hangup(20)
 """
 """No IF(): it would cut a value at a colon."""
 

@@ -47,7 +47,12 @@ class JoiningVerbs(Asking):
             await self._ask("unbridge", "POST", f"{path}/removeChannel", query={"channel": leg_id}, fine=_NOT_IN_IT)
 
     async def connect(self, leg_id: str, targets: Sequence[LegSpec], *, ring_timeout_s: int) -> None:
-        places = [(spec, string) for spec in targets for string in await self._strings(spec)]
+        places: list[tuple[LegSpec, str]] = []
+        for spec in targets:
+            strings = await self._strings(leg_id, spec)
+            if strings is None:  # not in the application: the engine is connecting it already
+                return
+            places += [(spec, string) for string in strings]
         if not places:
             self._tell(LegReturned(leg_id=leg_id, at=self._clock.now(), cause=HangupCause.UNREACHABLE))
             return
@@ -65,14 +70,17 @@ class JoiningVerbs(Asking):
         except AriError as error:
             if error.status in {404, 422} or await self._is_gone(leg_id):
                 raise LegGoneError(f"connect: leg {leg_id} has ended") from error
-            if error.status != 409:  # not in the application: the engine is connecting it already
+            if error.status != 409:
                 raise VoiceEngineError(f"connect {leg_id}: {error}") from error
 
-    async def _strings(self, spec: LegSpec) -> list[str]:
+    async def _strings(self, leg_id: str, spec: LegSpec) -> list[str] | None:
         checked_id(spec.leg_id, what="leg id")
         if spec.target.number is not None:
             return [f"PJSIP/{spec.target.number}@{spec.target.endpoint}"]
-        return await self._dial_strings(spec.target.endpoint)
+        found = await self._dial_strings(spec.target.endpoint, asked_on=leg_id)
+        if found is None and await self._is_gone(leg_id):
+            raise LegGoneError(f"connect: leg {leg_id} has ended")
+        return found
 
 
 def _called_leg(spec: LegSpec, dial_string: str, *, fork: int) -> dict[str, str]:

@@ -44,16 +44,17 @@ class LegVerbs(Asking):
 
     async def _create_and_dial(self, spec: LegSpec) -> None:
         strings = await self._places(spec)
-        if not strings:
-            self._legs.forget(spec.leg_id)
-            self._tell(LegEnded(leg_id=spec.leg_id, at=self._clock.now(), cause=HangupCause.UNREACHABLE))
+        if strings == []:
+            self._unreachable(spec)
             return
-        query = {"endpoint": strings[0], "channelId": spec.leg_id}
+        query = {"channelId": spec.leg_id}
         variables = leg_variables(spec)
-        if len(strings) > 1:
-            # A leg is one channel: a fork of our own rings all contacts behind it.
+        if strings is not None and len(strings) == 1:
+            query["endpoint"] = strings[0]
+        else:
+            # A leg is one channel: a fork of our own finds and rings all contacts behind it.
             query |= {"endpoint": "Local/s@ring-contacts/n", "otherChannelId": f"{spec.leg_id}{SATELLITE}fork"}
-            variables |= {"OFFHOOK_DIAL": "&".join(strings), "CHANNEL(accountcode)": spec.target.endpoint}
+            variables |= {"OFFHOOK_DEVICE": spec.target.endpoint, "CHANNEL(accountcode)": spec.target.endpoint}
         with self._expecting(spec.leg_id) as arrival:
             if not await self._create(spec, query, variables):
                 return
@@ -61,10 +62,17 @@ class LegVerbs(Asking):
             timeout = {"timeout": str(spec.ring_timeout_s)}
             await self._ask_leg("dial", spec.leg_id, "POST", "dial", query=timeout)
 
-    async def _places(self, spec: LegSpec) -> list[str]:
+    async def _places(self, spec: LegSpec) -> list[str] | None:
+        """What to dial; None for a device whose contacts are not known yet."""
         if spec.target.number is not None:
             return [f"PJSIP/{spec.target.number}@{spec.target.endpoint}"]
-        return await self._dial_strings(spec.target.endpoint)
+        if spec.originator_leg_id is None:
+            return None
+        return await self._dial_strings(spec.target.endpoint, asked_on=spec.originator_leg_id)
+
+    def _unreachable(self, spec: LegSpec) -> None:
+        self._legs.forget(spec.leg_id)
+        self._tell(LegEnded(leg_id=spec.leg_id, at=self._clock.now(), cause=HangupCause.UNREACHABLE))
 
     async def _create(self, spec: LegSpec, query: dict[str, str], variables: dict[str, str]) -> bool:
         """Whether it was new; a leg that is there already was dialled by the one who made it."""
@@ -79,8 +87,7 @@ class LegVerbs(Asking):
             if spec.originator_leg_id and await self._is_gone(spec.originator_leg_id):
                 raise LegGoneError(f"dial: leg {spec.originator_leg_id}, on whose behalf, has ended") from error
             if error.status == 500:  # no such endpoint, or no way to it
-                self._legs.forget(spec.leg_id)
-                self._tell(LegEnded(leg_id=spec.leg_id, at=self._clock.now(), cause=HangupCause.UNREACHABLE))
+                self._unreachable(spec)
                 return False
             raise VoiceEngineError(f"dial {spec.leg_id}: {error}") from error
         return True
