@@ -54,6 +54,7 @@ class PostgresSessionStore:
         self._setting = {"engine": engine, "owner": owner, "lease_s": lease_s}
         self._waiting: dict[str, _Write] = {}
         self._summaries: dict[str, dict[str, Any]] = {}
+        self._steps_told: dict[str, int] = {}
         self._wake = asyncio.Event()
         self.away = False
         """True while PostgreSQL does not answer: saves wait, and new calls should be refused."""
@@ -193,8 +194,10 @@ class PostgresSessionStore:
         for write in batch:
             if write.over:
                 self._summaries.pop(write.call_id, None)
+                self._steps_told.pop(write.call_id, None)
             else:
                 self._summaries[write.call_id] = write.summary
+                self._steps_told[write.call_id] = len(write.state["steps"])
             _settle([write], LeaseLostError(f"Call {write.call_id} was taken over") if write.call_id in lost else None)
 
     async def _keep(self, session: AsyncSession, batch: list[_Write]) -> frozenset[str]:
@@ -216,7 +219,8 @@ class PostgresSessionStore:
         await session.execute(store_sql.TRUE_TIMES, {"call_ids": [UUID(write.call_id) for write in batch]})
 
     def _is_news(self, write: _Write) -> bool:
-        return write.over or self._summaries.get(write.call_id) != write.summary
+        new_steps = self._steps_told.get(write.call_id) != len(write.state["steps"])
+        return write.over or new_steps or self._summaries.get(write.call_id) != write.summary
 
 
 def _settle(batch: Sequence[_Write], error: Exception | None) -> None:
