@@ -1,0 +1,1 @@
+"""Desk phone makers, one file each."""

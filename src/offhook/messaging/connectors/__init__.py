@@ -1,0 +1,1 @@
+"""Messaging providers, one file each."""
