@@ -80,10 +80,12 @@ def _decode(text: str, columns: Sequence[InstrumentedAttribute[Any]]) -> list[An
 
 def _typed(value: Any, column: InstrumentedAttribute[Any]) -> Any:
     wanted = column.type.python_type
+    if not isinstance(value, str if wanted in (datetime, UUID) else wanted):
+        raise TypeError(f"{value!r} is no {wanted.__name__}")
     if wanted is datetime:
         return datetime.fromisoformat(value)
     if wanted is UUID:
         return UUID(value)
-    if not isinstance(value, wanted):
-        raise TypeError(f"{value!r} is no {wanted.__name__}")
+    if isinstance(value, str):
+        value.encode()  # half a surrogate pair is no text
     return value

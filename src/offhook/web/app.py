@@ -12,7 +12,7 @@ from offhook.tenancy.endpoints import router as tenancy_router
 from offhook.web import health, live, sip_relay
 from offhook.web.middleware import BodyLimit, RequestLine
 from offhook.web.problems import install_problem_handlers
-from offhook.web.static_app import mount_web_app
+from offhook.web.static_app import serve_web_app
 
 API_PREFIX = "/api/v1"
 
@@ -39,6 +39,7 @@ def create_app(parts: WebParts) -> FastAPI:
         "sandbox_sip_websocket_url": parts.sandbox_sip_websocket_url,
         "secure_cookies": parts.secure_cookies,
         "live_hub": hub,
+        "live_recheck_s": live.RECHECK_S,
         **parts.state,
     }
     for name, value in given.items():
@@ -51,7 +52,7 @@ def create_app(parts: WebParts) -> FastAPI:
     app.include_router(health.router)
     app.include_router(sip_relay.router)
     if parts.static_dir is not None:
-        mount_web_app(app, parts.static_dir)
+        serve_web_app(app, parts.static_dir, api_prefix=API_PREFIX)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLine)
     return app

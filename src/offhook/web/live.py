@@ -10,11 +10,10 @@ from uuid import UUID
 
 import psycopg
 import structlog
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, WebSocket
 
 from offhook.db.live import CHANNEL
-from offhook.kit.errors import OffhookError
-from offhook.tenancy.api import current_principal
+from offhook.web.entrance import CLOSE_NOT_AUTHENTICATED, enter, may_stay
 
 log = structlog.get_logger(__name__)
 
@@ -22,8 +21,16 @@ router = APIRouter()
 _QUEUE_LIMIT = 500
 _RECONNECT_S = 0.5
 _KEEPALIVE_S = 20
-_CLOSE_NOT_AUTHENTICATED = 4401
+RECHECK_S = 30.0
 _CLOSE_TOO_SLOW = 4408
+
+_KEEPALIVES: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""A database host that vanished without a word is missed after half a minute (libpq parameters)."""
 
 EventQueue = asyncio.Queue[dict[str, Any] | None]
 
@@ -59,13 +66,21 @@ class LiveHub:
             await asyncio.sleep(_RECONNECT_S)
 
     async def _listen(self) -> None:
-        async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True) as link:
+        async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True, **_KEEPALIVES) as link:
             await link.execute(f"LISTEN {CHANNEL}")
             self._missed_some()
             self.connected.set()
             async for notice in link.notifies():
-                event = json.loads(notice.payload)
-                self._tell(UUID(event.pop("account_id")), event)
+                self._take(notice.payload)
+
+    def _take(self, payload: str) -> None:
+        try:
+            event = json.loads(payload)
+            account_id = UUID(event.pop("account_id"))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            log.warning("a live update makes no sense", payload=payload[:200])
+            return
+        self._tell(account_id, event)
 
     def _tell(self, account_id: UUID, event: dict[str, Any] | None) -> None:
         for queue in self._listeners.get(account_id, ()):
@@ -81,31 +96,26 @@ class LiveHub:
 async def live(socket: WebSocket) -> None:
     """Sends `{topic, id, kind, data}` as things change; `{"topic": "hello"}` first, `{"topic": "ping"}` when quiet.
 
-    `{"topic": "stale"}` tells that something may have been missed: read again.
+    `{"topic": "stale"}` tells that something may have been missed: read again. Ends when the login ends.
     """
-    try:
-        principal = await current_principal(socket)
-    except OffhookError as error:
-        await socket.accept()  # so that the browser sees why
-        await socket.close(_CLOSE_NOT_AUTHENTICATED, error.message)
+    principal = await enter(socket)
+    if principal is None:
         return
     hub: LiveHub = socket.app.state.live_hub
     await socket.accept()
     with hub.subscribed(principal.account_id) as queue:
-        await hub.connected.wait()
-        await socket.send_json({"topic": "hello"})
-        pump = asyncio.create_task(_pump(socket, queue))
+        tasks = {asyncio.create_task(run) for run in (_pump(socket, hub, queue), _hear(socket), _watch_login(socket))}
         try:
-            while True:
-                await socket.receive_text()  # pings of the browser; nothing is asked of us here
-        except WebSocketDisconnect:
-            pass
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            pump.cancel()
-            await asyncio.gather(pump, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _pump(socket: WebSocket, queue: EventQueue) -> None:
+async def _pump(socket: WebSocket, hub: LiveHub, queue: EventQueue) -> None:
+    await hub.connected.wait()
+    await socket.send_json({"topic": "hello"})
     while True:
         try:
             event = await asyncio.wait_for(queue.get(), _KEEPALIVE_S)
@@ -115,3 +125,18 @@ async def _pump(socket: WebSocket, queue: EventQueue) -> None:
             await socket.close(_CLOSE_TOO_SLOW, "too slow")
             return
         await socket.send_json(event or {"topic": "stale"})
+
+
+async def _hear(socket: WebSocket) -> None:
+    """Browsers have nothing to say here but pings and goodbye."""
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def _watch_login(socket: WebSocket) -> None:
+    """A session that ended, or a person who was taken out of the account, hears no more."""
+    while True:
+        await asyncio.sleep(socket.app.state.live_recheck_s)
+        if not await may_stay(socket):
+            await socket.close(CLOSE_NOT_AUTHENTICATED, "your session has ended, log in again")
+            return

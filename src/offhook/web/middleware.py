@@ -1,4 +1,4 @@
-"""What every request passes: size limit, security headers, access line."""
+"""What every request passes: request id, security headers, access line, size limit, and the net under it all."""
 
 import re
 import time
@@ -6,9 +6,8 @@ import time
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from offhook.kit.errors import PayloadTooLargeError
 from offhook.kit.ids import new_id
-from offhook.web.problems import problem_of
+from offhook.web.problems import TooLargeError, problem_of, unexpected_problem
 
 log = structlog.get_logger("access")
 
@@ -19,12 +18,12 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _CSP = "; ".join(
     (
         "default-src 'self'",
-        "connect-src 'self' ws: wss:",
+        "connect-src 'self'",  # includes our own websockets (CSP level 3)
         "img-src 'self' data: blob:",
         "media-src 'self' blob: mediastream:",
         "style-src 'self' 'unsafe-inline'",  # Mantine sets custom properties on elements
-        "script-src 'self'",
-        "worker-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "worker-src 'self' blob:",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
@@ -53,24 +52,27 @@ class BodyLimit:
         upload = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
         limit = UPLOAD_LIMIT_BYTES if upload else JSON_LIMIT_BYTES
         seen = 0
-        error = PayloadTooLargeError(f"a body of this kind may have {limit:,} bytes")
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > limit:
-                raise error
+                raise TooLargeError(limit)
             return message
 
-        if int(headers.get(b"content-length", b"0") or 0) > limit:
-            await problem_of(error)(scope, receive, send)
+        announced = headers.get(b"content-length", b"")
+        if announced.isdigit() and int(announced[:20]) > limit:
+            await problem_of(TooLargeError(limit).problem)(scope, receive, send)
             return
         await self._app(scope, counted, send)
 
 
 class RequestLine:
-    """Gives each request an id, adds the security headers, and logs one line when it is answered."""
+    """Gives each request an id, adds the security headers, logs one line, and answers for whoever raised.
+
+    An error that nobody turned into an answer is logged once, here, and ends here: the server would log it again.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -82,7 +84,7 @@ class RequestLine:
         given = dict(scope["headers"]).get(b"x-request-id", b"")
         request_id = given if _REQUEST_ID.fullmatch(given) else new_id().hex.encode()
         began = time.perf_counter()
-        status = 500
+        status = 0
 
         async def stamped(message: Message) -> None:
             nonlocal status
@@ -94,6 +96,11 @@ class RequestLine:
         with structlog.contextvars.bound_contextvars(request_id=request_id.decode()):
             try:
                 await self._app(scope, receive, stamped)
+            except Exception as error:
+                answer = unexpected_problem(scope["path"], error)
+                if status:
+                    raise  # half an answer is out: only a cut connection tells the other side
+                await answer(scope, receive, stamped)
             finally:
                 took_ms = round((time.perf_counter() - began) * 1000, 1)
                 if not scope["path"].startswith("/assets/"):

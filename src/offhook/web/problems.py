@@ -9,11 +9,18 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg import OperationalError as PsycopgOperationalError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
-from offhook.kit.errors import FieldError, OffhookError, TooManyAttemptsError, UnavailableError
+from offhook.kit.errors import (
+    FieldError,
+    InvalidInputError,
+    OffhookError,
+    PayloadTooLargeError,
+    TooManyAttemptsError,
+    UnavailableError,
+)
 from offhook.kit.ids import new_id
 
 log = structlog.get_logger(__name__)
@@ -27,9 +34,17 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(OffhookError, _offhook_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(DataError, _data_error)
     for away in (OperationalError, InterfaceError, PoolTimeoutError, PsycopgOperationalError):
         app.add_exception_handler(away, _database_error)
-    app.add_exception_handler(Exception, _unexpected_error)
+
+
+class TooLargeError(HTTPException):
+    """An HTTPException, because the framework lets no other error through while it reads a body."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self.problem = PayloadTooLargeError(f"a body of this kind may have {limit_bytes:,} bytes")
+        super().__init__(self.problem.status, self.problem.message)
 
 
 def problem(
@@ -59,6 +74,19 @@ async def _offhook_error(request: Request, error: Exception) -> JSONResponse:
     return problem_of(error)
 
 
+def unexpected_problem(path: str, error: Exception) -> JSONResponse:
+    """Logs an error of ours with its trace; the answer has only an id to find it by."""
+    error_id = new_id().hex[-12:]
+    log.error("unexpected error", error_id=error_id, path=path, exc_info=error)
+    return problem(
+        kind="internal-error",
+        status=500,
+        title="Something went wrong on our side",
+        detail=f"The error is logged; give support this id: {error_id}",
+        error_id=error_id,
+    )
+
+
 async def _validation_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     fields = [FieldError(_place(found["loc"]), _sentence(found)) for found in error.errors()]
@@ -81,14 +109,23 @@ def _sentence(found: dict[str, Any]) -> str:
 def _place(location: Sequence[int | str]) -> str:
     """`('body', 'nodes', 3, 'config')` reads `nodes[3].config`."""
     parts = list(location[1:]) if location and location[0] in ("body", "query", "path", "header") else list(location)
+    if _is_text_position(location):
+        return "body"
     text = ""
     for part in parts:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
     return text or "body"
 
 
+def _is_text_position(location: Sequence[int | str]) -> bool:
+    """Where JSON broke off is told as `('body', 17)`: a character, not an element."""
+    return len(location) == 2 and location[0] == "body" and isinstance(location[1], int)
+
+
 async def _http_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if isinstance(error, TooLargeError):
+        return problem_of(error.problem)
     title = HTTPStatus(error.status_code).phrase
     kind = title.lower().replace(" ", "-")
     answer = problem(kind=kind, status=error.status_code, title=title, detail=str(error.detail))
@@ -98,19 +135,12 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _database_error(request: Request, error: Exception) -> JSONResponse:
-    if isinstance(error, DBAPIError) and not isinstance(error, OperationalError | InterfaceError):
-        return await _unexpected_error(request, error)
     log.warning("the database is away", path=request.url.path, error=str(error).splitlines()[0])
     return problem_of(UnavailableError("the database is not reachable at the moment; nothing was changed, try again"))
 
 
-async def _unexpected_error(request: Request, error: Exception) -> JSONResponse:
-    error_id = new_id().hex[-12:]
-    log.error("unexpected error", error_id=error_id, path=request.url.path, exc_info=error)
-    return problem(
-        kind="internal-error",
-        status=500,
-        title="Something went wrong on our side",
-        detail=f"The error is logged; give support this id: {error_id}",
-        error_id=error_id,
-    )
+async def _data_error(_: Request, error: Exception) -> JSONResponse:
+    """What no schema refuses but no column holds: a NUL character in a text, an integer beyond 64 bits."""
+    assert isinstance(error, DataError)
+    reason = str(error.orig).splitlines()[0]
+    return problem_of(InvalidInputError(f"a value cannot be stored: {reason}"))

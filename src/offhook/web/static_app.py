@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 _FOREVER = "public, max-age=31536000, immutable"
 _FRESH = "no-cache"
@@ -20,13 +20,20 @@ class WebAppFiles(StaticFiles):
             response = await super().get_response(path, scope)
         except HTTPException as error:
             is_page = error.status_code == 404 and "." not in path.rpartition("/")[2] and scope["method"] == "GET"
-            if not is_page or path.startswith("api/"):
+            if not is_page:
                 raise
             response = FileResponse(Path(str(self.directory)) / "index.html")
         response.headers["cache-control"] = _FOREVER if path.startswith("assets/") else _FRESH
         return response
 
 
-def mount_web_app(app: FastAPI, folder: Path) -> None:
-    """Last of all, because it takes every path."""
-    app.mount("/", WebAppFiles(directory=folder, html=True), name="web app")
+def serve_web_app(app: FastAPI, folder: Path, *, api_prefix: str) -> None:
+    """Takes what no route matches; a mount would also take wrong methods and misspelt paths of the API."""
+    files = WebAppFiles(directory=folder, html=True)
+    not_found = app.router.default
+
+    async def page_or_not_found(scope: Scope, receive: Receive, send: Send) -> None:
+        wanted = scope["type"] == "http" and not scope["path"].startswith(f"{api_prefix}/")
+        await (files if wanted else not_found)(scope, receive, send)
+
+    app.router.default = page_or_not_found
