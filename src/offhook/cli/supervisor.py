@@ -31,6 +31,9 @@ class ChildState:
     process: asyncio.subprocess.Process | None = None
     started_at: float = 0
     restarts: int = 0
+    """Since the supervisor started, for people."""
+    early_deaths: int = 0
+    """In a row, each before it ran steadily: they lengthen the pause."""
     state: str = "waiting"
     """`waiting`, `starting`, `running`, `backing off`, `stopped`."""
 
@@ -99,8 +102,10 @@ class Supervisor:
                 answers.cancel()
             if answers.done() and not answers.cancelled() and (error := answers.exception()) is not None:
                 raise error
-            child.restarts = 0 if time.monotonic() - child.started_at > _STEADY_AFTER_S else child.restarts + 1
-            pause_s = _BACK_OFF_S[min(child.restarts, len(_BACK_OFF_S) - 1)]
+            child.restarts += 1
+            steady = time.monotonic() - child.started_at > _STEADY_AFTER_S
+            child.early_deaths = 0 if steady else child.early_deaths + 1
+            pause_s = _BACK_OFF_S[min(child.early_deaths, len(_BACK_OFF_S) - 1)]
             log.warning("child died", child=child.spec.name, exit_code=code, restart_in_s=pause_s)
             self._set(child, "backing off")
             await asyncio.sleep(pause_s)
