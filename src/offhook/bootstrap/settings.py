@@ -26,25 +26,36 @@ class Settings(BaseSettings):
     """The role that may change the schema; needed with `database_url`."""
 
     web_host: str = "127.0.0.1"
+    """Address the web process listens on."""
     web_port: Port | None = None
+    """Usually 8080."""
     public_url: HttpUrl | None = None
     """How people reach the web app, when a proxy stands in front (`https://...`)."""
 
     sip_bind: IPvAnyAddress = Field(default=IPvAnyAddress("127.0.0.1"))  # type: ignore[operator]  # pydantic's own
     """Address SIP and RTP listen on; 0.0.0.0 lets phones and carriers in."""
     sip_port: Port | None = None
+    """UDP and TCP, usually 5060."""
     sip_tls_port: Port | None = None
+    """Usually 5061."""
     engine_http_port: Port | None = None
+    """The engine's control port, on this machine only; usually 8088."""
     rtp_start: Port | None = None
+    """First UDP port of media, usually 10000."""
     rtp_ports: int = Field(default=400, ge=20, le=40000)
     """How many UDP ports media may use, two a leg."""
     external_address: IPvAnyAddress | None = None
     """Our public IP address when we are behind NAT."""
     local_nets: tuple[IPvAnyNetwork, ...] = ()
+    """Networks reached without NAT (CIDR); left out: the private ones."""
     stun_server: str | None = None
+    """`host:port`, told to browsers and used by the engine."""
     turn_url: str | None = None
+    """`turn:host:port`, for browsers behind strict firewalls."""
     turn_username: str | None = None
+    """Login at the TURN server."""
     turn_password: str | None = Field(default=None, repr=False)
+    """Its password."""
     max_calls: int = Field(default=500, ge=1)
     """Calls the engine accepts at once; more get 503."""
     engine_root: Path | None = None
@@ -55,10 +66,14 @@ class Settings(BaseSettings):
     sandbox: bool = False
     """The public network on your desk: virtual handsets on this machine only."""
     sandbox_sip_port: Port | None = None
+    """Usually 5070, on 127.0.0.1 alone like all of the sandbox."""
     sandbox_http_port: Port | None = None
+    """Usually 8089."""
     sandbox_rtp_start: Port | None = None
+    """Usually 20000."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """How much goes to `<data_dir>/log/offhook.log`."""
 
     @model_validator(mode="after")
     def _own_database_is_whole(self) -> "Settings":
