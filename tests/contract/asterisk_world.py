@@ -1,6 +1,7 @@
 """The contract's people, played by a second Asterisk that is the public network, over real SIP and RTP."""
 
 import asyncio
+from collections.abc import Callable
 
 from offhook.adapters.asterisk.endpoints import AsteriskEndpointRegistry
 from offhook.adapters.asterisk.engine import AsteriskVoiceEngine
@@ -18,7 +19,9 @@ from offhook.voice.events import (
 from tests.contract.world import Ear, fresh
 
 
-def voice_engine(spec: EngineSpec, ear: Ear) -> AsteriskVoiceEngine:
+def voice_engine(
+    spec: EngineSpec, ear: Ear, on_caption: Callable[[str, str], None] | None = None
+) -> AsteriskVoiceEngine:
     engine = AsteriskVoiceEngine(
         base_url=spec.ari_url,
         app=spec.app,
@@ -26,6 +29,7 @@ def voice_engine(spec: EngineSpec, ear: Ear) -> AsteriskVoiceEngine:
         password=spec.ari_password,
         recording_dir=spec.spool_dir / "recording",
         sip_address=(spec.own_sip_address, spec.sip_port),
+        on_caption=on_caption,
     )
     engine.listen(ear)
     return engine
@@ -37,10 +41,17 @@ class AsteriskPeople:
     def __init__(self, near: EngineSpec, far: EngineSpec) -> None:
         self.near_spec, self.far_spec = near, far
         self.ear, self.far_ear = Ear(), Ear()
-        self.engine, self.far = voice_engine(near, self.ear), voice_engine(far, self.far_ear)
+        self.captions: list[tuple[str, str]] = []
+        """(leg id, text) of the engine under test."""
+
+        def on_caption(leg_id: str, text: str) -> None:
+            self.captions.append((leg_id, text))
+
+        self.engine, self.far = voice_engine(near, self.ear, on_caption), voice_engine(far, self.far_ear)
         self.registry = AsteriskEndpointRegistry(self.engine.ari)
         self.far_registry = AsteriskEndpointRegistry(self.far.ari)
         self._far_legs: dict[str, str] = {}
+        self._quiet: dict[str, str] = {}
 
     async def start(self) -> None:
         await self.engine.start()
@@ -87,6 +98,10 @@ class AsteriskPeople:
         self._far_legs[spec.leg_id] = arrived.leg_id
         return arrived.leg_id
 
+    def far_leg_of(self, leg_id: str) -> str:
+        """The other end of this leg."""
+        return self._far_legs[leg_id]
+
     async def far_rings(self, spec: LegSpec) -> None:
         await self.far.ring(await self.far_leg(spec))
 
@@ -100,9 +115,12 @@ class AsteriskPeople:
         await self.far.hang_up(self._far_legs[leg_id])
 
     async def far_presses(self, leg_id: str, digits: str) -> None:
-        await self.far.send_digits(await self._talking(leg_id), digits)
+        far_leg = await self.talking(leg_id)
+        if (quiet := self._quiet.pop(leg_id, None)) is not None:
+            await self.far.stop_play(quiet)  # keys wait for the end of a sound
+        await self.far.send_digits(far_leg, digits)
 
-    async def _talking(self, leg_id: str) -> str:
+    async def talking(self, leg_id: str) -> str:
         """The far leg, once it knows that it was answered."""
         far_leg = self._far_legs[leg_id]
         if far_leg.startswith("far-"):
@@ -112,7 +130,7 @@ class AsteriskPeople:
     async def far_speaks(self, leg_id: str, seconds: float) -> None:
         play_id = fresh("speech-")
         sound = Sound(path=self.near_spec.layout.data_dir / "sounds" / "en" / "conf-getconfno.wav")
-        far_leg = await self._talking(leg_id)
+        far_leg = await self.talking(leg_id)
         await self.far.play(far_leg, [sound], play_id=play_id)
         try:
             async with asyncio.timeout(seconds):
@@ -121,7 +139,8 @@ class AsteriskPeople:
             await self.far.stop_play(play_id)
             await self.far_ear.hear(PlaybackFinished, where=lambda e: e.play_id == play_id)
         # A telephone sends silence as well.
-        await self.far.play(far_leg, [Sound(silence_ms=20_000)], play_id=fresh("quiet-"))
+        self._quiet[leg_id] = fresh("quiet-")
+        await self.far.play(far_leg, [Sound(silence_ms=20_000)], play_id=self._quiet[leg_id])
 
     async def far_was_ended(self, leg_id: str) -> HangupCause:
         return (await self.far_ear.hear(LegEnded, self._far_legs[leg_id])).cause

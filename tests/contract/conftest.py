@@ -8,9 +8,11 @@ import pytest
 
 from offhook.adapters.asterisk.install.self_test import scratch_spec
 from offhook.adapters.asterisk.spec import EngineSpec
+from offhook.voice.events import DeviceStateChanged
 from tests.contract.asterisk_world import AsteriskPeople
+from tests.contract.devices import device_of, register
 from tests.contract.fake_world import FakePeople
-from tests.contract.world import World
+from tests.contract.world import World, fresh
 from tests.fixtures.asterisk import running_engine, scratch_runtime
 
 REAL = pytest.param("asterisk", marks=pytest.mark.engine)
@@ -53,3 +55,13 @@ async def world(engines: tuple[EngineSpec, EngineSpec] | None) -> AsyncIterator[
     await real.start()
     yield real
     await real.close()
+
+
+@pytest.fixture
+async def device(people: AsteriskPeople) -> str:
+    """A device of ours that is registered."""
+    name = fresh("desk-")
+    await people.registry.replace_all(devices=[device_of(name)], trunks=[])
+    await register(people, name)
+    await people.ear.hear(DeviceStateChanged, where=lambda e: e.endpoint == name and e.online)
+    return name

@@ -6,43 +6,13 @@ import socket
 
 import pytest
 
-from offhook.voice.engine import DeviceEndpoint, DialTarget, LegSpec, TrunkEndpoint, VoiceEngineError
+from offhook.voice.engine import DialTarget, LegSpec, TrunkEndpoint, VoiceEngineError
 from offhook.voice.events import DeviceStateChanged, HangupCause, LegAnswered, LegArrived, LegEnded
 from tests.contract.asterisk_world import AsteriskPeople
+from tests.contract.devices import PASSWORD, device_of, register
 from tests.contract.world import fresh, leg_to
 
 pytestmark = pytest.mark.engine
-PASSWORD = "right-horse"
-
-
-def _device(name: str) -> DeviceEndpoint:
-    return DeviceEndpoint(
-        endpoint=name, username=name, password=PASSWORD, codecs=("ulaw",), caller_number="+15550142", caller_name="Desk"
-    )
-
-
-async def _register(people: AsteriskPeople, name: str, *, host: str = "127.0.0.1", password: str = PASSWORD) -> None:
-    """The far Asterisk registers with us as this device."""
-    trunk = TrunkEndpoint(
-        endpoint=name,
-        host=host,
-        port=people.near_spec.sip_port,
-        register=True,
-        username=name,
-        password=password,
-        from_user=name,
-    )
-    await people.far_registry.put_trunks([trunk])
-
-
-@pytest.fixture
-async def device(people: AsteriskPeople) -> str:
-    """A device of ours that is registered."""
-    name = fresh("desk-")
-    await people.registry.replace_all(devices=[_device(name)], trunks=[])
-    await _register(people, name)
-    await people.ear.hear(DeviceStateChanged, where=lambda e: e.endpoint == name and e.online)
-    return name
 
 
 async def test_a_device_that_registers_is_online_and_reachable(people: AsteriskPeople, device: str) -> None:
@@ -72,7 +42,7 @@ async def test_a_device_that_goes_is_offline(people: AsteriskPeople, device: str
     assert not (await people.registry.online())[device]
 
 
-async def test_a_plain_call_rings_a_registered_device(people: AsteriskPeople, device: str) -> None:
+async def test_a_plain_call_rings_a_registereddevice_of(people: AsteriskPeople, device: str) -> None:
     # The trunk would take the far end's device calls for its own: it is known by its address.
     dialled = fresh("155503")
     far_leg = LegSpec(leg_id=fresh("far-"), target=DialTarget(endpoint=device, number=dialled), caller_number="+19")
@@ -85,10 +55,10 @@ async def test_a_plain_call_rings_a_registered_device(people: AsteriskPeople, de
     await people.far.hang_up(arrived.leg_id, cause=HangupCause.BUSY)
 
 
-async def test_a_wrong_password_does_not_register(people: AsteriskPeople) -> None:
+async def test_a_wrong_password_does_notregister(people: AsteriskPeople) -> None:
     name = fresh("desk-")
-    await people.registry.put_devices([_device(name)])
-    await _register(people, name, password="wrong-horse")
+    await people.registry.put_devices([device_of(name)])
+    await register(people, name, password="wrong-horse")
     log = people.near_spec.log_dir / "security.log"
     async with asyncio.timeout(5):
         while 'ChallengeResponseFailed",' not in (text := log.read_text()) or name not in text:

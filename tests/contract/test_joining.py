@@ -67,6 +67,18 @@ async def test_a_recorded_leg_in_a_bridge_goes_on(world: World) -> None:
     await world.engine.unbridge(bridge_id)
 
 
+async def test_a_message_is_recorded_from_a_leg_in_a_bridge(world: World) -> None:
+    (leg_id, spec), bridge_id, record_id = await _two_legs(world), fresh("bridge-"), fresh("rec-")
+    await world.engine.bridge(bridge_id, [leg_id, spec.leg_id])
+    await world.engine.record(spec.leg_id, record_id=record_id, direction="in", end_on="#")
+    await world.far_speaks(spec.leg_id, 0.5)
+    await world.far_presses(spec.leg_id, "#")
+    finished = await world.ear.hear(RecordingFinished, spec.leg_id)
+    assert (finished.record_id, finished.failed) == (record_id, False)
+    assert finished.duration_s > 0.3
+    await world.engine.unbridge(bridge_id)
+
+
 async def test_a_plain_call_is_connected_and_ends(world: World) -> None:
     leg_id = (await world.call_in()).leg_id
     spec = leg_to(world.target(), tags={"call": "c9|a1|callee"})

@@ -57,6 +57,8 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         self._inbox.on_caption, self._inbox.on_answer = on_caption, self._limit_soon
         self._inbox.on_arrival, self._inbox.on_idle = self._watch_soon, self._dismiss_soon
         self._arrivals, self._captions, self._both = self._inbox.arrivals, self._inbox.captions, self._inbox.both_sides
+        self._direct, self._end_keys = self._inbox.direct_recordings, self._inbox.end_keys
+        self._inbox.on_bridged, self._inbox.on_end_key = self._listen_soon, self._stop_soon
         self._tell = self._tell_soon
         self._backlog: list[Json] | None = []
         self._listener: EventListener | None = None
@@ -181,6 +183,18 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
 
     def _dismiss_soon(self, channel_id: str) -> None:
         self._start_chore(self._dismiss(channel_id))
+
+    def _listen_soon(self, record_id: str) -> None:
+        self._start_chore(self._try_to(self._record_by_listener(record_id)))
+
+    def _stop_soon(self, record_id: str) -> None:
+        self._start_chore(self._try_to(self.stop_record(record_id)))
+
+    async def _try_to(self, verb: Coroutine[None, None, None]) -> None:
+        try:
+            await verb
+        except OffhookError as error:
+            log.info("nothing to record any more", error=str(error))
 
     def _start_chore(self, chore: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(chore)

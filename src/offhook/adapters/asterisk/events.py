@@ -37,8 +37,8 @@ WANTED = (
 )
 """For the event filter: every other kind costs time on both sides and says nothing new."""
 
-CAPTIONED = ("PlaybackStarted", "PlaybackContinuing")
-"""Wanted as well where somebody reads captions."""
+CAPTIONED = ("PlaybackStarted",)
+"""Wanted as well where somebody reads captions; it is told of each medium of a list."""
 
 
 def event_filter(*, captions: bool) -> Json:

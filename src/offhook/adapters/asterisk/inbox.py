@@ -10,6 +10,7 @@ from offhook.adapters.asterisk.events import translate
 from offhook.adapters.asterisk.legs import SATELLITE, LegBook
 from offhook.adapters.asterisk.verbs.recording import FORMAT, SIDES
 from offhook.voice.events import (
+    DigitReceived,
     EngineEvent,
     HangupCause,
     LegAnswered,
@@ -35,6 +36,12 @@ class Inbox:
         self.arrivals: dict[str, asyncio.Future[None]] = {}
         self.captions: dict[str, dict[str, str]] = {}
         self.both_sides: set[str] = set()
+        self.direct_recordings: dict[str, tuple[str, dict[str, str]]] = {}
+        self.end_keys: dict[str, dict[str, str]] = {}
+        """By leg: recordings by listeners, and the keys that end them."""
+        self.on_bridged: Callable[[str], None] = lambda _record_id: None
+        """Told of a recording that cannot be made on the leg itself."""
+        self.on_end_key: Callable[[str], None] = lambda _record_id: None
         self.on_caption: OnCaption | None = None
         self.on_answer: Callable[[str, int], None] = lambda _leg_id, _time_limit_s: None
         """Told of an answered leg that has a time limit."""
@@ -53,12 +60,17 @@ class Inbox:
         elif kind == "ChannelUserevent" and (echo := self.arrivals.get(event["eventname"])) is not None:
             if not echo.done():
                 echo.set_result(None)
-        elif kind in {"PlaybackStarted", "PlaybackContinuing"}:
+        elif kind == "PlaybackStarted":
             self._caption(event["playback"])
+        elif kind == "RecordingFailed" and self._is_bridged(event["recording"]):
+            self.on_bridged(event["recording"]["name"])
         elif (found := translate(event)) is not None:
             self._refine(found)
             if isinstance(found, RecordingFinished) and SATELLITE in (target := event["recording"]["target_uri"]):
                 self.on_idle(target.removeprefix("channel:"))
+
+    def _is_bridged(self, recording: Json) -> bool:
+        return recording["name"] in self.direct_recordings and "in bridge" in recording.get("cause", "")
 
     def _refine(self, event: VoiceEvent) -> None:
         match event:
@@ -77,15 +89,22 @@ class Inbox:
                     self.on_answer(event.leg_id, leg.time_limit_s)
             case LegEnded():
                 event = self._ended(event)
+            case DigitReceived():
+                for record_id, keys in self.end_keys.get(event.leg_id, {}).items():
+                    if event.digit in keys:
+                        self.on_end_key(record_id)
             case PlaybackFinished():
                 self.captions.pop(event.play_id, None)
             case RecordingFinished():
+                self.direct_recordings.pop(event.record_id, None)
+                self.end_keys.get(event.leg_id, {}).pop(event.record_id, None)
                 self._recorded(event)
                 return
         self._tell(event)
 
     def _ended(self, event: LegEnded) -> LegEnded:
         leg = self._legs.forget(event.leg_id)
+        self.end_keys.pop(event.leg_id, None)
         # Asterisk ends a leg that rang too long as if all were well.
         unanswered = leg is not None and leg.dialled and not leg.answered and not leg.ended_by_us
         if unanswered and event.cause is HangupCause.NORMAL:

@@ -15,6 +15,9 @@ from offhook.voice.events import DeviceStateChanged
 
 log = structlog.get_logger(__name__)
 
+_SECOND_LOOK = "offhook_second_look"
+_SECOND_LOOK_S = 0.5
+
 
 class Presence:
     """Tells `DeviceStateChanged` when an endpoint comes or goes."""
@@ -77,7 +80,11 @@ class Presence:
             return
         found = await self._link.request("GET", f"endpoints/PJSIP/{endpoint}")
         online = found["state"] == "online"
-        if self._online.get(endpoint) == online:
+        if self._online.get(endpoint, False) == online:
+            if _SECOND_LOOK not in change:
+                # The endpoint's state may follow its contact's a moment later, without an event.
+                loop = asyncio.get_running_loop()
+                loop.call_later(_SECOND_LOOK_S, self._changes.put_nowait, change | {_SECOND_LOOK: True})
             return
         self._online[endpoint] = online
         agent = await self._user_agent(change["contact_info"]) if online else ""

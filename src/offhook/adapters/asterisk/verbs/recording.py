@@ -22,6 +22,10 @@ class RecordingVerbs(Asking):
     _app: str
     _both: set[str]
     """Recordings of both sides that this process knows of."""
+    _direct: dict[str, tuple[str, dict[str, str]]]
+    """Recordings of legs themselves: (leg id, how), until they are finished."""
+    _end_keys: dict[str, dict[str, str]]
+    """By leg and recording: keys that a listener does not hear."""
 
     async def record(
         self,
@@ -49,6 +53,13 @@ class RecordingVerbs(Asking):
         else:
             raise VoiceEngineError(f"record: no direction {direction!r}; there are in, out and both")
 
+    async def _record_by_listener(self, record_id: str) -> None:
+        """For a leg that turned out to be in a bridge, which Asterisk finds out only after it agreed."""
+        leg_id, query = self._direct.pop(record_id)
+        if (keys := query["terminateOn"]) != "none":
+            self._end_keys.setdefault(leg_id, {})[record_id] = "0123456789*#ABCD" if keys == "any" else keys
+        await self._record_side(leg_id, record_id, "in", name=record_id, query=query)
+
     async def stop_record(self, record_id: str) -> None:
         for name in (record_id, *(f"{record_id}-{side}" for side in SIDES)):
             await self._ask("stop_record", "POST", f"recordings/live/{name}/stop", fine=(404, 409))
@@ -63,6 +74,7 @@ class RecordingVerbs(Asking):
         """The leg itself, which can hear nothing else meanwhile; in a bridge a listener must do."""
         mark = {RECORDING_VARIABLE: {"value": record_id, "report_events": True}}
         await self._ask_leg("record", leg_id, "POST", "variables", body={"variables": mark})
+        self._direct[record_id] = (leg_id, query)
         try:
             await self._ari.request("POST", f"channels/{leg_id}/record", query={"name": record_id, **query})
         except AriError as error:
@@ -74,7 +86,7 @@ class RecordingVerbs(Asking):
                 return
             if await self._is_gone(leg_id):
                 raise LegGoneError(f"record: leg {leg_id} has ended") from error
-            await self._record_side(leg_id, record_id, "in", name=record_id, query=query)
+            await self._record_by_listener(record_id)
 
     async def _record_side(self, leg_id: str, record_id: str, side: str, *, name: str, query: dict[str, str]) -> None:
         listener = SATELLITE.join((leg_id, record_id, side))
