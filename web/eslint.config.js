@@ -20,6 +20,7 @@ export default tseslint.config(
       "no-console": "error",
     },
   },
+  { files: ["src/mocks/**", "**/*.test.*"], rules: { "max-lines": ["error", 500] } },
   { files: ["scripts/**"], rules: { "no-console": "off" } },
   { files: ["public/**"], languageOptions: { globals: globals.serviceworker } },
 );

@@ -49,7 +49,7 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
   },
-  server: { proxy: { "/api": proxied, "/sip": proxied } },
+  server: { proxy: mode === "mock" ? undefined : { "/api": proxied, "/sip": proxied } },
   test: {
     environment: "jsdom",
     globals: true,

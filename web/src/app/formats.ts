@@ -11,6 +11,7 @@ export interface Formats {
   country: string;
   day: (date: Date) => string;
   time: (date: Date) => string;
+  seconds: (date: Date) => string;
   exact: (date: Date) => string;
   dayKey: (date: Date) => string;
 }
@@ -24,7 +25,8 @@ export function makeFormats(
   const make = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language, { timeZone, ...options });
   const day = make({ day: "numeric", month: "short" });
-  const time = make({ hour: "2-digit", minute: "2-digit" });
+  const time = make({ hour: "numeric", minute: "2-digit" });
+  const seconds = make({ hour: "numeric", minute: "2-digit", second: "2-digit" });
   const exact = make({ dateStyle: "full", timeStyle: "long" });
   const key = new Intl.DateTimeFormat("en-CA", { timeZone });
   return {
@@ -34,6 +36,7 @@ export function makeFormats(
     country,
     day: (date) => day.format(date),
     time: (date) => time.format(date),
+    seconds: (date) => seconds.format(date),
     exact: (date) => exact.format(date),
     dayKey: (date) => key.format(date),
   };

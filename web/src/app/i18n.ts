@@ -49,6 +49,7 @@ export async function startTexts(): Promise<void> {
     fallbackLng: "en",
     resources: { en: { translation: english } },
     interpolation: { escapeValue: false },
+    showSupportNotice: false,
   });
   await speak(firstLanguage());
 }

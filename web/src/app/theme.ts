@@ -25,8 +25,8 @@ const live: MantineColorsTuple = [
   "#66cd99",
   "#3cbd7b",
   "#22a968",
-  "#12814b",
-  "#0d7543",
+  "#0f7444",
+  "#0c673c",
   "#0a5f36",
   "#064a29",
 ];
@@ -116,9 +116,20 @@ export const theme = createTheme({
     Select: { defaultProps: { size: "sm", allowDeselect: false } },
     Modal: {
       defaultProps: { centered: true, transitionProps: { duration: 140, transition: "pop" } },
-      styles: { title: { fontWeight: 600, fontSize: "16px" } },
+      styles: {
+        title: { fontWeight: 600, fontSize: "16px" },
+        content: { background: "var(--oh-raised)" },
+        header: { background: "var(--oh-raised)" },
+      },
     },
-    Drawer: { defaultProps: { transitionProps: { duration: 160 } } },
+    Drawer: {
+      defaultProps: { transitionProps: { duration: 160 } },
+      styles: {
+        title: { fontWeight: 600, fontSize: "16px" },
+        content: { background: "var(--oh-surface)" },
+        header: { background: "var(--oh-surface)" },
+      },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 120 }, shadow: "md" } },
     Tooltip: {
       defaultProps: {
@@ -158,7 +169,7 @@ export const cssVariables: CSSVariablesResolver = (mantine: MantineTheme) => ({
     "--oh-muted": "#5d6675",
     "--oh-accent": "#3546d6",
     "--oh-accent-soft": "#eef0ff",
-    "--oh-live": "#12814b",
+    "--oh-live": "#0f7444",
     "--oh-live-soft": "#e6f8ef",
     "--oh-wait": "#93600a",
     "--oh-wait-soft": "#fff6e3",

@@ -32,9 +32,9 @@ beforeEach(() => {
   vi.stubGlobal(
     "ResizeObserver",
     class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
+      observe = () => undefined;
+      unobserve = () => undefined;
+      disconnect = () => undefined;
     },
   );
   Element.prototype.scrollIntoView = () => undefined;

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useFormats } from "@/app/formats";
 
 /** A moment in the account's time zone: today by the clock, else with the day; exact on hover. */
-export function Timestamp({ at }: { at: string }) {
+export function Timestamp({ at, seconds = false }: { at: string; seconds?: boolean }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const date = new Date(at);
@@ -12,7 +12,7 @@ export function Timestamp({ at }: { at: string }) {
   before.setDate(before.getDate() - 1);
   const yesterday = formats.dayKey(before);
   const key = formats.dayKey(date);
-  const time = formats.time(date);
+  const time = seconds ? formats.seconds(date) : formats.time(date);
   const day = key === today ? null : key === yesterday ? t("common.yesterday") : formats.day(date);
   return (
     <Tooltip label={formats.exact(date)}>

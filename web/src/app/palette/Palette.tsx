@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Modal, Text } from "@mantine/core";
 import { Spotlight } from "@mantine/spotlight";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconPhone, IconSearch, IconUserCheck, IconUserX } from "@tabler/icons-react";
@@ -43,6 +43,7 @@ export function Palette() {
       maxHeight={440}
       transitionProps={{ duration: 120 }}
     >
+      <Modal.Title className="visually-hidden">{t("shell.palette.open")}</Modal.Title>
       <Spotlight.Search
         placeholder={t("shell.palette.placeholder")}
         aria-label={t("shell.palette.placeholder")}

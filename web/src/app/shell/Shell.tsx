@@ -48,7 +48,7 @@ export function Shell() {
         <div className={classes.frame}>
           <Rail />
           <div className={classes.column}>
-            <header className={classes.top}>
+            <section className={classes.top} aria-label={t("shell.tools")}>
               <div className={classes.topPhone}>
                 <PhoneBar />
               </div>
@@ -56,7 +56,7 @@ export function Shell() {
                 <SearchButton />
                 <UserMenu />
               </div>
-            </header>
+            </section>
             <LiveBanner />
             <main id="main" className={classes.main} tabIndex={-1}>
               <Outlet />

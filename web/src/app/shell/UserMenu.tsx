@@ -44,7 +44,7 @@ export function UserMenu() {
           className={classes.user}
           aria-label={t("shell.user", { name: me.user.name })}
         >
-          <Avatar name={me.user.name} color="iris" size={32} radius="xl" />
+          <Avatar name={me.user.name} color="iris" size={32} radius={16} />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -125,6 +125,8 @@ function Shown({ call }: { call: CallDetail }) {
         <Fact label={t("calls.column.started")}>
           <Timestamp at={call.started_at} />
         </Fact>
+      </SimpleGrid>
+      <SimpleGrid cols={2}>
         <Fact label={t("calls.column.caller")}>
           <PhoneNumber number={call.caller} />
         </Fact>

@@ -35,7 +35,7 @@ export function CallSteps({ steps }: { steps: CallStep[] }) {
             title={<Text size="sm">{words(step.what)}</Text>}
           >
             <Text size="xs" c="dimmed" component="div">
-              <Timestamp at={step.at} />
+              <Timestamp at={step.at} seconds />
               {details(step) !== "" && ` · ${details(step)}`}
             </Text>
           </Timeline.Item>

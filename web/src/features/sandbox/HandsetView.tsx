@@ -76,18 +76,16 @@ export function HandsetView({ handset }: { handset: Handset }) {
           </div>
           <div className={classes.state} role="status">
             <StatusDot tone={TONES[handset.state]} pulse={handset.state !== "idle"} />
-            <span>
-              {t(`sandbox.state.${handset.state}`)}
-              {peer !== "" && handset.state !== "idle" && (
-                <strong className="tabular"> {peer}</strong>
-              )}
-            </span>
+            <span>{t(`sandbox.state.${handset.state}`)}</span>
             {handset.since !== null && handset.state === "talking" && (
               <span className={classes.time}>
                 <RunningDuration since={handset.since} />
               </span>
             )}
           </div>
+          {peer !== "" && handset.state !== "idle" && (
+            <strong className={`${classes.peer ?? ""} tabular`}>{peer}</strong>
+          )}
           <Captions captions={handset.captions} />
           {handset.script !== "" && (
             <Text className={classes.script} size="xs" title={handset.script}>

@@ -31,8 +31,8 @@ export function SandboxPage() {
     if (isPending) {
       return (
         <div className={classes.shelf} role="status" aria-label={t("common.loading")}>
-          <Skeleton h={560} w={296} radius={36} />
-          <Skeleton h={560} w={296} radius={36} />
+          <Skeleton h={640} w={296} radius={36} />
+          <Skeleton h={640} w={296} radius={36} />
         </div>
       );
     }

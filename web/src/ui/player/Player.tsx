@@ -118,7 +118,7 @@ export function Player(props: Props) {
       />
       <ActionIcon
         size={44}
-        radius="xl"
+        radius={22}
         variant="filled"
         aria-label={playing ? t("common.player.pause") : t("common.player.play")}
         onClick={toggle}

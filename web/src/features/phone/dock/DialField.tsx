@@ -67,7 +67,7 @@ export function DialField(props: Props) {
           submit(number, name);
         }}
       >
-        <Combobox.Target>
+        <Combobox.Target withExpandedAttribute>
           <TextInput
             className={classes.dialInput}
             type="text"

@@ -10,10 +10,10 @@ export function PhoneBar() {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   return (
-    <section className={classes.bar} aria-label={t("phone.bar")}>
+    <div className={classes.bar} role="group" aria-label={t("phone.bar")}>
       <LineState />
       <DutySwitch />
       <DialField value={typed} onChange={setTyped} />
-    </section>
+    </div>
   );
 }
