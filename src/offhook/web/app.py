@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from offhook.bootstrap.parts.web import WebParts
 from offhook.tenancy.endpoints import router as tenancy_router
 from offhook.web import health, live, sip_relay
+from offhook.web.data_problems import install_data_problem_handlers
 from offhook.web.middleware import BodyLimit, RequestLine
 from offhook.web.problems import install_problem_handlers
 from offhook.web.static_app import serve_web_app
@@ -45,6 +46,7 @@ def create_app(parts: WebParts) -> FastAPI:
     for name, value in given.items():
         setattr(app.state, name, value)
     install_problem_handlers(app)
+    install_data_problem_handlers(app)
     api = APIRouter(prefix=API_PREFIX)
     for router in (tenancy_router, *parts.routers, health.api_router, live.router):
         api.include_router(router)

@@ -9,13 +9,12 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg import OperationalError as PsycopgOperationalError
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from offhook.kit.errors import (
     FieldError,
-    InvalidInputError,
     OffhookError,
     PayloadTooLargeError,
     TooManyAttemptsError,
@@ -34,7 +33,6 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(OffhookError, _offhook_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(DataError, _data_error)
     for away in (OperationalError, InterfaceError, PoolTimeoutError, PsycopgOperationalError):
         app.add_exception_handler(away, _database_error)
 
@@ -137,10 +135,3 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
 async def _database_error(request: Request, error: Exception) -> JSONResponse:
     log.warning("the database is away", path=request.url.path, error=str(error).splitlines()[0])
     return problem_of(UnavailableError("the database is not reachable at the moment; nothing was changed, try again"))
-
-
-async def _data_error(_: Request, error: Exception) -> JSONResponse:
-    """What no schema refuses but no column holds: a NUL character in a text, an integer beyond 64 bits."""
-    assert isinstance(error, DataError)
-    reason = str(error.orig).splitlines()[0]
-    return problem_of(InvalidInputError(f"a value cannot be stored: {reason}"))

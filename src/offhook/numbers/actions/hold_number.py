@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.db.violations import violated_constraint
 from offhook.kit.errors import ConflictError, FieldError, InvalidInputError
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.actions.check_carrier_choice import check_carrier_choice
@@ -26,7 +27,9 @@ async def hold_number(session: AsyncSession, *, account_id: UUID, given: NumberC
     try:
         async with session.begin_nested():
             session.add(number)
-    except IntegrityError:
+    except IntegrityError as error:
+        if violated_constraint(error) != "uq_numbers_number":
+            raise
         raise await _held_already(session, digits) from None
     await session.refresh(number)
     await tell_of_number(session, number, kind="created")
