@@ -13,7 +13,7 @@ from tests.fixtures.asterisk import StartEngine
 from tests.integration.engine.ari import ari_client, push, refused_with, sipp, sipp_running
 from websockets.sync.client import ClientConnection, connect
 
-from offhook.adapters.asterisk.config.journal import COLUMNS
+from offhook.adapters.asterisk.config.journal import COLUMNS, ENGINE_START
 from offhook.adapters.asterisk.install.self_test import free_ports
 from offhook.adapters.asterisk.spec import EngineSpec
 
@@ -67,7 +67,8 @@ def _connect(client: httpx.Client, channel_id: str, **variables: str) -> None:
 
 def _journal(spec: EngineSpec) -> list[dict[str, str]]:
     with spec.leg_journal.open(newline="") as file:
-        return [dict(zip(COLUMNS, row, strict=True)) for row in csv.reader(file)]
+        lines = [dict(zip(COLUMNS, row, strict=True)) for row in csv.reader(file)]
+    return [line for line in lines if line["event"] != ENGINE_START]
 
 
 def test_without_a_controller_the_caller_rings_and_is_told_503(start_engine: StartEngine) -> None:
