@@ -1,9 +1,9 @@
 """The API of logging in and of one's own profile."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response, status
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.db.session import Database
 from offhook.kit.errors import FieldError, ForbiddenError, InvalidInputError, NotFoundError
@@ -30,6 +30,7 @@ from offhook.tenancy.schemas import (
 )
 from offhook.tenancy.second_factor import accept_totp, draw_recovery_codes, new_totp
 from offhook.tenancy.state import CurrentCipher, CurrentClock, CurrentDatabase
+from offhook.tenancy.throttle import WrongGuessError, attempt_key, throttled
 
 router = APIRouter(prefix="/auth")
 
@@ -95,12 +96,15 @@ async def update_me(given: MePatch, principal: Person, database: CurrentDatabase
 
 
 @router.post("/password", status_code=status.HTTP_204_NO_CONTENT)
-async def change_password(given: PasswordChange, principal: Person, database: CurrentDatabase) -> None:
+async def change_password(
+    given: PasswordChange, principal: Person, database: CurrentDatabase, clock: CurrentClock
+) -> None:
     """Changes one's password and ends all other sessions."""
     check_password_rules(given.new, where="new")
+    await _prove(database, principal, given.current, where="current", now=clock.now())
     fresh = await hash_password(given.new)
     async with database.system() as session:
-        user = await _proved(session, principal, given.current, where="current")
+        user = await session.get_one(User, principal.user_id)
         user.password_hash = fresh
         await record_audit(session, principal, "password.changed", user.email)
         await end_other_logins(session, user_id=user.id, kept_login_id=principal.login_id)
@@ -144,10 +148,11 @@ async def confirm_totp(
 
 
 @router.post("/totp/disable", status_code=status.HTTP_204_NO_CONTENT)
-async def disable_totp(given: PasswordProof, principal: Person, database: CurrentDatabase) -> None:
+async def disable_totp(given: PasswordProof, principal: Person, database: CurrentDatabase, clock: CurrentClock) -> None:
     """Switches the second factor off."""
+    await _prove(database, principal, given.password, where="password", now=clock.now())
     async with database.system() as session:
-        user = await _proved(session, principal, given.password, where="password")
+        user = await session.get_one(User, principal.user_id)
         user.totp_secret_encrypted = user.totp_confirmed_at = user.totp_last_step = None
         user.recovery_hashes = []
         await record_audit(session, principal, "second_factor.disabled", user.email)
@@ -168,8 +173,13 @@ async def _me(database: Database, principal: Principal) -> Me:
         return await describe_me(session, user_id=principal.user_id, account_id=principal.account_id)
 
 
-async def _proved(session: AsyncSession, principal: Principal, password: str, *, where: str) -> User:
-    user = await session.get_one(User, principal.user_id)
-    if not await verify_password(password, user.password_hash):
-        raise InvalidInputError("this is not your password", fields=[FieldError(where, "this is not your password")])
-    return user
+async def _prove(database: Database, principal: Principal, password: str, *, where: str, now: datetime) -> None:
+    """Whoever found an open browser has no more guesses than anybody else."""
+    async with database.system() as session:
+        kept_hash = (await session.get_one(User, principal.user_id)).password_hash
+    try:
+        async with throttled(database, attempt_key(principal.name, "own profile"), now=now):
+            if not await verify_password(password, kept_hash):
+                raise WrongGuessError("this is not your password")
+    except WrongGuessError as error:
+        raise InvalidInputError(error.message, fields=[FieldError(where, error.message)]) from None

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import httpx
+import pyotp
 import pytest
 from sqlalchemy import text
 
@@ -60,6 +61,14 @@ async def test_a_new_password_ends_the_other_sessions(ana: httpx.AsyncClient) ->
     assert (await ana.post("/api/v1/auth/login", json={**ANA, "password": change["new"]})).status_code == 200
 
 
+async def test_an_open_browser_gives_no_more_guesses(ana: httpx.AsyncClient) -> None:
+    change = {"current": "wrong", "new": "another long password"}
+    for _ in range(5):
+        assert (await ana.post("/api/v1/auth/password", json=change)).status_code == 422
+    assert (await ana.post("/api/v1/auth/totp/disable", json={"password": ANA["password"]})).status_code == 429
+    assert (await ana.post("/api/v1/auth/password", json={**change, "current": ANA["password"]})).status_code == 429
+
+
 async def test_it_ends_with_the_membership(web_client: httpx.AsyncClient, log_in_as: LogInAs, account: Account) -> None:
     agent = await log_in_as(account, role="agent")
     user_id = (await agent.get(ME)).json()["user"]["id"]
@@ -104,8 +113,6 @@ async def test_guesses_at_once_gain_nothing(ana: httpx.AsyncClient, web_clock: F
 async def test_asking_for_the_code_does_not_buy_more_guesses(
     ana: httpx.AsyncClient, web_clock: FakeClock, database: Database
 ) -> None:
-    import pyotp
-
     secret = (await ana.post("/api/v1/auth/totp")).json()["secret"]
     code = pyotp.TOTP(secret).at(web_clock.now())
     assert (await ana.post("/api/v1/auth/totp/confirm", json={"code": code})).status_code == 200
