@@ -87,6 +87,7 @@ class RecordingFinished(VoiceEvent):
 
     record_id: str
     duration_s: float
+    """Without the silence that ended it."""
     failed: bool = False
 
 

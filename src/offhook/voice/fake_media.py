@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from offhook.kit.clock import Clock
@@ -118,13 +119,13 @@ class FakeMedia:
         if recording.max_silence_s is not None:
             self.await_silence(recording, after_s=0)
 
-    def close_recording(self, record_id: str, *, failed: bool = False) -> None:
+    def close_recording(self, record_id: str, *, failed: bool = False, silence_s: float = 0) -> None:
         recording = self.recordings.get(record_id)
         if recording is None or recording.duration_s is not None:
             return
         self.stop_timers(recording.timers)
         self.stop_timers(recording.silence)
-        recording.duration_s = (self.clock.now() - recording.since).total_seconds()
+        recording.duration_s = max(0, (self.clock.now() - recording.since).total_seconds() - silence_s)
         self.emit(
             RecordingFinished(
                 leg_id=recording.leg_id,
@@ -143,8 +144,9 @@ class FakeMedia:
 
     def await_silence(self, recording: FakeRecording, *, after_s: float) -> None:
         self.stop_timers(recording.silence)
-        wait_s = after_s + (recording.max_silence_s or 0)
-        self.after(recording.silence, wait_s, lambda: self.close_recording(recording.record_id))
+        silence_s = recording.max_silence_s or 0
+        close = partial(self.close_recording, recording.record_id, silence_s=silence_s)
+        self.after(recording.silence, after_s + silence_s, close)
 
     def _next_sound(self, play_id: str) -> None:
         play = self._plays.get(play_id)

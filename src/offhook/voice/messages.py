@@ -1,11 +1,10 @@
 """Recording: a caller's message (voicemail), and a whole call."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from offhook.voice.control import CallControl
-from offhook.voice.events import DigitReceived, LegEnded, RecordingFinished
+from offhook.voice.events import LegEnded, RecordingFinished
 from offhook.voice.plans import Recorded
 
 _CLOSE_S = 5
@@ -44,22 +43,18 @@ async def record_message(
         known["started"] = True
         control.step("recording_message")
         await control.save()
-    return await _await_finish(control, known["id"], end_on=end_on)
+    return await _await_finish(control, known["id"])
 
 
-async def _await_finish(control: CallControl, record_id: str, *, end_on: str) -> Recorded:
+async def _await_finish(control: CallControl, record_id: str) -> Recorded:
     until = None if control.alive(control.caller.leg_id) else control.clock.now() + timedelta(seconds=_CLOSE_S)
-    by_key = False
     while True:
         happening = await control.next(until, caller_may_leave=True)
         match happening:
             case None:
                 return _finished(control, record_id, duration_s=None)
             case RecordingFinished(record_id=finished) if finished == record_id:
-                message = _finished(control, record_id, duration_s=happening.duration_s, failed=happening.failed)
-                return replace(message, by_key=by_key)
-            case DigitReceived(digit=digit, leg_id=leg_id) if leg_id == control.caller.leg_id:
-                by_key = by_key or digit in end_on
+                return _finished(control, record_id, duration_s=happening.duration_s, failed=happening.failed)
             case LegEnded():
                 if until is None and not control.alive(control.caller.leg_id):
                     until = control.clock.now() + timedelta(seconds=_CLOSE_S)

@@ -97,8 +97,6 @@ class Recorded:
     duration_s: float | None
     """None when it ended while nobody watched: measure the file."""
     caller_left: bool
-    by_key: bool = False
-    """Ended by a key the caller pressed."""
     failed: bool = False
 
 

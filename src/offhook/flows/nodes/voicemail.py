@@ -45,12 +45,8 @@ class Voicemail(Node):
         return "done"
 
     def _is_empty(self, message: Recorded) -> bool:
-        """Too short, or nothing but the silence that ended it."""
-        if message.duration_s is None:
-            return False
-        by_silence = not message.caller_left and not message.by_key
-        silence_s = (self.config.max_silence_s or 0) if by_silence else 0
-        return message.duration_s - silence_s < self.config.min_duration_s
+        """Too short: the caller said nothing. Of what was recorded while nobody watched, we cannot know."""
+        return message.duration_s is not None and message.duration_s < self.config.min_duration_s
 
     async def _greeting(self, ctx: NodeContext) -> Sound:
         if self.config.greeting is not None:
