@@ -1,5 +1,9 @@
-"""What can go wrong while an engine is installed."""
+"""What can go wrong with an installation."""
+
+from offhook.kit.errors import UnavailableError
 
 
-class EngineInstallError(Exception):
-    """The engine could not be installed; the message says what failed and how to put it right."""
+class EngineInstallError(UnavailableError):
+    """The engine could not be installed; the message says why and what to do about it."""
+
+    type, title = "engine-install", "The telephone engine could not be installed"
