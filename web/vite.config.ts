@@ -55,6 +55,8 @@ export default defineConfig(({ mode }) => ({
     globals: true,
     setupFiles: ["src/mocks/setup.ts"],
     css: false,
+    // A loaded machine is slow, not broken.
+    testTimeout: 30_000,
     include: ["src/**/*.test.{ts,tsx}"],
   },
 }));

@@ -1,6 +1,6 @@
 /** What jsdom lacks, and a server in memory for every test. */
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { startTexts } from "@/app/i18n";
 import { makeMockApi } from "./api";
@@ -15,6 +15,7 @@ class SilentSocket {
   }
 }
 
+configure({ asyncUtilTimeout: 10_000 });
 await startTexts();
 
 beforeEach(() => {
@@ -37,6 +38,7 @@ beforeEach(() => {
       disconnect = () => undefined;
     },
   );
+  window.scrollTo = () => undefined;
   Element.prototype.scrollIntoView = () => undefined;
 });
 

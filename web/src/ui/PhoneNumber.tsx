@@ -35,30 +35,31 @@ export function PhoneNumber({ number, name, layout = "line", size = "sm" }: Prop
       {phone.text}
     </span>
   );
-  if (name === undefined || name === null || name === "") {
+  const named = name !== undefined && name !== null && name !== "";
+  if (layout === "line") {
+    return named ? (
+      <Tooltip label={phone.text}>
+        <span>{name}</span>
+      </Tooltip>
+    ) : (
+      formatted
+    );
+  }
+  if (!named) {
     return (
-      <Text span size={size} fw={layout === "stack" ? 550 : undefined}>
+      <Text span size={size} fw={550}>
         {formatted}
       </Text>
     );
   }
-  if (layout === "stack") {
-    return (
-      <span className={classes.stack}>
-        <Text span size={size} fw={550} truncate>
-          {name}
-        </Text>
-        <Text span size="xs" c="dimmed">
-          {formatted}
-        </Text>
-      </span>
-    );
-  }
   return (
-    <Tooltip label={phone.text}>
-      <Text span size={size}>
+    <span className={classes.stack}>
+      <Text span size={size} fw={550} truncate>
         {name}
       </Text>
-    </Tooltip>
+      <Text span size="xs" c="dimmed">
+        {formatted}
+      </Text>
+    </span>
   );
 }

@@ -10,7 +10,11 @@ export interface PhoneText {
 export function readPhone(number: string, country?: string): PhoneText {
   const parsed = parsePhoneNumberFromString(number, country as CountryCode | undefined);
   if (parsed === undefined) return { text: number, country: undefined, e164: number };
-  return { text: parsed.formatInternational(), country: parsed.country, e164: parsed.number };
+  return {
+    text: parsed.formatInternational(),
+    country: parsed.country ?? parsed.getPossibleCountries()[0],
+    e164: parsed.number,
+  };
 }
 
 export function isPhone(text: string, country: string): boolean {

@@ -68,7 +68,9 @@ describe("export", () => {
     const rows = await fetchAll(
       ({ cursor }) =>
         Promise.resolve(
-          cursor === undefined ? { items: [1, 2], next_cursor: "x" } : { items: [3], next_cursor: null },
+          cursor === undefined
+            ? { items: [1, 2], next_cursor: "x" }
+            : { items: [3], next_cursor: null },
         ),
       (count) => counts.push(count),
       new AbortController().signal,

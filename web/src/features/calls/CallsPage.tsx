@@ -12,6 +12,7 @@ import { useOpenedId, useSearchText } from "@/ui/list/useSearchText";
 import { LiveIndicator } from "@/ui/LiveIndicator";
 import { PageHeader } from "@/ui/PageHeader";
 import { readPhone } from "@/ui/phoneText";
+import classes from "./calls.module.css";
 import { CallCardRow } from "./CallCardRow";
 import { CallDrawer } from "./CallDrawer";
 import { LiveCalls } from "./LiveCalls";
@@ -67,7 +68,7 @@ export function CallsPage() {
       <Select
         aria-label={t("calls.filter.outcome")}
         placeholder={t("calls.filter.outcome")}
-        w={150}
+        className={classes.filter}
         clearable
         value={outcome === "" ? null : outcome}
         onChange={(value) => {
@@ -79,7 +80,7 @@ export function CallsPage() {
         <Select
           aria-label={t("calls.filter.number")}
           placeholder={t("calls.filter.number")}
-          w={170}
+          className={classes.filter}
           clearable
           value={numberId === "" ? null : numberId}
           onChange={(value) => {

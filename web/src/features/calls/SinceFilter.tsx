@@ -1,5 +1,6 @@
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import classes from "./calls.module.css";
 
 const DAYS = { today: 0, week: 7, month: 30 } as const;
 type Span = keyof typeof DAYS;
@@ -25,7 +26,7 @@ export function SinceFilter({
     <Select
       aria-label={t("calls.filter.since")}
       placeholder={t("calls.filter.since")}
-      w={150}
+      className={classes.filter}
       clearable
       value={value === "" ? null : value}
       onChange={(span) => {

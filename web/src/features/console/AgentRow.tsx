@@ -63,7 +63,7 @@ export function AgentRow({ agent, calls }: { agent: Agent; calls: Call[] }) {
           {agent.phone_number !== null && (
             <>
               {" · "}
-              <PhoneNumber number={agent.phone_number} size="sm" />
+              <PhoneNumber number={agent.phone_number} />
             </>
           )}
         </Text>

@@ -23,7 +23,14 @@ function Person({ contact }: { contact: Contact }) {
     .join(", ");
   return (
     <span className={classes.person}>
-      <Avatar name={name} color="initials" size={32} radius={16} aria-hidden />
+      <Avatar
+        name={name}
+        color="initials"
+        allowedInitialsColors={["iris", "gray"]}
+        size={32}
+        radius={16}
+        aria-hidden
+      />
       <span className={classes.names}>
         <Text span size="sm" fw={550} truncate>
           {name}

@@ -80,7 +80,14 @@ function MemberRow({ member }: { member: Member }) {
   const self = member.id === me.user.id;
   return (
     <li className={classes.row}>
-      <Avatar name={member.name} color="initials" size={32} radius={16} aria-hidden />
+      <Avatar
+        name={member.name}
+        color="initials"
+        allowedInitialsColors={["iris", "gray"]}
+        size={32}
+        radius={16}
+        aria-hidden
+      />
       <span className={classes.grow}>
         <Text size="sm" fw={550} truncate component="span" display="block">
           {member.name} {self && <Badge size="sm">{t("settings.team.you")}</Badge>}
