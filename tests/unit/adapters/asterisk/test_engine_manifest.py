@@ -7,14 +7,14 @@ import pytest
 
 from offhook.adapters.asterisk.config.modules import ALL, REQUIRED
 from offhook.adapters.asterisk.install import EngineManifest, EnginePackage, installed_engine
-from offhook.adapters.asterisk.install.manifest import MANIFEST_NAME, upstream_version, write_manifest
+from offhook.adapters.asterisk.install.manifest import CONTENTS, MANIFEST_NAME, upstream_version, write_manifest
 from tests.unit.adapters.asterisk.engine_tree import make_engine_tree
 
 
 def _manifest(version: str = "22.10.1", modules: tuple[str, ...] = REQUIRED) -> EngineManifest:
     package = EnginePackage(name="asterisk", version=f"1:{version}+dfsg-1", sha256="ab" * 32)
     created = datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC)
-    return EngineManifest(version=version, packages=(package,), modules=modules, created_at=created)
+    return EngineManifest(contents=CONTENTS, version=version, packages=(package,), modules=modules, created_at=created)
 
 
 @pytest.mark.parametrize(

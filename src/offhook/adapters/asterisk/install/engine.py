@@ -12,6 +12,7 @@ from offhook.adapters.asterisk.config.modules import REQUIRED
 from offhook.adapters.asterisk.install.download import download_packages, require_tools
 from offhook.adapters.asterisk.install.errors import EngineInstallError
 from offhook.adapters.asterisk.install.manifest import (
+    CONTENTS,
     MINIMUM_VERSION,
     EngineManifest,
     EnginePackage,
@@ -31,7 +32,7 @@ _NEEDED_BYTES = 900_000_000
 def installed_engine(root: Path) -> EngineManifest | None:
     """The manifest of a whole engine of a new enough version at `root`, else None."""
     manifest = read_manifest(root)
-    if manifest is None or not set(REQUIRED) <= set(manifest.modules):
+    if manifest is None or manifest.contents < CONTENTS or not set(REQUIRED) <= set(manifest.modules):
         return None
     version = upstream_version(manifest.version)
     if version is None or version < MINIMUM_VERSION:
@@ -93,6 +94,7 @@ def _build(root: Path, report: Report, *, mirror: str, suite: str) -> EngineMani
         self_test(fresh)
         report(InstallProgress(step="self-test", done=1, total=1))
         manifest = EngineManifest(
+            contents=CONTENTS,
             version=version,
             packages=tuple(packages),
             modules=modules,

@@ -10,6 +10,9 @@ MANIFEST_NAME = "manifest.json"
 MINIMUM_VERSION = (22, 10, 1)
 """Before it ARI could deadlock (Asterisk issues 1928, 1946, 1962)."""
 
+CONTENTS = 2
+"""Raised when an installation keeps more than before: roots of an earlier kind are built anew."""
+
 _VERSION = re.compile(r"^(?:\d+:)?(\d+)\.(\d+)\.(\d+)")
 
 
@@ -32,6 +35,7 @@ class EngineManifest(BaseModel):
     packages: tuple[EnginePackage, ...]
     modules: tuple[str, ...]
     created_at: datetime.datetime
+    contents: int = 1
 
 
 def upstream_version(text: str) -> tuple[int, int, int] | None:

@@ -14,8 +14,9 @@ from offhook.adapters.asterisk.install.manifest import EnginePackage
 from offhook.adapters.asterisk.install.progress import InstallProgress, Report
 
 _LANGUAGES = {"en": "en_*", "es": "es_*", "fr": "fr_*"}
-# Opened at run time, so no library names it as needed: glibc wants it when a thread ends.
-_OPENED_LATER = ("libgcc_s.so.1",)
+# Opened at run time, so no library names them as needed: glibc wants the first when a thread ends, the others are
+# the ciphers of NSS, on which libsrtp stands.
+_OPENED_LATER = ("libgcc_s.so.1", "libsoftokn3.so", "libfreebl3.so", "libfreeblpriv3.so")
 _NEEDED = re.compile(r"^\s*(\S+) => (\S+) \(0x", re.MULTILINE)
 _MISSING = re.compile(r"^\s*(\S+) => not found", re.MULTILINE)
 
@@ -52,9 +53,10 @@ def keep_what_runs(unpacked: Path, root: Path, *, report: Report) -> tuple[str, 
     if absent := set(REQUIRED) - set(names):
         raise EngineInstallError(f"Debian's Asterisk lacks modules that Offhook needs: {', '.join(sorted(absent))}")
     binary = unpacked / "usr/sbin/asterisk"
-    needed = _needed_libraries(loader, [binary, *modules], report=report)
+    opened_later = [_library(libraries, name) for name in _OPENED_LATER]
+    needed = _needed_libraries(loader, [binary, *modules, *opened_later], report=report)
     target = root / libraries.relative_to(unpacked)
-    for source in needed | {libraries / name for name in _OPENED_LATER}:
+    for source in needed | set(opened_later):
         _move(source.resolve(), target / source.name)
     for module in modules:
         _move(module, target / "asterisk/modules" / module.name)
@@ -62,6 +64,13 @@ def keep_what_runs(unpacked: Path, root: Path, *, report: Report) -> tuple[str, 
     _move(binary, root / "usr/sbin/asterisk")
     _move_data(unpacked, root)
     return names
+
+
+def _library(folder: Path, name: str) -> Path:
+    found = next(folder.rglob(name), None)
+    if found is None:
+        raise EngineInstallError(f"the packages do not hold {name}, which the engine opens while it runs")
+    return found
 
 
 def _needed_libraries(loader: Path, programs: list[Path], *, report: Report) -> set[Path]:
