@@ -14,7 +14,9 @@ CREDENTIALS = {"email": "ana@example.com", "password": "correct horse battery"}
 @pytest.fixture
 async def ana(database: Database, account: Account) -> Account:
     async with database.system() as session:
-        return await ensure_owner(session, name="Ana", account_name="Acme", **CREDENTIALS)
+        return await ensure_owner(
+            session, name="Ana", account_name="Acme", email=CREDENTIALS["email"], password=CREDENTIALS["password"]
+        )
 
 
 async def test_right_and_wrong_credentials(anonymous: httpx.AsyncClient, ana: Account) -> None:

@@ -27,7 +27,7 @@ def web_clock() -> FakeClock:
 @pytest.fixture
 async def ana(database: Database, account: Account, anonymous: httpx.AsyncClient) -> httpx.AsyncClient:
     async with database.system() as session:
-        await ensure_owner(session, name="Ana", account_name="Acme", **ANA)
+        await ensure_owner(session, name="Ana", account_name="Acme", email=ANA["email"], password=ANA["password"])
     assert (await anonymous.post("/api/v1/auth/login", json=ANA)).status_code == 200
     return anonymous
 

@@ -22,7 +22,8 @@ async def engine(web_app: FastAPI) -> AsyncIterator[list[str]]:
 
     async def talk(socket: ServerConnection) -> None:
         async for message in socket:
-            got.append(str(message))
+            assert isinstance(message, str)
+            got.append(message)
             if message == "BYE":
                 return
             await socket.send(f"200 {message}")
