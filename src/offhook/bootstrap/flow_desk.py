@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.bootstrap.directories import account_country
 from offhook.bootstrap.house import House
 from offhook.calls.api import book_voicemail, plan_outbound, prompt_file
+from offhook.calls.ports import SoundJobs
 from offhook.contacts.api import contact_name
 from offhook.devices import api as devices
 from offhook.flows.api import call_flow, is_night, run_flow, take_turn
@@ -26,8 +27,9 @@ from offhook.voice.session import CallSession, SessionLeg
 class FlowDesk:
     """The `flow` program of the telephony process, and whom transfers mean."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, sounds: SoundJobs) -> None:
         self._house = house
+        self._sounds = sounds
 
     async def run(self, call: Call) -> None:
         """Leads the call through its number's flow."""
@@ -36,7 +38,7 @@ class FlowDesk:
             flow = await call_flow(rows, session.flow_id, version=session.flow_version)
             number = await _facts(rows, session)
         session.flow_version = flow.version
-        ports = CallPorts(self._house, session, shown=PhoneNumber(number.number))
+        ports = CallPorts(self._house, self._sounds, session, shown=PhoneNumber(number.number))
         await run_flow(call, graph=flow.graph, ports=ports, number=number)
 
     def transfer_router(self, session: CallSession) -> TransferRouter:
@@ -47,8 +49,9 @@ class FlowDesk:
 class CallPorts:
     """`FlowPorts` of one call."""
 
-    def __init__(self, house: House, session: CallSession, *, shown: PhoneNumber) -> None:
+    def __init__(self, house: House, sounds: SoundJobs, session: CallSession, *, shown: PhoneNumber) -> None:
         self._house = house
+        self._sounds = sounds
         self._account_id = session.account_id
         self._number_id = session.number_id
         self._shown = shown
@@ -102,6 +105,8 @@ class CallPorts:
     async def leave_voicemail(self, *, record_id: str, duration_s: float | None, caller: str) -> None:
         async with self._house.database.system() as rows:
             await book_voicemail(rows, record_id)
+        if duration_s is None:  # it ended while nobody watched: no event will have it stored
+            await self._sounds.defer_store_sound(record_id)
 
     async def _member(self, member: devices.TeamMember) -> Callee | None:
         if member.endpoint is not None:

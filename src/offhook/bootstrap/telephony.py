@@ -16,6 +16,7 @@ from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.parts.telephony import TelephonyParts
 from offhook.calls.api import AdmissionLimits, BanPolicy, CallRouter
 from offhook.calls.ports import SecurityFailure
+from offhook.calls.tasks import QueuedSoundJobs
 from offhook.kit.clock import SystemClock
 
 _OWN_ADDRESSES = frozenset({"127.0.0.1", "::1"})  # browsers come in through our own web process
@@ -26,7 +27,8 @@ async def telephony_parts(instance: Instance) -> AsyncIterator[TelephonyParts]:
     """Opens what the process needs, and closes it again."""
     spec = firm_engine_spec(instance)
     async with open_house(instance) as house:
-        desk = FlowDesk(house)
+        jobs = house.job_app()
+        desk = FlowDesk(house, QueuedSoundJobs(jobs))
         captions = Captions(house) if instance.settings.sandbox else None
         engine = voice_engine(spec, on_caption=captions.heard if captions else None)
         router = CallRouter(house.database, devices=Devices(), country=account_country)
@@ -39,7 +41,7 @@ async def telephony_parts(instance: Instance) -> AsyncIterator[TelephonyParts]:
             security_log=lambda: security_failures(spec),
             database=house.database,
             clock=house.clock,
-            jobs=house.job_app(),
+            jobs=jobs,
             route_call=router.route_call,
             forget_routes=router.forget,
             programs={"flow": captions.following(desk.run) if captions else desk.run},

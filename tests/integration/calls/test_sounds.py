@@ -11,7 +11,7 @@ from offhook.adapters.audio.pyav import PyAvTools
 from offhook.adapters.storage.filesystem import FileSystemBlobStore
 from offhook.calls.actions.store_sound import SoundParts, store_sound
 from offhook.calls.actions.sweep_sounds import sweep_sounds
-from offhook.calls.api import DirectorySpool
+from offhook.calls.api import DirectorySpool, book_voicemail
 from offhook.calls.tasks import blueprint
 from offhook.db.jobs import job_app
 from offhook.kit.blobs import BlobInfo
@@ -213,3 +213,35 @@ async def _sweep(bench: Bench) -> list[str]:
     jobs = Jobs()
     await sweep_sounds(bench.rig.database, bench.spool, jobs, idle_s=-1)
     return jobs.queued
+
+
+async def _outcome(bench: Bench, outcome: str | None = None) -> str:
+    if outcome is not None:
+        await bench.rig.rows("UPDATE calls SET outcome = :outcome RETURNING 1", outcome=outcome)
+    (call,) = await bench.rig.rows("SELECT outcome FROM calls")
+    return str(call["outcome"])
+
+
+async def test_a_message_nobody_saw_begin_makes_its_call_a_voicemail(bench: Bench) -> None:
+    await _outcome(bench, "missed")
+    await store_sound(bench.record("m1"), bench.parts)
+    assert await _outcome(bench) == "voicemail"
+
+
+async def test_a_message_that_is_none_makes_its_call_missed(bench: Bench) -> None:
+    await _outcome(bench, "voicemail")
+    await store_sound(bench.record("m1", seconds=0.3), bench.parts)
+    assert await _outcome(bench) == "missed"
+
+
+async def test_a_row_that_waits_for_a_file_that_never_was_is_told_so(bench: Bench) -> None:
+    jobs = Jobs()
+    record_id = f"{bench.call_id.hex}-m1"
+    async with bench.rig.database.system() as session:
+        await book_voicemail(session, record_id)
+    assert await sweep_sounds(bench.rig.database, bench.spool, jobs) == 0
+    await bench.rig.rows("UPDATE voicemails SET created_at = now() - interval '11 minutes' RETURNING 1")
+    assert await sweep_sounds(bench.rig.database, bench.spool, jobs) == 1
+    await store_sound(*jobs.queued, bench.parts)
+    (row,) = await bench.rig.rows("SELECT state, problem FROM voicemails")
+    assert (row["state"], row["problem"]) == ("failed", "The engine left no recording")

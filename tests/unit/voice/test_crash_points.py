@@ -130,6 +130,43 @@ def test_a_call_ends_the_same_whatever_verb_the_process_dies_at(scene, when: str
         play()
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_message_is_kept_whatever_verb_the_process_dies_at_and_the_caller_leaves(when: str):
+    count = in_virtual_time(_verbs_without_a_death)(_voicemail_scene)
+    for at in range(1, count + 1):
+
+        @in_virtual_time
+        async def play(at: int = at) -> None:
+            stage = Stage(program)
+            reaper = Reaper(stage, at=at, when=when)
+            await stage.begin()
+            for _ in range(400):
+                await stage.settle(0.1)
+                for recording in stage.engine.recordings.values():
+                    if not recording.texts:
+                        stage.engine.far_speaks(stage.caller, 2, text="call me back")
+                if reaper.died and not stage.engine.connected:
+                    for leg in stage.engine.living():
+                        stage.engine.far_hangs_up(leg)
+                    await stage.resume()
+                elif recording_s(stage) > 3:
+                    stage.engine.far_presses(stage.caller, "#")
+            stage.assert_over()
+            ended = stage.store.ended["c1"]
+            kept = ended.variables.get("messages", [])
+            assert ended.outcome == ("voicemail" if kept else "missed"), at
+            noted = any(step["what"] == "recording_message" for step in ended.steps)
+            assert len(kept) == noted, at
+
+        play()
+
+
+def recording_s(stage: Stage) -> float:
+    """How long the newest recording runs now."""
+    running = [recording.since for recording in stage.engine.recordings.values() if recording.duration_s is None]
+    return (stage.engine.clock.now() - running[-1]).total_seconds() if running else 0
+
+
 @pytest.mark.parametrize("gap_s", [0, 1, 30])
 @pytest.mark.parametrize("moment_s", [0.5, 5, 18])
 def test_ringing_goes_on_after_a_gap_of_any_length(moment_s: float, gap_s: float):

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import structlog
 from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.calls.actions.book_sound import book_sound
+from offhook.calls.models import CallRow
 from offhook.calls.ports import RecordingSpool
 from offhook.calls.sounds import SHORTEST_VOICEMAIL_S, SoundName, SoundRow
 from offhook.db.live import announce
@@ -94,6 +96,8 @@ async def _commit(
                 size_bytes=size_bytes,
             )
         )
+        if sound.voicemail:
+            await _correct_outcome(session, row, untrue="missed", true="voicemail")
         await announce(session, LiveEvent(row.account_id, sound.topic, str(row.id), "created"))
         await announce(session, LiveEvent(row.account_id, "calls", str(row.call_id)))
 
@@ -102,6 +106,8 @@ async def _drop(sound: SoundName, row: SoundRow, parts: SoundParts, *, duration_
     log.info("a voicemail too short to be one is dropped", record_id=sound.record_id, duration_s=duration_s)
     async with parts.database.system() as session:
         await session.execute(delete(sound.model).where(sound.model.id == row.id))
+        await _correct_outcome(session, row, untrue="voicemail", true="missed")
+        await announce(session, LiveEvent(row.account_id, "calls", str(row.call_id)))
     parts.spool.remove(sound.record_id)
 
 
@@ -113,3 +119,12 @@ async def _note(sound: SoundName, row: SoundRow, parts: SoundParts, *, state: st
             .values(state=state, problem=problem)
         )
         await announce(session, LiveEvent(row.account_id, sound.topic, str(row.id)))
+
+
+async def _correct_outcome(session: AsyncSession, row: SoundRow, *, untrue: str, true: str) -> None:
+    """Whether a message was left is the sound's to say: the call may have ended while nobody watched."""
+    await session.execute(
+        update(CallRow)
+        .where(CallRow.id == row.call_id, CallRow.state == "ended", CallRow.outcome == untrue)
+        .values(outcome=true)
+    )

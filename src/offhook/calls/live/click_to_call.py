@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from offhook.voice.session import CallSession, LegState, SessionLeg
 
 FIRST = "first"
 """Key in the session's variables of the plan that reaches the person who clicked."""
+STALE_AFTER = timedelta(seconds=30)
+"""Nobody wants to be rung for a click of so long ago."""
 _NOT_THERE_YET = frozenset({LegState.INTENDED, LegState.RINGING})
 
 
@@ -95,6 +97,8 @@ async def _ring_caller(call: Call, target: DialTarget, caller_number: str) -> bo
     """False when this way cannot reach them at all; CallerGone when they do not want or are not there."""
     leg = call.caller
     if leg.state is LegState.INTENDED:
+        if call.clock.now() - (call.session.started_at or call.clock.now()) > STALE_AFTER:
+            raise CallerGone  # the process was dead meanwhile
         await call.save()
         spec = call.spec(leg, target=target, caller=(caller_number, ""), ring_timeout_s=30)
         if not await call.dial(replace(spec, originator_leg_id=None)):

@@ -1,7 +1,6 @@
 """Takes what people on the web order and gives it to the calls of this process."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +9,13 @@ from sqlalchemy import and_, delete, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.calls.actions.order_call import CHANNEL
-from offhook.calls.live.click_to_call import click_to_call_session
+from offhook.calls.live.click_to_call import STALE_AFTER, click_to_call_session
 from offhook.calls.live.dispatcher import Dispatcher
 from offhook.calls.models import CallCommandRow
 from offhook.db.session import Database
 from offhook.voice.commands import CallCommand, HangUpOrdered, HoldOrdered, TransferOrdered, UnholdOrdered
 
 log = structlog.get_logger(__name__)
-
-STALE_AFTER = timedelta(seconds=30)
 
 
 class CallCommands:

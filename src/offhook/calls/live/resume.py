@@ -29,11 +29,12 @@ async def resume_calls(dispatcher: Dispatcher, connected: EngineConnected) -> No
         if call_id in dispatcher.actors or dispatcher.is_setting_up(session):
             continue
         if any(leg_id in snapshot.legs for leg_id in _open_legs(session)):
-            dispatcher.start_call(session, snapshot=snapshot)
             adopted += 1
         else:
-            await _book_ended(dispatcher, session)
+            # Its program runs all the same: it finds the caller gone and does what is still owed (a message).
+            session.steps.append({"at": parts.clock.now().isoformat(), "what": "ended_unwatched"})
             ended += 1
+        dispatcher.start_call(session, snapshot=snapshot)
     reaped = await _reap(dispatcher, snapshot)
     log.info(
         "calls resumed",
@@ -51,13 +52,6 @@ def _nothing() -> EngineSnapshot:
 
 def _open_legs(session: CallSession) -> list[str]:
     return [leg.leg_id for leg in session.legs.values() if leg.state != LegState.ENDED]
-
-
-async def _book_ended(dispatcher: Dispatcher, session: CallSession) -> None:
-    """The call ended while nobody watched: its times come from the journal."""
-    session.outcome = session.outcome or ("answered" if session.answered_by else "missed")
-    session.steps.append({"at": dispatcher.parts.clock.now().isoformat(), "what": "ended_unwatched"})
-    await dispatcher.parts.store.end(session)
 
 
 async def _reap(dispatcher: Dispatcher, snapshot: EngineSnapshot) -> int:
