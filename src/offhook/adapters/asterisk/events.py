@@ -127,7 +127,10 @@ def _recording_finished(event: Json) -> VoiceEvent:
     )
 
 
-def _transfer(event: Json) -> VoiceEvent:
+def _transfer(event: Json) -> VoiceEvent | None:
+    """Only the request: Asterisk tells our own `transfer_progress` back to us as the same event with a state."""
+    if "state" in event:
+        return None
     wanted = event["refer_to"]
     destination = wanted["requested_destination"].get("destination", "")
     other = wanted.get("destination_channel")

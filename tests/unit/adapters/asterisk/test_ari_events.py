@@ -87,6 +87,12 @@ def test_a_transfer_names_who_wants_it_and_where_to() -> None:
     assert (event.leg_id, event.target, event.replaces_leg_id) == ("c1", "+33199", "c9")
 
 
+def test_our_own_progress_of_a_transfer_is_no_second_request() -> None:
+    refer_to = {"requested_destination": {"destination": "+33199@offhook"}}
+    known = {"refer_to": refer_to, "referred_by": {"source_channel": _channel()}}
+    assert translate(_event("ChannelTransfer", state="channel_progress", **known)) is None
+
+
 def test_what_nobody_asked_for_is_left_out() -> None:
     assert translate(_event("ChannelVarset", variable="X")) is None
 
