@@ -27,6 +27,13 @@ FIRM = PhoneNumber("+12025550100")
 CALLER = PhoneNumber("+12025550177")
 ANA_MOBILE = PhoneNumber("+12025550111")
 BEN_MOBILE = PhoneNumber("+12025550122")
+CUSTOMERS = (
+    ("Carol", "Jones", "", CALLER),
+    ("Miguel", "Santos", "Santos Bakery", PhoneNumber("+12025550145")),
+    ("Hanh", "Nguyen", "Riverside Apartments", PhoneNumber("+12025550158")),
+    ("Paul", "Weber", "", PhoneNumber("+12025550163")),
+)
+"""First name, last name, company, mobile."""
 ACCOUNT = AccountCreate(
     name="Bright Plumbing", kind="owner", time_zone="America/New_York", currency="USD", country="US"
 )
@@ -72,10 +79,16 @@ async def _furnish(session: AsyncSession, house: House, account_id: UUID, *, cou
     for name, mobile in (("Ana", ANA_MOBILE), ("Ben", BEN_MOBILE)):
         member = AgentCreate(number_id=number.id, kind="mobile", name=name, phone_number=mobile)
         await add_agent(session, account_id=account_id, given=member, user_name=None, country=country)
-    customer = ContactCreate.model_validate(
-        {"first_name": "Carol", "last_name": "Jones", "numbers": [{"label": "mobile", "number": CALLER}]}
-    )
-    await add_contact(session, account_id=account_id, given=customer, country=country)
+    for first, last, company, phone in CUSTOMERS:
+        person = ContactCreate.model_validate(
+            {
+                "first_name": first,
+                "last_name": last,
+                "company": company,
+                "numbers": [{"label": "mobile", "number": phone}],
+            }
+        )
+        await add_contact(session, account_id=account_id, given=person, country=country)
 
 
 async def run_demo_call(instance: Instance, *, report: Callable[[str], None] = lambda _: None) -> DemoResult:

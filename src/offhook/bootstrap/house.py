@@ -26,6 +26,7 @@ from offhook.kit.blobs import BlobStore
 from offhook.kit.clock import Clock, SystemClock
 from offhook.kit.speech import Speech
 from offhook.tenancy.api import Cipher
+from offhook.tenancy.tasks import blueprint as tenancy_tasks
 from offhook.voice.phrases import BuiltInPhrases, Narrator
 
 
@@ -48,7 +49,7 @@ class House:
 
     def job_app(self) -> App:
         """The job queue with every slice's tasks, not yet open."""
-        return job_app(self.database.url, {"calls": calls_tasks})
+        return job_app(self.database.url, {"calls": calls_tasks, "tenancy": tenancy_tasks})
 
 
 @asynccontextmanager

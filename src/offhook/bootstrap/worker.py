@@ -9,6 +9,7 @@ from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.parts.worker import WorkerParts
 from offhook.calls.api import SoundParts
 from offhook.calls.tasks import PARTS as CALLS_PARTS
+from offhook.tenancy.tasks import DATABASE as TENANCY_PARTS
 
 
 @asynccontextmanager
@@ -21,4 +22,4 @@ async def worker_parts(instance: Instance) -> AsyncIterator[WorkerParts]:
             audio=house.audio,
             spool=recording_spool(firm_engine_spec(instance)),
         )
-        yield WorkerParts(jobs=house.job_app(), context={CALLS_PARTS: sounds})
+        yield WorkerParts(jobs=house.job_app(), context={CALLS_PARTS: sounds, TENANCY_PARTS: house.database})
