@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { english } from "./en";
 import { spanish } from "./es";
 
-type Texts = { [key: string]: string | Texts };
+interface Texts {
+  [key: string]: string | Texts;
+}
 
 /** Keys without the plural form, which differs between languages, with the values they insert. */
 function shape(texts: Texts, prefix = ""): Map<string, string> {

@@ -4,6 +4,10 @@ import type { CallStep } from "@/api/types";
 import { readPhone } from "@/ui/phoneText";
 import { Timestamp } from "@/ui/Timestamp";
 
+/** Of a way through a flow, where it enters is enough to tell. */
+const SILENT = new Set(["node_left"]);
+
+/** For steps that have no text of their own yet. */
 function words(what: string): string {
   const text = what.replaceAll(/[_-]/g, " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -22,17 +26,22 @@ function details(step: CallStep): string {
 /** What the flow did, in order. */
 export function CallSteps({ steps }: { steps: CallStep[] }) {
   const { t } = useTranslation();
-  if (steps.length === 0) return null;
+  const shown = steps.filter(({ what }) => !SILENT.has(what));
+  if (shown.length === 0) return null;
   return (
     <section aria-labelledby="steps">
       <Title order={2} id="steps" mb="sm">
         {t("calls.steps")}
       </Title>
-      <Timeline bulletSize={12} lineWidth={2} active={steps.length}>
-        {steps.map((step, place) => (
+      <Timeline bulletSize={12} lineWidth={2} active={shown.length}>
+        {shown.map((step, place) => (
           <Timeline.Item
             key={`${step.at}-${String(place)}`}
-            title={<Text size="sm">{words(step.what)}</Text>}
+            title={
+              <Text size="sm">
+                {t(`calls.step.${step.what}`, { defaultValue: words(step.what) })}
+              </Text>
+            }
           >
             <Text size="xs" c="dimmed" component="div">
               <Timestamp at={step.at} seconds />

@@ -76,7 +76,9 @@ function Leg({ line: { leg, spans } }: { line: LegSpans }) {
         </Text>
         <Text size="xs" c="dimmed" truncate>
           {t(`calls.role.${leg.role}`, { defaultValue: leg.role })}
-          {leg.cause !== null && leg.cause !== "" && ` · ${leg.cause}`}
+          {leg.cause !== null &&
+            leg.cause !== "" &&
+            ` · ${t(`calls.cause.${leg.cause}`, { defaultValue: leg.cause })}`}
         </Text>
       </div>
       <div className={classes.track} role="img" aria-label={spoken}>

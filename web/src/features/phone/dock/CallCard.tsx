@@ -86,6 +86,11 @@ export function CallCard({ call }: { call: PhoneCall }) {
           {call.digits}
         </Text>
       )}
+      {call.transferFailed && (
+        <Text size="sm" c="var(--oh-fail)" role="alert">
+          {t("phone.transferFailed")}
+        </Text>
+      )}
       {mustAccept && (
         <Button
           color="live"

@@ -15,6 +15,7 @@ function call(change: Partial<PhoneCall>): PhoneCall {
     dialled: "",
     muted: false,
     transferring: false,
+    transferFailed: false,
     digits: "",
     startedAt: Date.now(),
     answeredAt: null,

@@ -13,9 +13,13 @@ import {
 } from "./sessionMedia";
 import type { EndReason, PhoneCall } from "./types";
 
+/** The far end has this long to say what became of a transfer; then the call is ours again. */
+const TRANSFER_MS = 45_000;
+
 export class SipCall {
   readonly id = freshId();
   private data: PhoneCall;
+  private transferTimer: number | undefined;
   private readonly audio = document.createElement("audio");
 
   constructor(
@@ -31,6 +35,7 @@ export class SipCall {
       ...known,
       muted: false,
       transferring: false,
+      transferFailed: false,
       digits: "",
       startedAt: Date.now(),
       answeredAt: null,
@@ -132,18 +137,21 @@ export class SipCall {
 
   /** Blind transfer (RFC 3515): we stay until the other end reports success. */
   async transfer(target: URI): Promise<void> {
-    this.change({ transferring: true });
+    this.change({ transferring: true, transferFailed: false });
+    const failed = () => {
+      window.clearTimeout(this.transferTimer);
+      if (this.live) this.change({ transferring: false, transferFailed: true });
+    };
+    this.transferTimer = window.setTimeout(failed, TRANSFER_MS);
     await this.session.refer(target, {
       requestDelegate: {
-        onReject: () => {
-          this.change({ transferring: false });
-        },
+        onReject: failed,
       },
       onNotify: (notification) => {
         void notification.accept();
         const progress = transferProgress(notification.request.body);
         if (progress === "done") void this.hangUp("transferred");
-        else if (progress === "failed") this.change({ transferring: false });
+        else if (progress === "failed") failed();
       },
     });
   }
@@ -177,9 +185,13 @@ export class SipCall {
 
   private ended(): void {
     if (!this.live) return;
+    window.clearTimeout(this.transferTimer);
     this.audio.srcObject = null;
     mediaOf(this.session)?.close();
-    this.change({ state: "ended", transferring: false, endReason: this.data.endReason ?? "done" });
+    // Hung up by the far end after we asked it to transfer: the call went where it should.
+    const { transferring, endReason } = this.data;
+    const reason = endReason ?? (transferring ? "transferred" : "done");
+    this.change({ state: "ended", transferring: false, transferFailed: false, endReason: reason });
   }
 
   private change(change: Partial<PhoneCall>): void {

@@ -27,6 +27,7 @@ export interface PhoneCall {
   dialled: string;
   muted: boolean;
   transferring: boolean;
+  transferFailed: boolean;
   digits: string;
   startedAt: number;
   answeredAt: number | null;
