@@ -49,15 +49,18 @@ async def announcement_of(ctx: NodeContext, name: str | None) -> Sound:
     return await ctx.phrase("announcement_plain", caller=caller)
 
 
-async def talk_to(ctx: NodeContext, leg_id: str) -> str:
-    """Joins the caller with the accepted leg, recorded where the number says so; the exit when that side left."""
+async def talk_to(ctx: NodeContext, leg_id: str) -> bool:
+    """Joins the caller with the accepted leg, recorded where the number says so; returns when that side left.
+
+    False when it left by a transfer that nobody took: the caller has been told so and still wants somebody.
+    """
     if ctx.number.record_calls:
         await ctx.call.answer()
         await ctx.call.start_recording()
     ended = await ctx.call.talk(leg_id)
     if ended.transfer_failed:
         await ctx.call.play([await ctx.phrase("transfer_failed")])
-    return "done"
+    return not ended.transfer_failed
 
 
 def _international(number: str) -> str:

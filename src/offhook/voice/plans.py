@@ -7,6 +7,9 @@ from offhook.voice.engine import DialTarget, Sound
 from offhook.voice.events import HangupCause
 from offhook.voice.session import SessionLeg
 
+TRY_NEXT_TARGET = frozenset({HangupCause.FAILED, HangupCause.CONGESTION, HangupCause.UNREACHABLE})
+"""Causes that say nothing about the person: another way there may do."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RingMember:

@@ -7,10 +7,8 @@ from offhook.voice.control import CallControl
 from offhook.voice.engine import LegSpec
 from offhook.voice.events import DigitReceived, HangupCause, LegAnswered, LegEnded, PlaybackFinished
 from offhook.voice.happenings import Happening
-from offhook.voice.plans import Accepted, NobodyAccepted, RingMember, RingOutcome, RingPlan
+from offhook.voice.plans import TRY_NEXT_TARGET, Accepted, NobodyAccepted, RingMember, RingOutcome, RingPlan
 from offhook.voice.session import LegState, SessionLeg
-
-_TRY_NEXT_TARGET = frozenset({HangupCause.FAILED, HangupCause.CONGESTION, HangupCause.UNREACHABLE})
 
 
 class Ringing:
@@ -174,7 +172,7 @@ class Ringing:
         if member.key in self.state["causes"]:
             return
         following = tried["target"] + 1
-        if cause in _TRY_NEXT_TARGET and tried["plays"] == 0 and following < len(member.targets):
+        if cause in TRY_NEXT_TARGET and tried["plays"] == 0 and following < len(member.targets):
             self.control.step("unreachable", leg_id=leg.leg_id, cause=cause.value)
             again = self._new_try(member, target=following)
             await self.control.save()

@@ -2,7 +2,7 @@
 
 from offhook.voice.call import Call
 from offhook.voice.commands import HangUpOrdered, HoldOrdered, TransferOrdered, UnholdOrdered
-from offhook.voice.engine import Sound
+from offhook.voice.engine import DialTarget, Sound
 from offhook.voice.events import HangupCause
 from offhook.voice.plans import Accepted, ConnectFailed, RingMember, RingPlan
 from offhook.voice.session import SessionLeg
@@ -72,7 +72,8 @@ async def test_the_agent_transfers_by_phone():
     ana = stage.leg("Ana")
     stage.engine.far_transfers(ana, "200")
     await stage.settle()
-    assert stage.engine.legs[stage.caller].on_hold
+    assert stage.heard(stage.caller)[-1] == "(ringback)"
+    assert stage.engine.bridges["c1-bridge"] == [ana]
     stage.engine.far_answers(stage.leg("Ben"))
     await stage.settle()
     assert stage.engine.legs[ana].transfer_states == ["trying", "ringing", "answered"]
@@ -106,10 +107,68 @@ async def test_a_failed_transfer_gives_the_caller_back_to_the_agent():
     stage.engine.far_rejects(stage.leg("Ben"), HangupCause.REJECTED)
     await stage.settle()
     assert stage.engine.legs[ana].transfer_states[-1] == "declined"
-    assert stage.engine.bridges["c1-bridge"] == [stage.caller, ana]
+    assert set(stage.engine.bridges["c1-bridge"]) == {stage.caller, ana}
     stage.engine.far_transfers(ana, "nowhere")
     await stage.settle()
     assert stage.engine.legs[ana].transfer_states[-1] == "unavailable"
+
+
+async def over_two_carriers(target: str, *, by: SessionLeg) -> RingMember | None:
+    ways = (DialTarget(endpoint="north", number=target), DialTarget(endpoint="south", number=target))
+    return person("Mobile", targets=ways)
+
+
+@in_virtual_time
+async def test_a_transfer_goes_over_the_next_carrier_when_the_first_cannot():
+    stage = await talking(over_two_carriers)
+    ana = stage.leg("Ana")
+    stage.engine.unreachable["north"] = HangupCause.CONGESTION
+    stage.engine.far_transfers(ana, "15550001")
+    await stage.settle()
+    assert stage.engine.legs[ana].transfer_states == ["trying", "ringing"]
+    stage.engine.far_answers(stage.leg("south"))
+    await stage.settle()
+    assert stage.engine.bridges["c1-bridge"] == [stage.caller, stage.leg("south")]
+
+
+@in_virtual_time
+async def test_a_transfer_no_carrier_takes_gives_the_caller_back():
+    stage = await talking(over_two_carriers)
+    ana = stage.leg("Ana")
+    stage.engine.unreachable = {"north": HangupCause.CONGESTION, "south": HangupCause.UNREACHABLE}
+    stage.engine.far_transfers(ana, "15550001")
+    await stage.settle()
+    assert stage.engine.legs[ana].transfer_states == ["trying", "unavailable"]
+    assert set(stage.engine.bridges["c1-bridge"]) == {stage.caller, ana}
+    assert len(stage.verbs("dial")) == 3
+
+
+@in_virtual_time
+async def test_a_carrier_that_fails_after_the_process_died_is_followed_by_the_next():
+    stage = await talking(over_two_carriers)
+    stage.engine.far_transfers(stage.leg("Ana"), "15550001")
+    await stage.settle()
+    await stage.kill_and_resume(after_s=1)
+    stage.engine.far_rejects(stage.leg("north"), HangupCause.CONGESTION)
+    await stage.settle()
+    stage.engine.far_answers(stage.leg("south"))
+    await stage.settle()
+    assert stage.engine.bridges["c1-bridge"] == [stage.caller, stage.leg("south")]
+
+
+@in_virtual_time
+async def test_who_is_transferred_and_leaves_stops_the_ringing():
+    stage = await talking()
+    ana = stage.leg("Ana")
+    stage.call.deliver_command(TransferOrdered(leg_id=stage.caller, target="200"))
+    await stage.settle()
+    ben = stage.leg("Ben")
+    stage.engine.far_hangs_up(ana)
+    await stage.settle(1)
+    assert not stage.engine.legs[ben].alive
+    await stage.settle(5)
+    assert stage.heard(stage.caller)[-1] == "goodbye"
+    stage.assert_over()
 
 
 @in_virtual_time

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from offhook.calls.live.outbound import TRY_NEXT, connect_out
+from offhook.calls.live.outbound import connect_out
 from offhook.calls.outbound_plan import PLAN, OutboundPlan
 from offhook.kit.errors import InvalidInputError
 from offhook.kit.phone_number import PhoneNumber
@@ -14,6 +14,7 @@ from offhook.voice.call import Call, CallerGone
 from offhook.voice.engine import DialTarget
 from offhook.voice.events import LegEnded
 from offhook.voice.phrases import spoken_number
+from offhook.voice.plans import TRY_NEXT_TARGET
 from offhook.voice.session import CallSession, LegState, SessionLeg
 
 FIRST = "first"
@@ -107,7 +108,7 @@ async def _ring_caller(call: Call, target: DialTarget, caller_number: str) -> bo
     while leg.state in _NOT_THERE_YET:
         match await call.next(caller_may_leave=True):
             case LegEnded(leg_id=leg_id, cause=cause) if leg_id == leg.leg_id:
-                if cause in TRY_NEXT:
+                if cause in TRY_NEXT_TARGET:
                     return False
                 raise CallerGone
     if leg.state is LegState.ENDED:

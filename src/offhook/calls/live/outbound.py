@@ -3,8 +3,8 @@
 from offhook.calls.outbound_plan import PLAN, OutboundPlan
 from offhook.voice.call import Call
 from offhook.voice.events import HangupCause
+from offhook.voice.plans import TRY_NEXT_TARGET
 
-TRY_NEXT = frozenset({HangupCause.CONGESTION, HangupCause.UNREACHABLE, HangupCause.FAILED})
 _RESULTS = {
     HangupCause.BUSY: "refused",
     HangupCause.REJECTED: "refused",
@@ -28,7 +28,7 @@ async def connect_out(call: Call, plan: OutboundPlan) -> None:
             (plan.member(way),), ring_timeout_s=plan.ring_timeout_s, name=f"way {place}", role="callee"
         )
         cause = failed.cause
-        if cause not in TRY_NEXT:
+        if cause not in TRY_NEXT_TARGET:
             break
         call.step("way_failed", carrier=way.carrier_name, cause=cause.value)
     call.set_result(_RESULTS.get(cause, "missed"))

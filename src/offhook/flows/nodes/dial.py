@@ -8,10 +8,9 @@ from offhook.flows.node import Node, NodeConfig, NodeContext
 from offhook.flows.ports import Destination
 from offhook.flows.reaching import ring_members, talk_to
 from offhook.voice.events import HangupCause
-from offhook.voice.plans import Accepted, RingMember, RingPlan
+from offhook.voice.plans import TRY_NEXT_TARGET, Accepted, RingMember, RingPlan
 
 _EXITS = {HangupCause.BUSY: "busy", HangupCause.NO_ANSWER: "no_answer", HangupCause.REJECTED: "busy"}
-_TRY_NEXT = frozenset({HangupCause.FAILED, HangupCause.CONGESTION, HangupCause.UNREACHABLE})
 
 
 class Dial(Node):
@@ -44,7 +43,7 @@ class Dial(Node):
     async def _controlled(self, ctx: NodeContext, member: RingMember) -> str:
         outcome = await ctx.call.ring_legs(RingPlan(members=(member,), role="callee"))
         if isinstance(outcome, Accepted):
-            return await talk_to(ctx, outcome.leg_id)
+            return "done" if await talk_to(ctx, outcome.leg_id) else "no_answer"
         return _EXITS.get(outcome.causes[member.key], "failed")
 
     async def _plain(self, ctx: NodeContext, member: RingMember) -> str:
@@ -57,6 +56,6 @@ class Dial(Node):
                 name=str(index),
             )
             cause = failed.cause
-            if cause not in _TRY_NEXT:
+            if cause not in TRY_NEXT_TARGET:
                 break
         return _EXITS.get(cause, "failed")

@@ -46,7 +46,7 @@ class HuntGroup(Node):
             plan = RingPlan(members=members, strategy=strategy, name=f"round{round_}", taken=taken)
             outcome = await ctx.call.ring_legs(plan)
             if isinstance(outcome, Accepted):
-                return await talk_to(ctx, outcome.leg_id)
+                return "done" if await talk_to(ctx, outcome.leg_id) else "nobody"
         return "nobody"
 
     async def _in_turn(self, ctx: NodeContext) -> tuple[RingMember, ...]:

@@ -35,4 +35,5 @@ class RingTeam(Node):
             taken=(await ctx.phrase("taken"),),
         )
         outcome = await ctx.call.ring_legs(plan)
-        return await talk_to(ctx, outcome.leg_id) if isinstance(outcome, Accepted) else "nobody"
+        reached = isinstance(outcome, Accepted) and await talk_to(ctx, outcome.leg_id)
+        return "done" if reached else "nobody"
