@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from tests.e2e.handset import Handset
 from tests.e2e.office import Office, furnish
-
 from tests.fixtures.instance import RunningInstance
 
 pytestmark = pytest.mark.engine

@@ -9,7 +9,6 @@ from typing import Any
 from tests.e2e.handset import Handset
 from tests.e2e.rtp import RtpPhone
 from tests.e2e.sipp import Sipp, sipp
-
 from tests.fixtures.instance import FIRM, RunningInstance, until
 
 TRUNK_ADDRESS = "127.0.0.3"

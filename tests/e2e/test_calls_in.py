@@ -8,9 +8,9 @@ from typing import Any
 
 import av
 import pytest
+
 from tests.e2e.handset import AUDIBLE_DBFS, AUDIBLE_PEAK, Handset
 from tests.e2e.office import ANA, BEN, CUSTOMER, STRANGER, Office, at, leg_of, now
-
 from tests.fixtures.instance import FIRM, until
 
 Mobiles = tuple[Handset, Handset]
