@@ -36,6 +36,10 @@ class Devices:
             name=member.name, endpoint=member.endpoint, phone_number=member.phone_number, agent_id=member.agent_id
         )
 
+    async def places(self, session: AsyncSession, *, user_id: UUID) -> frozenset[str]:
+        """Where a person may be in a call."""
+        return await devices.places_of(session, user_id)
+
 
 def _calling(route: devices.DeviceRoute) -> CallingDevice:
     return CallingDevice(

@@ -91,6 +91,10 @@ class PersonBook(Protocol):
         """Exactly one id is given. Raises NotFoundError, or ConflictError when they cannot be reached now."""
         ...
 
+    async def places(self, session: AsyncSession, *, user_id: UUID) -> frozenset[str]:
+        """Agent ids and device endpoints of a user: by these a call's legs are theirs."""
+        ...
+
 
 class AccountCountry(Protocol):
     """Where an account lives, for numbers dialled in national format."""

@@ -90,6 +90,15 @@ class CallOrdered(BaseModel):
     id: UUID
 
 
+class CallTransfer(BaseModel):
+    """Blind transfer: the other side of the talk is connected to `to` instead."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    to: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+    """A telephone number, or what is dialled for a colleague's device."""
+
+
 class RecordingView(_Row):
     """A recorded call."""
 

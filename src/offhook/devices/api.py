@@ -30,6 +30,7 @@ __all__ = [
     "device_endpoint_id",
     "device_endpoints",
     "find_device",
+    "places_of",
     "set_online",
     "sync_online",
     "team",
@@ -76,6 +77,13 @@ async def find_device(session: AsyncSession, account_id: UUID, dialled: str) -> 
     """A device of the account by what people dial for it: its endpoint id."""
     found = await repository.find_by_endpoint(session, dialled)
     return await _to_route(session, found) if found and found.account_id == account_id else None
+
+
+async def places_of(session: AsyncSession, user_id: UUID) -> frozenset[str]:
+    """Agent ids and device endpoints of a user, as they stand in a call's legs."""
+    agents = await session.scalars(select(Agent.id).where(Agent.user_id == user_id))
+    endpoints = await session.scalars(select(Device.endpoint).where(Device.user_id == user_id))
+    return frozenset({*map(str, agents), *endpoints})
 
 
 async def device_endpoints(session: AsyncSession, *, cipher: Cipher) -> list[DeviceEndpoint]:

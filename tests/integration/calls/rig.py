@@ -23,7 +23,7 @@ from offhook.voice.engine import DeviceEndpoint, TrunkEndpoint
 from offhook.voice.events import HangupCause
 from offhook.voice.fake import FakeEndpointRegistry, FakeVoiceEngine
 from offhook.voice.phrases import BuiltInPhrases, Narrator
-from offhook.voice.plans import no_transfers
+from offhook.voice.plans import TransferRouter, no_transfers
 
 NUMBER = "+12025550199"
 CALLER = "+12025550100"
@@ -68,6 +68,7 @@ class Rig:
     limits: AdmissionLimits = field(default_factory=lambda: AdmissionLimits(loop_lag_s=30))
     bans: BanPolicy = field(default_factory=lambda: BanPolicy(failures=3))
     route: Callable[..., Awaitable[Route | Refusal]] | None = None
+    transfers: TransferRouter = no_transfers
     _task: asyncio.Task[None] | None = None
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -145,7 +146,7 @@ class Rig:
             endpoints=self.endpoints,
             endpoint_online=self._online,
             narrator=Narrator(phrases=BuiltInPhrases(), speech=SilentSpeech()),
-            transfer_router=lambda _session: no_transfers,
+            transfer_router=lambda _session: self.transfers,
             limits=self.limits,
             bans=self.bans,
         )

@@ -30,6 +30,9 @@ class OnePerson:
     async def person(self, session: object, *, agent_id: UUID | None, device_id: UUID | None) -> Person:
         return Person(name="Ann", phone_number=PhoneNumber("+12025550111"), agent_id=agent_id)
 
+    async def places(self, session: object, *, user_id: UUID) -> frozenset[str]:
+        return frozenset()
+
 
 @pytest.fixture
 def blobs(tmp_path: Path) -> FileSystemBlobStore:

@@ -8,12 +8,20 @@ from fastapi import APIRouter, Depends, Query, status
 
 from offhook.calls import repository
 from offhook.calls.actions.click_to_call import click_to_call
-from offhook.calls.actions.order_call import order_call
+from offhook.calls.actions.steer_call import steer_call
 from offhook.calls.models import CallRow
-from offhook.calls.schemas import CallCreate, CallDetail, CallOrdered, CallState, CallView, Direction, Outcome
+from offhook.calls.schemas import (
+    CallCreate,
+    CallDetail,
+    CallOrdered,
+    CallState,
+    CallTransfer,
+    CallView,
+    Direction,
+    Outcome,
+)
 from offhook.calls.state import CurrentPeople
 from offhook.calls.views import call_detail, call_view
-from offhook.kit.errors import ConflictError
 from offhook.tenancy.api import (
     CurrentAccount,
     CurrentPrincipal,
@@ -91,12 +99,50 @@ async def create_call(
     return CallOrdered(id=call_id)
 
 
+async def _call(call_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> CallRow:
+    return await repository.get_row(session, CallRow, call_id, account_id=principal.account_id)
+
+
+Call = Annotated[CallRow, Depends(_call, scope="function")]
+
+
 @router.post("/calls/{call_id}/hangup", status_code=status.HTTP_202_ACCEPTED)
-async def hang_up_call(call_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> CallOrdered:
-    """Ends a living call."""
-    row = await repository.get_row(session, CallRow, call_id, account_id=principal.account_id)
-    if row.state != "live":
-        raise ConflictError("The call is over already")
-    await order_call(session, account_id=principal.account_id, call_id=call_id, kind="hangup")
-    await record_audit(session, principal, "call.ended", f"{row.caller} -> {row.dialled}")
-    return CallOrdered(id=call_id)
+async def hang_up_call(
+    row: Call, session: TenantSession, principal: CurrentPrincipal, people: CurrentPeople
+) -> CallOrdered:
+    """Ends a living call; agents end those they take part in."""
+    await steer_call(session, row, principal=principal, people=people, kind="hangup")
+    await record_audit(session, principal, "call.ended", _between(row))
+    return CallOrdered(id=row.id)
+
+
+@router.post("/calls/{call_id}/hold", status_code=status.HTTP_202_ACCEPTED)
+async def hold_call(
+    row: Call, session: TenantSession, principal: CurrentPrincipal, people: CurrentPeople
+) -> CallOrdered:
+    """The other side hears music until `unhold`."""
+    await steer_call(session, row, principal=principal, people=people, kind="hold")
+    return CallOrdered(id=row.id)
+
+
+@router.post("/calls/{call_id}/unhold", status_code=status.HTTP_202_ACCEPTED)
+async def unhold_call(
+    row: Call, session: TenantSession, principal: CurrentPrincipal, people: CurrentPeople
+) -> CallOrdered:
+    """The two talk on."""
+    await steer_call(session, row, principal=principal, people=people, kind="unhold")
+    return CallOrdered(id=row.id)
+
+
+@router.post("/calls/{call_id}/transfer", status_code=status.HTTP_202_ACCEPTED)
+async def transfer_call(
+    given: CallTransfer, row: Call, session: TenantSession, principal: CurrentPrincipal, people: CurrentPeople
+) -> CallOrdered:
+    """Connects the other side to somebody else; when nobody takes it, the two talk on."""
+    await steer_call(session, row, principal=principal, people=people, kind="transfer", arguments={"target": given.to})
+    await record_audit(session, principal, "call.transferred", f"{_between(row)} to {given.to}")
+    return CallOrdered(id=row.id)
+
+
+def _between(row: CallRow) -> str:
+    return f"{row.caller} -> {row.dialled}"
