@@ -6,7 +6,7 @@ import { PhoneNumber } from "@/ui/PhoneNumber";
 import { StatusText } from "@/ui/StatusDot";
 import classes from "./calls.module.css";
 import { CallParty } from "./CallParty";
-import { isTalking, useLiveCalls } from "./queries";
+import { isTalking, takenBy, useLiveCalls } from "./queries";
 import { useAnswererName } from "./useAnswererName";
 
 /** Calls of this moment, above the history. */
@@ -43,8 +43,8 @@ export function LiveCalls({ onOpen }: { onOpen: (id: string) => void }) {
               <span className={classes.end}>
                 <StatusText tone={isTalking(call) ? "live" : "wait"}>
                   {isTalking(call)
-                    ? call.answered_by !== null && call.answered_by !== ""
-                      ? t("calls.talkingWith", { who: answerer(call.answered_by) })
+                    ? takenBy(call) !== null
+                      ? t("calls.talkingWith", { who: answerer(takenBy(call)) })
                       : t("phone.state.talking")
                     : t("phone.state.ringing")}
                 </StatusText>

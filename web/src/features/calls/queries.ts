@@ -47,6 +47,11 @@ export function otherParty(call: Call): { number: string; name: string } {
   return { number: call.dialled, name: "" };
 }
 
+/** Of a call out, the one who answered is the one who was called: not worth saying twice. */
+export function takenBy(call: Call): string | null {
+  return call.direction === "inbound" && call.answered_by !== "" ? call.answered_by : null;
+}
+
 export function isTalking(call: Call): boolean {
   return call.answered_at !== null && call.ended_at === null;
 }

@@ -60,12 +60,7 @@ export function AgentRow({ agent, calls }: { agent: Agent; calls: Call[] }) {
         <Text size="xs" c="dimmed" component="span" className={classes.reach}>
           <StatusDot tone={tone} pulse={talking} />
           {state}
-          {agent.phone_number !== null && (
-            <>
-              {" · "}
-              <PhoneNumber number={agent.phone_number} />
-            </>
-          )}
+          {agent.phone_number !== null && <PhoneNumber number={agent.phone_number} />}
         </Text>
       </span>
       <Switch

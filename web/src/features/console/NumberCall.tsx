@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Call } from "@/api/types";
 import { CallParty } from "@/features/calls/CallParty";
-import { isTalking } from "@/features/calls/queries";
+import { isTalking, takenBy } from "@/features/calls/queries";
 import { useAnswererName } from "@/features/calls/useAnswererName";
 import { RunningDuration } from "@/ui/Duration";
 import { StatusText } from "@/ui/StatusDot";
@@ -14,7 +14,7 @@ export function NumberCall({ call }: { call: Call }) {
   const { t } = useTranslation();
   const answerer = useAnswererName();
   const talking = isTalking(call);
-  const who = answerer(call.answered_by);
+  const who = answerer(takenBy(call));
   const text = !talking
     ? t("phone.state.ringing")
     : who === ""

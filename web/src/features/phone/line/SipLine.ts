@@ -29,6 +29,7 @@ export class SipLine {
   async start(): Promise<void> {
     this.setStatus("connecting");
     window.addEventListener("online", this.retryNow);
+    window.addEventListener("pagehide", this.hangUpAll);
     try {
       this.device = await this.fetchDevice();
     } catch {
@@ -43,7 +44,8 @@ export class SipLine {
     this.stopped = true;
     window.clearTimeout(this.retryTimer);
     window.removeEventListener("online", this.retryNow);
-    await Promise.all(this.calls.filter((call) => call.live).map((call) => call.hangUp()));
+    window.removeEventListener("pagehide", this.hangUpAll);
+    this.hangUpAll();
     await this.registerer?.unregister().catch(() => undefined);
     await this.agent?.stop().catch(() => undefined);
     this.onChange(NO_LINE);
@@ -92,6 +94,11 @@ export class SipLine {
       }
     }
   }
+
+  /** A page that goes away takes its microphone along: nobody shall talk to a line without an end. */
+  private readonly hangUpAll = (): void => {
+    for (const call of this.calls) if (call.live) void call.hangUp();
+  };
 
   readonly retryNow = (): void => {
     if (this.stopped || this.status === "ready") return;

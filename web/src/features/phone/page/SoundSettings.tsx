@@ -29,7 +29,12 @@ export function SoundSettings() {
   const { t } = useTranslation();
   return (
     <Paper component="section" className={classes.panel} p={0}>
-      <Accordion variant="default" chevronPosition="right" order={2}>
+      <Accordion
+        variant="default"
+        chevronPosition="right"
+        order={2}
+        styles={{ item: { border: 0 } }}
+      >
         <Accordion.Item value="sound">
           <Accordion.Control icon={<IconVolume size={18} stroke={1.6} />}>
             {t("phone.audio.title")}
