@@ -58,7 +58,7 @@ async def _admit(socket: WebSocket, engine_url: str) -> None:
     async with engine:
         await socket.accept(subprotocol=_SUBPROTOCOL)
         await _relay(socket, engine)
-    with contextlib.suppress(RuntimeError):  # the browser may have closed first
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # the browser may have closed first
         await socket.close(_CLOSE_GOING_AWAY)
 
 
