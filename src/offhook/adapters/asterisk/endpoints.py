@@ -20,6 +20,8 @@ from offhook.voice.engine import DeviceEndpoint, TrunkEndpoint, VoiceEngineError
 _OBJECTS = "asterisk/config/dynamic/res_pjsip"
 _AT_ONCE = 50
 _BAN_LISTS = ("bans-a", "bans-b")
+_GOODBYE_S = 1.0
+"""How long the REGISTER that takes a registration back may still need its auth (RFC 3261 section 10.2.2)."""
 
 
 class AsteriskEndpointRegistry:
@@ -43,6 +45,9 @@ class AsteriskEndpointRegistry:
         await self._push(thing for trunk in trunks for thing in objects_of_trunk(trunk))
 
     async def remove(self, endpoints: Sequence[str]) -> None:
+        leaving = [await self._delete("registration", name) for name in endpoints]
+        if any(leaving):
+            await asyncio.sleep(_GOODBYE_S)
         for name in endpoints:
             alias = await self._alias(name)
             for kind in reversed(KINDS):
@@ -62,7 +67,7 @@ class AsteriskEndpointRegistry:
         await self.remove([name for name in await self.online() if name not in wanted])
 
     async def online(self) -> Mapping[str, bool]:
-        found: list[Json] = await self._ask("GET", "endpoints/PJSIP")
+        found = await self._ask("GET", "endpoints/PJSIP") or []
         return {one["resource"]: one["state"] == "online" for one in found if one["resource"] != SELF_TEST_USER}
 
     async def ban(self, addresses: Sequence[str]) -> None:
@@ -123,14 +128,17 @@ class AsteriskEndpointRegistry:
                 await self._delete("endpoint", thing.name)
         await self._ask("PUT", f"{_OBJECTS}/{thing.kind}/{thing.name}", body=thing.body)
 
-    async def _delete(self, kind: str, name: str) -> None:
-        await self._ask("DELETE", f"{_OBJECTS}/{kind}/{name}", missing_is_fine=True)
+    async def _delete(self, kind: str, name: str) -> bool:
+        """Whether there was one."""
+        return await self._ask("DELETE", f"{_OBJECTS}/{kind}/{name}", missing_is_fine=True) is not None
 
-    async def _ask(self, method: str, path: str, *, body: object = None, missing_is_fine: bool = False) -> list[Json]:
+    async def _ask(
+        self, method: str, path: str, *, body: object = None, missing_is_fine: bool = False
+    ) -> list[Json] | None:
         try:
             answer = await self._ari.request(method, path, body=body)
         except AriError as error:
             if missing_is_fine and error.status == 404:
-                return []
+                return None
             raise VoiceEngineError(f"endpoint push refused: {error}") from error
         return answer or []
