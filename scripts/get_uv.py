@@ -32,8 +32,8 @@ def index_url() -> str:
 def fetch(url: str, *, accept: str = "*/*") -> bytes:
     """GET or die with a sentence."""
     try:
-        request = urllib.request.Request(url, headers={"Accept": accept})  # noqa: S310  # http(s) by configuration
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        request = urllib.request.Request(url, headers={"Accept": accept})  # http(s) by configuration
+        with urllib.request.urlopen(request, timeout=60) as answer:
             content: bytes = answer.read()
             return content
     except OSError as error:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.fixtures.asterisk import StartEngine, running_engine, scratch_runtime
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
@@ -24,6 +23,7 @@ from offhook.adapters.asterisk.launch import (
 )
 from offhook.adapters.asterisk.probe import self_test_call, sip_options
 from offhook.adapters.asterisk.spec import EngineSpec
+from tests.fixtures.asterisk import StartEngine, running_engine, scratch_runtime
 
 pytestmark = pytest.mark.engine
 

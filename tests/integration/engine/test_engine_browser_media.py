@@ -3,9 +3,9 @@
 import socket
 
 import pytest
-from tests.integration.engine.ari import ari_client, push
 
 from offhook.adapters.asterisk.spec import EngineSpec
+from tests.integration.engine.ari import ari_client, push
 
 pytestmark = pytest.mark.engine
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.fixtures.asterisk import StartEngine
-from tests.integration.engine.ari import ari_client, push, refused_with, sipp, sipp_running
 from websockets.sync.client import ClientConnection, connect
 
 from offhook.adapters.asterisk.config.journal import COLUMNS, ENGINE_START
 from offhook.adapters.asterisk.install.self_test import free_ports
 from offhook.adapters.asterisk.spec import EngineSpec
+from tests.fixtures.asterisk import StartEngine
+from tests.integration.engine.ari import ari_client, push, refused_with, sipp, sipp_running
 
 pytestmark = [
     pytest.mark.engine,

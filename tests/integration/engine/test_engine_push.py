@@ -5,12 +5,12 @@ import shutil
 import socket
 
 import pytest
-from tests.fixtures.asterisk import StartEngine
-from tests.integration.engine.ari import ari_client, push, push_ban, push_device, remove, sipp
 
 from offhook.adapters.asterisk.launch import ari_ping
 from offhook.adapters.asterisk.probe import self_test_call, sip_options
 from offhook.adapters.asterisk.spec import EngineSpec
+from tests.fixtures.asterisk import StartEngine
+from tests.integration.engine.ari import ari_client, push, push_ban, push_device, remove, sipp
 
 needs_sipp = pytest.mark.skipif(
     shutil.which("sipp") is None, reason="SIPp is not installed (apt-get install sip-tester)"
