@@ -12,6 +12,8 @@ from bench.rig.processes import machine_busy_s, processor_s
 from bench.rig.sipp import CallRun, call
 from offhook.adapters.asterisk.spec import EngineSpec
 
+_RECOVER_S = 5.0
+"""After a collapse retransmissions go on for a while, and would spoil the next burst."""
 _AFTERWORK_S = 2.0
 """Journals are booked in batches a moment after the calls; that work counts too."""
 
@@ -33,6 +35,8 @@ class Contestant:
         """One burst, and quiet again afterwards."""
         run = await call(self.spec.sip_port, dialled=dialled, rate=rate, seconds=seconds, folder=folder)
         await await_quiet(self.spec)
+        if not run.passed:
+            await asyncio.sleep(_RECOVER_S)
         return run
 
     async def cost(self, dialled: str, *, rate: float, seconds: float, folder: Path) -> dict[str, float]:

@@ -78,7 +78,7 @@ async def live_channels(spec: EngineSpec) -> int:
         await ari.close()
 
 
-async def await_quiet(spec: EngineSpec, *, remaining: int = 0, timeout_s: float = 30) -> int:
+async def await_quiet(spec: EngineSpec, *, remaining: int = 0, timeout_s: float = 45) -> int:
     """Waits until at most so many channels are left; returns how many there are."""
     deadline = asyncio.get_running_loop().time() + timeout_s
     while (count := await live_channels(spec)) > remaining and asyncio.get_running_loop().time() < deadline:

@@ -27,6 +27,7 @@ class SipSocket(asyncio.DatagramProtocol):
         self._waiting: dict[str, asyncio.Queue[str]] = {}
         self.hung_up: set[str] = set()
         """Call-IDs the engine has ended."""
+        self.closed = asyncio.Event()
 
     @classmethod
     @asynccontextmanager
@@ -40,10 +41,14 @@ class SipSocket(asyncio.DatagramProtocol):
             yield protocol
         finally:
             transport.close()
+            await protocol.closed.wait()  # only then may another process have the port
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.DatagramTransport, transport)  # uvloop's and asyncio's share no base class
         self.port: int = transport.get_extra_info("sockname")[1]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.closed.set()
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         text = data.decode(errors="replace")

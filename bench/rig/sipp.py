@@ -77,10 +77,23 @@ async def answering(scenario: str, *, port: int, folder: Path) -> AsyncIterator[
     command = [
         "sipp", "-sf", str(_SCENARIOS / f"{scenario}.xml"), "-i", "127.0.0.1", "-p", str(port), "-mp", str(media & ~1),
         "-cp", str(control), "-nostdin", "-rtp_echo", "-trace_err", "-error_file", str(work / "errors.log"),
-        "-timer_resol", "5", "-buff_size", "4194304", "-recv_timeout", "60000", "-l", "100000",
+        "-timer_resol", "5", "-buff_size", "4194304", "-recv_timeout", "60000", "-l", "15000",
     ]  # fmt: skip
     async with running(command, log=work / "screen.log", folder=work) as process:
+        await _await_bound(process, port, work)
         yield process
+
+
+async def _await_bound(process: psutil.Process, port: int, work: Path) -> None:
+    """Raises RuntimeError when the phones did not get their port."""
+    for _ in range(100):
+        if process.status() == psutil.STATUS_ZOMBIE:
+            break
+        if any(one.laddr and one.laddr.port == port for one in process.net_connections("udp")):
+            return
+        await asyncio.sleep(0.05)
+    complaint = (work / "errors.log").read_text(errors="replace") if (work / "errors.log").exists() else ""
+    raise RuntimeError(f"SIPp did not take port {port}: {complaint[-500:]}")
 
 
 def _offering_s(statistics: Path, total: int, wanted_s: float) -> float:
@@ -99,7 +112,7 @@ def _complaints(file: Path) -> dict[str, int]:
     if not file.exists():
         return found
     for line in file.read_text(errors="replace").splitlines():
-        if "\t" not in line or not ("Aborting" in line or "imeout" in line):
+        if "\t" not in line or "Dead call" in line or not ("Aborting" in line or "imeout" in line):
             continue
         text = re.sub(r"^[0-9.]+: |Call-Id '[^']*'", "", line.rsplit("\t", 1)[-1])[:120]
         found[text] = found.get(text, 0) + 1

@@ -174,7 +174,7 @@ async def _client(database: Database, account: Account) -> AsyncIterator[httpx.A
             database=database,
             cipher=Cipher([b"0" * 32]),
             clock=clock,
-            routers=api_routers(sandbox=False),
+            routers=api_routers(),
             readiness=ready,
             version="bench",
             sip_websocket_url="ws://127.0.0.1:9/ws",
