@@ -15,7 +15,8 @@ def test_status_tells_every_process_and_every_part(instance: RunningInstance) ->
     assert report["ready"]
     assert report["url"] == instance.instance.web_url
     assert {child["name"] for child in report["children"]} == {
-        "postgres", "engine-offhook", "engine-sandbox", "telephony", "worker", "web", "sandbox",
+        "postgres", "engine-offhook", "engine-sandbox", "telephony", "telephony-standby",
+        "worker", "web", "sandbox",
     }  # fmt: skip
     assert all(child["state"] == "running" and child["restarts"] == 0 for child in report["children"]), report
     assert {part["name"] for part in report["parts"]} == {"database", "telephony", "engine control", "signalling"}

@@ -143,7 +143,8 @@ TORTURE = {  # after RFC 4475, section 3.1.2, and what fuzzers send
     "no headers": "INVITE sip:{to}@127.0.0.1 SIP/2.0\r\n\r\n",
     "many headers": _SOUND + "".join(f"X-{n}: {'y' * 40}\r\n" for n in range(300)) + "Content-Length: 0\r\n\r\n",
     "endless user": _SOUND.replace("{to}", "9" * 4000) + "Content-Length: 0\r\n\r\n",
-    "broken description": _SOUND + "Content-Type: application/sdp\r\nContent-Length: 24\r\n\r\nm=audio -1 RTP/AVP 999\r\n",
+    "broken description": _SOUND
+    + "Content-Type: application/sdp\r\nContent-Length: 24\r\n\r\nm=audio -1 RTP/AVP 999\r\n",
     "binary": bytes(range(256)).decode("latin-1") * 4,
     "nothing": "\r\n\r\n\r\n",
 }
@@ -163,7 +164,9 @@ def test_no_malformed_message_stops_the_engine(name: str, office: Office) -> Non
     assert instance.children()["engine-offhook"]["state"] == "running"
 
 
-def test_a_call_goes_through_after_all_that(office: Office, customer: Handset, mobiles: tuple[Handset, Handset]) -> None:
+def test_a_call_goes_through_after_all_that(
+    office: Office, customer: Handset, mobiles: tuple[Handset, Handset]
+) -> None:
     customer.call(FIRM)
     mobiles[0].until_state("ringing")
     customer.hang_up()

@@ -32,7 +32,10 @@ def children(instance: Instance) -> list[ChildSpec]:
     specs.append(_engine(firm_engine_spec(instance)))
     if instance.settings.sandbox:
         specs.append(_engine(sandbox_engine_spec(instance)))
-    specs += [_own_process(name) for name in ("telephony", "worker")]
+    specs.append(_own_process("telephony"))
+    if instance.settings.telephony_standby:
+        specs.append(_own_process("telephony-standby", module="telephony"))
+    specs.append(_own_process("worker"))
     specs.append(_web(instance))
     if instance.settings.sandbox:
         specs.append(_own_process("sandbox"))
@@ -96,8 +99,8 @@ def _engine(spec: EngineSpec) -> ChildSpec:
     )
 
 
-def _own_process(name: str) -> ChildSpec:
-    return ChildSpec(name=name, stage=_OURS, command=(sys.executable, "-m", f"offhook.{name}"))
+def _own_process(name: str, *, module: str | None = None) -> ChildSpec:
+    return ChildSpec(name=name, stage=_OURS, command=(sys.executable, "-m", f"offhook.{module or name}"))
 
 
 def _web(instance: Instance) -> ChildSpec:

@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     """Its password."""
     max_calls: int = Field(default=500, ge=1)
     """Calls the engine accepts at once; more get 503."""
+    telephony_standby: bool = True
+    """Keep a second telephony process waiting, so that when the first dies callers wait for no program start."""
     engine_root: Path | None = None
     """Where the engine is installed; default `<data_dir>/engine`, may be shared by several instances."""
     engine_system: bool = False
