@@ -19,9 +19,10 @@ from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
 from offhook.kit.ids import new_id
 from offhook.telephony.run import run
-from offhook.voice.engine import DeviceEndpoint, TrunkEndpoint
+from offhook.voice.engine import DeviceEndpoint, EndpointRegistry, TrunkEndpoint, VoiceEngine
 from offhook.voice.events import HangupCause
 from offhook.voice.fake import FakeEndpointRegistry, FakeVoiceEngine
+from offhook.voice.journal import LegJournal
 from offhook.voice.phrases import BuiltInPhrases, Narrator
 from offhook.voice.plans import TransferRouter, no_transfers
 
@@ -69,14 +70,19 @@ class Rig:
     bans: BanPolicy = field(default_factory=lambda: BanPolicy(failures=3))
     route: Callable[..., Awaitable[Route | Refusal]] | None = None
     transfers: TransferRouter = no_transfers
+    journal: LegJournal | None = None
+    """Without it the fake engine's."""
     _task: asyncio.Task[None] | None = None
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def start(self) -> None:
         """Returns when the engine is connected and its calls are resumed."""
+        await self.launch()
+        await self.until(lambda: self.engine.connected)
+
+    async def launch(self) -> None:
         self._stop = asyncio.Event()
         self._task = asyncio.create_task(run(self._parts(), stop=self._stop))
-        await self.until(lambda: self.engine.connected)
 
     async def stop(self) -> None:
         """As SIGTERM does."""
@@ -88,6 +94,9 @@ class Rig:
     async def kill(self) -> None:
         """As kill -9 does, as far as one process can do it to itself: nothing gets a chance to tidy up."""
         self.engine.connected = False
+        await self.end_task()
+
+    async def end_task(self) -> None:
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
@@ -112,6 +121,16 @@ class Rig:
         async with self.database.system() as session:
             return list((await session.execute(text(query), values)).mappings())
 
+    @property
+    def endpoint_registry(self) -> EndpointRegistry:
+        """What the process tells of endpoints and bans."""
+        return self.registry
+
+    @property
+    def voice(self) -> VoiceEngine:
+        """What the process drives."""
+        return self.engine
+
     def call_in(self, **arriving: Any) -> str:
         return self.engine.arrive(caller=CALLER, dialled=NUMBER, **arriving)
 
@@ -133,9 +152,9 @@ class Rig:
     def _parts(self) -> TelephonyParts:
         return TelephonyParts(
             engine_name=self.engine_name,
-            engine=self.engine,
-            registry=self.registry,
-            journal=self.engine.journal,
+            engine=self.voice,
+            registry=self.endpoint_registry,
+            journal=self.journal or self.engine.journal,
             security_log=self._security_log,
             database=self.database,
             clock=SystemClock(),

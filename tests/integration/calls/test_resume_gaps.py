@@ -26,7 +26,7 @@ class Ports(SimulatedPorts):
             await book_voicemail(session, record_id)
 
 
-def _program(rig: Rig, agents: list[str]) -> Callable[[Call], Awaitable[None]]:
+def default_flow(rig: Rig, agents: list[str]) -> Callable[[Call], Awaitable[None]]:
     async def run(call: Call) -> None:
         await run_flow(call, graph=default_graph(), ports=Ports(rig, agents), number=NumberFacts(number=NUMBER))
 
@@ -74,7 +74,7 @@ async def _recording(rig: Rig, caller: str) -> None:
 async def test_a_caller_who_leaves_in_the_gap_ends_the_call_rightly(
     rig: Rig, agents: list[str], moment: Moment, outcome: str
 ) -> None:
-    rig.programs["flow"] = _program(rig, agents)
+    rig.programs["flow"] = default_flow(rig, agents)
     async with running(rig):
         caller = rig.call_in()
         await moment(rig, caller)

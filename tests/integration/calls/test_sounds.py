@@ -9,9 +9,11 @@ import pytest
 
 from offhook.adapters.audio.pyav import PyAvTools
 from offhook.adapters.storage.filesystem import FileSystemBlobStore
+from offhook.calls.actions.book_sound import book_sound
 from offhook.calls.actions.store_sound import SoundParts, store_sound
 from offhook.calls.actions.sweep_sounds import sweep_sounds
-from offhook.calls.api import DirectorySpool, book_voicemail
+from offhook.calls.api import DirectorySpool
+from offhook.calls.sounds import SoundName
 from offhook.calls.tasks import blueprint
 from offhook.db.jobs import job_app
 from offhook.kit.blobs import BlobInfo
@@ -234,14 +236,21 @@ async def test_a_message_that_is_none_makes_its_call_missed(bench: Bench) -> Non
     assert await _outcome(bench) == "missed"
 
 
-async def test_a_row_that_waits_for_a_file_that_never_was_is_told_so(bench: Bench) -> None:
+async def test_a_row_that_waits_for_a_file_that_never_was_is_settled(bench: Bench) -> None:
     jobs = Jobs()
-    record_id = f"{bench.call_id.hex}-m1"
-    async with bench.rig.database.system() as session:
-        await book_voicemail(session, record_id)
+    await _outcome(bench, "voicemail")
+    for mark in ("m1", "r2"):
+        sound = SoundName.parse(f"{bench.call_id.hex}-{mark}")
+        assert sound is not None
+        async with bench.rig.database.system() as session:
+            await book_sound(session, sound)
     assert await sweep_sounds(bench.rig.database, bench.spool, jobs) == 0
-    await bench.rig.rows("UPDATE voicemails SET created_at = now() - interval '11 minutes' RETURNING 1")
-    assert await sweep_sounds(bench.rig.database, bench.spool, jobs) == 1
-    await store_sound(*jobs.queued, bench.parts)
-    (row,) = await bench.rig.rows("SELECT state, problem FROM voicemails")
+    for table in ("voicemails", "recordings"):
+        await bench.rig.rows(f"UPDATE {table} SET created_at = now() - interval '11 minutes' RETURNING 1")
+    assert await sweep_sounds(bench.rig.database, bench.spool, jobs) == 2
+    for record_id in jobs.queued:
+        await store_sound(record_id, bench.parts)
+    (row,) = await bench.rig.rows("SELECT state, problem FROM recordings")
     assert (row["state"], row["problem"]) == ("failed", "The engine left no recording")
+    assert await bench.rig.rows("SELECT 1 FROM voicemails") == []
+    assert await _outcome(bench) == "missed"

@@ -46,6 +46,9 @@ async def store_sound(record_id: str, parts: SoundParts) -> None:
         parts.spool.remove(record_id)
         return
     sources = parts.spool.files(record_id)
+    if not sources and sound.voicemail:  # the caller left at the beep, before a byte was written
+        await _drop(sound, row, parts, duration_s=0)
+        return
     if not sources:
         await _note(sound, row, parts, state="failed", problem="The engine left no recording")
         return

@@ -24,7 +24,7 @@ async def resume_calls(dispatcher: Dispatcher, connected: EngineConnected) -> No
     snapshot = _nothing() if connected.engine_restarted else await parts.engine.snapshot()
     for actor in list(dispatcher.actors.values()):
         actor.resume(snapshot)
-    adopted = ended = 0
+    going_on, adopted, ended = len(dispatcher.actors), 0, 0
     for call_id, session in sessions.items():
         if call_id in dispatcher.actors or dispatcher.is_setting_up(session):
             continue
@@ -39,7 +39,7 @@ async def resume_calls(dispatcher: Dispatcher, connected: EngineConnected) -> No
     log.info(
         "calls resumed",
         engine_restarted=connected.engine_restarted,
-        going_on=len(dispatcher.actors) - adopted,
+        going_on=going_on,
         adopted=adopted,
         ended_meanwhile=ended,
         orphans=reaped,
