@@ -1,7 +1,10 @@
 """Fills the telephony process."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+import psutil
 
 from offhook.adapters.asterisk.journal import CelJournal
 from offhook.adapters.asterisk.security import AsteriskSecurityLog
@@ -18,8 +21,6 @@ from offhook.calls.api import AdmissionLimits, BanPolicy, CallRouter
 from offhook.calls.ports import SecurityFailure
 from offhook.calls.tasks import QueuedSoundJobs
 from offhook.kit.clock import SystemClock
-
-_OWN_ADDRESSES = frozenset({"127.0.0.1", "::1"})  # browsers come in through our own web process
 
 
 @asynccontextmanager
@@ -50,8 +51,20 @@ async def telephony_parts(instance: Instance) -> AsyncIterator[TelephonyParts]:
             narrator=house.narrator,
             transfer_router=desk.transfer_router,
             limits=AdmissionLimits(living=instance.settings.max_calls),
-            bans=BanPolicy(never=_OWN_ADDRESSES),
+            bans=BanPolicy(own_addresses=own_addresses(instance)),
         )
+
+
+def own_addresses(instance: Instance) -> frozenset[str]:
+    """Of this machine, also as the world sees it: browsers come in through our own web process."""
+    external = instance.settings.external_address
+    local = {
+        address.address
+        for addresses in psutil.net_if_addrs().values()
+        for address in addresses
+        if address.family in (socket.AF_INET, socket.AF_INET6)
+    }
+    return frozenset({"127.0.0.1", "::1", *local, *([str(external)] if external else [])})
 
 
 async def security_failures(spec: EngineSpec) -> AsyncIterator[SecurityFailure]:

@@ -11,6 +11,9 @@ ENDPOINTS_CHANNEL = "offhook_endpoints"
 ROUTES_CHANNEL = "offhook_routes"
 """Payload `{"kind": "number"|"carrier"|"device", "id": row id}`: forget what is cached of it."""
 
+BANS_CHANNEL = "offhook_bans"
+"""Payload `{"address"}`: its ban was lifted by hand."""
+
 
 async def notify(session: AsyncSession, channel: str, **payload: str) -> None:
     """Sent when the transaction commits, and only then."""

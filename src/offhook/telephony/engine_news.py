@@ -66,7 +66,7 @@ class EngineNews:
         while True:
             try:
                 await self._endpoints.push_all()
-                await self._bans.apply(always=True)
+                await self._bans.refresh(always=True)
                 await self.tell_online()
             except OffhookError as error:
                 log.warning("endpoints cannot be pushed", error=str(error))

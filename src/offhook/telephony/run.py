@@ -32,6 +32,7 @@ from offhook.telephony.lock import engine_lock
 log = structlog.get_logger(__name__)
 
 BANS_EVERY_S = 10.0
+SPARED_EVERY_S = 300.0
 ONLINE_EVERY_S = 15.0
 
 
@@ -82,7 +83,7 @@ class _Work:
             )
         )
         self.endpoints = EndpointSync(parts.endpoints, parts.registry)
-        self.bans = BanKeeper(database, parts.registry, clock, policy=parts.bans)
+        self.bans = BanKeeper(database, parts.registry, clock, policy=parts.bans, endpoints=parts.endpoints)
         self.commands = CallCommands(database, self.dispatcher)
         self.news = EngineNews(parts, self.dispatcher, self.endpoints, self.bans)
 
@@ -96,6 +97,7 @@ class _Work:
             ("engine news", self.dispatcher.run()),
             ("security", self.bans.watch(parts.security_log())),
             ("bans", _every(BANS_EVERY_S, self.bans.apply)),
+            ("spared addresses", _every(SPARED_EVERY_S, self.bans.refresh)),
             ("leases", _every(parts.lease_s / 3, self.store.renew)),
             ("online", _every(ONLINE_EVERY_S, self.news.tell_online)),
             ("notices", self._listen()),
@@ -107,9 +109,15 @@ class _Work:
             await self.commands.take_all()
             if self.news.connected:
                 await self.endpoints.push_all()
+                await self.bans.refresh()
+
+        async def endpoint_changed(payload: str) -> None:
+            await self.endpoints.on_notice(payload)
+            await self.bans.on_endpoint(payload)
 
         handlers = {
-            ENDPOINTS_CHANNEL: self.endpoints.on_notice,
+            ENDPOINTS_CHANNEL: endpoint_changed,
+            BanKeeper.CHANNEL: self.bans.on_lifted,
             ROUTES_CHANNEL: self._parts.forget_routes,
             CallCommands.CHANNEL: self.commands.on_notice,
         }

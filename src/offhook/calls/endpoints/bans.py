@@ -5,6 +5,7 @@ from sqlalchemy import delete, select
 
 from offhook.calls.models import BanRow
 from offhook.calls.schemas import BanView
+from offhook.db.notices import BANS_CHANNEL, notify
 from offhook.kit.errors import ForbiddenError, NotFoundError
 from offhook.tenancy.api import (
     CurrentAccount,
@@ -42,9 +43,10 @@ async def list_bans(database: CurrentDatabase, clock: CurrentClock) -> Page[BanV
 async def lift_ban(
     address: str, database: CurrentDatabase, session: TenantSession, principal: CurrentPrincipal
 ) -> None:
-    """Lifts a ban; the engine is told within seconds."""
+    """Lifts a ban; the engine is told at once."""
     async with database.system() as system:
         lifted = await system.scalar(delete(BanRow).where(BanRow.address == address).returning(BanRow.address))
+        await notify(system, BANS_CHANNEL, address=address)
     if lifted is None:
         raise NotFoundError(f"{address} is not banned")
     await record_audit(session, principal, "ban.lifted", address)

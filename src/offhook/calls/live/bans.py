@@ -1,5 +1,6 @@
 """Repeated failures from one address earn a ban: it gets nothing for a time."""
 
+import json
 from collections import OrderedDict, deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +8,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import text
 
-from offhook.calls.ports import SecurityFailure, SecurityLog
+from offhook.calls.live.spared import SparedAddresses
+from offhook.calls.ports import EndpointSource, SecurityFailure, SecurityLog
+from offhook.db.notices import BANS_CHANNEL
 from offhook.db.session import Database
 from offhook.kit.clock import Clock
 from offhook.voice.engine import EndpointRegistry
@@ -21,7 +24,7 @@ _PUT = text("""
     ON CONFLICT (address) DO UPDATE SET reason = excluded.reason, until = excluded.until,
       failures = bans.failures + excluded.failures
 """)
-_SWEEP = text("DELETE FROM bans WHERE until <= :now RETURNING address")
+_SWEEP = text("DELETE FROM bans WHERE until <= :now OR address = ANY(:spared)")
 _BANNED = text("SELECT address FROM bans WHERE until > :now ORDER BY address")
 
 
@@ -32,20 +35,30 @@ class BanPolicy:
     failures: int = 8
     window_s: float = 60.0
     ban_s: float = 1800.0
-    never: frozenset[str] = frozenset()
-    """Addresses that are never banned: our own, and carriers'."""
+    own_addresses: frozenset[str] = frozenset()
+    """Never banned, like those of carriers in use."""
 
 
 class BanKeeper:
     """Counts failures in memory (bounded), keeps bans in the database, tells the engine the list."""
 
+    CHANNEL = BANS_CHANNEL
+    """NOTIFY channel: a ban was lifted by hand."""
+
     def __init__(
-        self, database: Database, registry: EndpointRegistry, clock: Clock, *, policy: BanPolicy | None = None
+        self,
+        database: Database,
+        registry: EndpointRegistry,
+        clock: Clock,
+        *,
+        policy: BanPolicy | None = None,
+        endpoints: EndpointSource | None = None,
     ) -> None:
         self._database = database
         self._registry = registry
         self._clock = clock
         self._policy = policy or BanPolicy()
+        self._spared = SparedAddresses(endpoints, own=self._policy.own_addresses)
         self._recent: OrderedDict[str, deque[datetime]] = OrderedDict()
         self._told: list[str] | None = None
 
@@ -59,7 +72,7 @@ class BanKeeper:
 
     async def note(self, failure: SecurityFailure) -> None:
         """One failure; the one that fills the window bans."""
-        if failure.address in self._policy.never:
+        if failure.address in self._spared:
             return
         recent = self._recent.setdefault(failure.address, deque())
         self._recent.move_to_end(failure.address)
@@ -80,12 +93,28 @@ class BanKeeper:
         log.warning("address banned", address=failure.address, reason=failure.reason, until=until.isoformat())
         await self.apply()
 
+    async def on_endpoint(self, payload: str) -> None:
+        """A carrier came, went or moved: from now on it is spared."""
+        if json.loads(payload)["kind"] == "trunk":
+            await self.refresh()
+
+    async def on_lifted(self, _payload: str) -> None:
+        """Somebody lifted a ban."""
+        await self.apply()
+
+    async def refresh(self, *, always: bool = False) -> None:
+        """Reads anew who is spared, and lifts the bans of those; call it now and then, names move."""
+        await self._spared.refresh()
+        await self.apply(always=always)
+
     async def apply(self, *, always: bool = False) -> None:
         """Drops bans that are over and hands the engine the list when it changed; call it now and then."""
         now = self._clock.now()
         async with self._database.system() as session:
-            await session.execute(_SWEEP, {"now": now})
             banned = list((await session.execute(_BANNED, {"now": now})).scalars())
+            spared = [address for address in banned if address in self._spared]
+            await session.execute(_SWEEP, {"now": now, "spared": spared})
+        banned = [address for address in banned if address not in spared]
         if always or banned != self._told:
             await self._registry.ban(banned)
             self._told = banned
