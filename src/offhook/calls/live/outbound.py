@@ -1,9 +1,9 @@
-"""The program of a call that goes out: the engine connects it, carrier after carrier until one takes it."""
+"""The program of a call that goes out: carrier after carrier is rung until one takes it."""
 
 from offhook.calls.outbound_plan import PLAN, OutboundPlan
 from offhook.voice.call import Call
 from offhook.voice.events import HangupCause
-from offhook.voice.plans import TRY_NEXT_TARGET
+from offhook.voice.plans import TRY_NEXT_TARGET, Accepted, RingPlan
 
 _RESULTS = {
     HangupCause.BUSY: "refused",
@@ -21,13 +21,17 @@ async def run_outbound(call: Call) -> None:
 
 
 async def connect_out(call: Call, plan: OutboundPlan) -> None:
-    """Returns only when nobody took the call: the caller has then been told why by the cause of the hang-up."""
+    """Rings way after way until one is answered, and talks; a caller whom nobody took is told why by the cause.
+
+    The call stays under our control (no `connect`): the person at our device may hold and transfer it.
+    """
     cause = HangupCause.UNREACHABLE
     for place, way in enumerate(plan.ways):
-        failed = await call.connect(
-            (plan.member(way),), ring_timeout_s=plan.ring_timeout_s, name=f"way {place}", role="callee"
-        )
-        cause = failed.cause
+        outcome = await call.ring_legs(RingPlan(members=(plan.member(way),), name=f"way {place}", role="callee"))
+        if isinstance(outcome, Accepted):
+            await call.talk(outcome.leg_id)
+            return
+        cause = next(iter(outcome.causes.values()), cause)
         if cause not in TRY_NEXT_TARGET:
             break
         call.step("way_failed", carrier=way.carrier_name, cause=cause.value)
