@@ -1,6 +1,7 @@
 """A telephone's ear and mouth: G.711 over RTP (RFC 3550, RFC 3551) on one UDP socket, and keys (RFC 4733)."""
 
 import contextlib
+import itertools
 import math
 import socket
 import struct
@@ -51,7 +52,7 @@ class Heard:
     def longest_gap_s(self, *, since: float, until: float) -> float:
         """The longest time without a packet."""
         times = [since, *(at for at, _ in self.frames if since <= at < until), until]
-        return max(later - earlier for earlier, later in zip(times, times[1:], strict=False))
+        return max(later - earlier for earlier, later in itertools.pairwise(times))
 
 
 class RtpPhone:

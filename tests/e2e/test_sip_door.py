@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
-from tests.e2e.handset import Handset
-from tests.e2e.office import Office
 
 from offhook.adapters.asterisk.probe import sip_options
+from tests.e2e.handset import Handset
+from tests.e2e.office import Office
 from tests.fixtures.instance import FIRM, RunningInstance, until
 
 pytestmark = pytest.mark.engine

@@ -83,6 +83,18 @@ class JournalPositionRow(Base):
     position: Mapped[str] = mapped_column(Text)
 
 
+class JournalStartRow(Base):
+    """A leg that began before the journal said whose it is."""
+
+    __tablename__ = "journal_starts"
+
+    engine: Mapped[str] = mapped_column(Text, primary_key=True)
+    leg_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    at: Mapped[datetime]
+    caller: Mapped[str] = mapped_column(Text)
+    dialled: Mapped[str] = mapped_column(Text)
+
+
 class CallCommandRow(Base, TenantRow):
     """What a person on the web wants done with a call; the telephony process takes it and deletes it."""
 

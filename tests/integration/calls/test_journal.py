@@ -54,8 +54,9 @@ async def test_lines_split_over_a_crash_make_one_leg(rig: Rig) -> None:
     for entry in batch.entries:  # a process each
         follower = JournalFollower(rig.database, FakeLegJournal(), engine=rig.engine_name)
         await follower.book(JournalBatch([entry], "1"))
-    legs = await rig.rows("SELECT leg_id, billable_ms FROM call_legs ORDER BY leg_id")
-    assert [(leg["leg_id"], leg["billable_ms"]) for leg in legs] == [("in-1", 10_600), ("out-1", 10_500)]
+    legs = await rig.rows("SELECT leg_id, started_at, billable_ms, caller FROM call_legs ORDER BY leg_id")
+    assert [tuple(leg.values()) for leg in legs] == [("in-1", at(0), 10_600, "+1"), ("out-1", at(1), 10_500, "+1")]
+    assert await rig.rows("SELECT 1 FROM journal_starts") == []
 
 
 async def test_a_batch_that_fails_leaves_neither_legs_nor_position(rig: Rig) -> None:

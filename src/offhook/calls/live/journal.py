@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.calls.live import journal_sql, store_sql
+from offhook.calls.live.journal_starts import UntaggedStarts
 from offhook.db.live import announce
 from offhook.db.session import Database
 from offhook.kit.ids import new_id
@@ -21,7 +22,6 @@ from offhook.voice.journal import JournalBatch, JournalEntry, LegJournal
 log = structlog.get_logger(__name__)
 
 RETRY_S = 0.5
-UNTAGGED_KEPT = 10_000
 _AWAY = (OperationalError, InterfaceError, PoolTimeoutError, OSError, TimeoutError)
 
 
@@ -32,7 +32,7 @@ class JournalFollower:
         self._database = database
         self._journal = journal
         self._engine = engine
-        self._untagged_starts: dict[str, JournalEntry] = {}
+        self._starts = UntaggedStarts(engine)
 
     async def run(self) -> None:
         """Ends only by cancellation."""
@@ -42,14 +42,17 @@ class JournalFollower:
                     await self.book(batch)
             except _AWAY as error:
                 log.warning("the journal cannot be booked, retrying", error=str(error))
+            self._starts.forget()
             await asyncio.sleep(RETRY_S)
 
     async def book(self, batch: JournalBatch) -> None:
         """One batch, one transaction; the same batch twice changes nothing."""
         async with self._database.system() as session:
+            await self._starts.recall(session)
             touched: set[UUID] = set()
             for part in _split_at_restarts(batch.entries):
                 if isinstance(part, JournalEntry):
+                    self._starts.drop_all()
                     touched |= await self._close_open_legs(session, part)
                 elif rows := self._leg_rows(part):
                     await session.execute(
@@ -58,6 +61,7 @@ class JournalFollower:
                     touched |= {UUID(row["call_id"]) for row in rows.values()}
             if touched:
                 await self._tell_true_times(session, touched)
+            await self._starts.save(session)
             await session.execute(journal_sql.SAVE_POSITION, {"engine": self._engine, "position": batch.position})
 
     async def _position(self) -> str | None:
@@ -82,22 +86,13 @@ class JournalFollower:
             if known is None:
                 known = _new_row(entry)
                 if known is None:
-                    self._remember(entry)
+                    self._starts.note(entry)
                     continue
                 rows[entry.leg_id] = known
-                if begun := self._untagged_starts.pop(entry.leg_id, None):
+                if begun := self._starts.take(entry.leg_id):
                     _tell(known, begun)
             _tell(known, entry)
         return rows
-
-    def _remember(self, entry: JournalEntry) -> None:
-        """A leg that arrives is tagged only after its first line; legs never tagged are none of our calls."""
-        if entry.kind == "started":
-            self._untagged_starts[entry.leg_id] = entry
-            if len(self._untagged_starts) > UNTAGGED_KEPT:
-                del self._untagged_starts[next(iter(self._untagged_starts))]
-        elif entry.kind == "ended":
-            self._untagged_starts.pop(entry.leg_id, None)
 
 
 def _split_at_restarts(entries: Sequence[JournalEntry]) -> list[JournalEntry | list[JournalEntry]]:

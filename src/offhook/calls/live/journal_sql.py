@@ -44,3 +44,14 @@ SAVE_POSITION = text("""
     INSERT INTO journal_positions (engine, position) VALUES (:engine, :position)
     ON CONFLICT (engine) DO UPDATE SET position = excluded.position
 """)
+
+READ_STARTS = text("SELECT leg_id, at, caller, dialled FROM journal_starts WHERE engine = :engine ORDER BY at")
+
+KEEP_STARTS = text("""
+    INSERT INTO journal_starts (engine, leg_id, at, caller, dialled)
+    SELECT :engine, leg_id, at, caller, dialled
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told(leg_id text, at timestamptz, caller text, dialled text)
+    ON CONFLICT DO NOTHING
+""")
+
+DROP_STARTS = text("DELETE FROM journal_starts WHERE engine = :engine AND leg_id = ANY(:leg_ids)")
