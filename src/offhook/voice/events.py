@@ -40,6 +40,8 @@ class LegArrived(VoiceEvent):
     caller_name: str
     dialled: str
     """What was dialled, as received."""
+    wanted_number_id: str = ""
+    """Which of the account's numbers the person wants to show (hexadecimal id), when their phone says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,18 @@ async def test_a_new_number_is_found_once_the_notice_came(firm: Firm) -> None:
     assert isinstance(await router.route_call(**asked), Route)
 
 
+async def test_a_phone_shows_the_number_its_person_chose(firm: Firm) -> None:
+    router, trunk = await prepare(firm)
+    second = await firm.add_number("+12025550188", carrier_id=str(UUID(trunk.removeprefix("trunk-"))))
+    asked = {"source": ANN, "source_kind": "device", "dialled": "+442079460000", "caller": "x"}
+    chosen = await router.route_call(**asked, wanted_number_id=UUID(second).hex)
+    assert isinstance(chosen, Route)
+    assert (chosen.caller, chosen.number_id) == ("+12025550188", UUID(second))
+    forged = await router.route_call(**asked, wanted_number_id="ab" * 16)
+    assert isinstance(forged, Route)
+    assert forged.caller == "+12025550199"
+
+
 async def test_a_device_calls_out_over_the_carriers_in_their_order(firm: Firm) -> None:
     router, trunk = await prepare(firm)
     route = await from_ann(router, "(202) 555-0100")

@@ -24,6 +24,8 @@ from offhook.voice.events import (
 WANTED = (
     "RESTResponse",  # answers pass the filter as well
     "StasisStart",
+    "StasisEnd",
+    "ChannelHangupRequest",
     "ChannelDestroyed",
     "Dial",
     "ChannelDtmfReceived",
@@ -72,6 +74,7 @@ def _stasis_start(event: Json) -> VoiceEvent | None:
         caller=channel["caller"]["number"],
         caller_name=channel["caller"]["name"],
         dialled=rest[0] if rest else "",
+        wanted_number_id=rest[1] if len(rest) > 1 else "",
     )
 
 

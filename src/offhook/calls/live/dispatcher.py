@@ -155,6 +155,7 @@ class Dispatcher:
                 source_kind=arrived.source_kind,
                 dialled=arrived.dialled,
                 caller=arrived.caller,
+                wanted_number_id=arrived.wanted_number_id,
             )
             if isinstance(route, Refusal):
                 await self._refuse(arrived, route)

@@ -1,8 +1,6 @@
 """Whose call this is: numbers behind carriers, accounts behind devices; kept until a notice says otherwise."""
 
-import time
-from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +11,7 @@ from offhook.calls.ports import AccountCountry, CallingDevice, DeviceBook, Refus
 from offhook.contacts.api import contact_name
 from offhook.db.session import Database
 from offhook.kit.errors import InvalidInputError, NotFoundError, OffhookError
+from offhook.kit.kept import Kept
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.api import (
     CarrierRoute,
@@ -24,11 +23,8 @@ from offhook.numbers.api import (
 )
 from offhook.voice.events import HangupCause
 
-Answer = TypeVar("Answer")
-
-KEPT = 20_000
-KEPT_S = 300.0
-NOTHING_KEPT_S = 3.0
+UNKNOWN_CALLERS_KEPT_S = 300.0
+"""Most callers are in nobody's book; a new contact is told by a notice."""
 
 
 class CallRouter:
@@ -38,19 +34,27 @@ class CallRouter:
         self._database = database
         self._devices = devices
         self._country = country
-        self._numbers: _Kept[tuple[CarrierRoute, NumberRoute] | None] = _Kept()
-        self._calling: _Kept[CallingDevice | None] = _Kept()
+        self._numbers: Kept[tuple[CarrierRoute, NumberRoute] | None] = Kept()
+        self._calling: Kept[CallingDevice | None] = Kept()
+        self._names: Kept[str | None] = Kept(nothing_kept_s=UNKNOWN_CALLERS_KEPT_S)
 
     async def forget(self, payload: str) -> None:
         """Something changed: changes are rare and lookups cheap, so everything is forgotten."""
         self._numbers.clear()
         self._calling.clear()
+        self._names.clear()
 
-    async def route_call(self, *, source: str, source_kind: str, dialled: str, caller: str) -> Route | Refusal:
+    async def route_call(
+        self, *, source: str, source_kind: str, dialled: str, caller: str, wanted_number_id: str = ""
+    ) -> Route | Refusal:
         """Raises only what a database that is away raises."""
         if source_kind == "carrier":
             return await self._from_carrier(source, dialled=dialled, caller=caller)
-        return await self._from_device(source, dialled=dialled)
+        return await self._from_device(source, dialled=dialled, wanted_number_id=wanted_number_id)
+
+    async def contact_name(self, account_id: UUID, number: PhoneNumber) -> str | None:
+        """Who has that number in the account's book."""
+        return await self._names.get((account_id, number), lambda: self._look_up_name(account_id, number))
 
     async def _from_carrier(self, source: str, *, dialled: str, caller: str) -> Route | Refusal:
         found = await self._numbers.get((source, dialled), lambda: self._look_up(source, dialled))
@@ -58,22 +62,23 @@ class CallRouter:
             return Refusal(cause=HangupCause.UNALLOCATED, reason=f"nobody holds {dialled!r} at {source}")
         carrier, number = found
         caller_number = parse_inbound_number(carrier, caller) if caller else None
-        name = await self._name_of(number.account_id, caller_number)
+        name = await self.contact_name(number.account_id, caller_number) if caller_number else None
         return _to_number(
             number,
             direction="inbound",
             caller=str(caller_number or caller),
-            caller_name=name,
+            caller_name=name or "",
             trunk=carrier.endpoint,
         )
 
-    async def _from_device(self, source: str, *, dialled: str) -> Route | Refusal:
+    async def _from_device(self, source: str, *, dialled: str, wanted_number_id: str) -> Route | Refusal:
         device = await self._calling.get((source,), lambda: self._look_up_device(source))
         if device is None:
             return Refusal(cause=HangupCause.REJECTED, reason=f"no device is known as {source}")
         async with self._database.tenant(device.account_id) as session:
             try:
-                return await self._plan(session, device, dialled)
+                shown = await _showing(session, device, wanted_number_id)
+                return await self._plan(session, shown, dialled)
             except InvalidInputError as error:
                 return Refusal(cause=HangupCause.UNALLOCATED, reason=error.message)
             except NotFoundError as error:
@@ -124,11 +129,9 @@ class CallRouter:
         async with self._database.system() as session:
             return await self._devices.calling_device(session, source)
 
-    async def _name_of(self, account_id: UUID, number: PhoneNumber | None) -> str:
-        if number is None:
-            return ""
+    async def _look_up_name(self, account_id: UUID, number: PhoneNumber) -> str | None:
         async with self._database.tenant(account_id) as session:
-            return await contact_name(session, account_id, number) or ""
+            return await contact_name(session, account_id, number)
 
 
 def _to_number(
@@ -149,29 +152,18 @@ def _to_number(
     )
 
 
+async def _showing(session: AsyncSession, device: CallingDevice, wanted_number_id: str) -> CallingDevice:
+    """The device with the number its person chose for this call; one that is not the account's is not obeyed."""
+    held = await account_numbers(session, device.account_id) if wanted_number_id else []
+    for number in held:
+        if number.number_id.hex == wanted_number_id:
+            return replace(device, caller_number=number.number, caller_number_id=number.number_id)
+    return device
+
+
 async def _own_number(session: AsyncSession, account_id: UUID, dialled: str, *, country: str) -> NumberRoute | None:
     try:
         wanted = PhoneNumber.parse(dialled, region=country)
     except InvalidInputError:
         return None
     return next((held for held in await account_numbers(session, account_id) if held.number == wanted), None)
-
-
-class _Kept(Generic[Answer]):
-    """Answers kept for a while; what was not found is asked again soon."""
-
-    def __init__(self) -> None:
-        self._answers: dict[tuple[str, ...], tuple[float, Answer]] = {}
-
-    async def get(self, key: tuple[str, ...], look_up: Callable[[], Awaitable[Answer]]) -> Answer:
-        known = self._answers.get(key)
-        if known is not None and known[0] > time.monotonic():
-            return known[1]
-        answer = await look_up()
-        if len(self._answers) >= KEPT:
-            self._answers.clear()
-        self._answers[key] = (time.monotonic() + (NOTHING_KEPT_S if answer is None else KEPT_S), answer)
-        return answer
-
-    def clear(self) -> None:
-        self._answers.clear()

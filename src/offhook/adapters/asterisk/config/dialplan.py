@@ -4,6 +4,9 @@ from offhook.adapters.asterisk.spec import EngineSpec
 
 _RETRY_S = 0.5
 
+_WANTED_NUMBER = "${FILTER(0-9a-f,${PJSIP_HEADER(read,X-Offhook-Number)})}"
+"""Id of the account's number that a phone of ours wants to show, without its hyphens; filtered, for it is input."""
+
 # 's' is a call without a user part. The patterns match any number or name but never the one-letter
 # extensions that mean something to Asterisk (h, i, t ...), which `_.` would.
 _ANY_EXTENSION = ("s", "_[0-9+*#]!", "_[A-Za-z].")
@@ -26,7 +29,7 @@ def _entry(context: str, spec: EngineSpec, origin: str) -> str:
     for pattern in _ANY_EXTENSION:
         lines += [
             f"exten => {pattern},1,Set(PJSIP_TRANSFER_HANDLING()=ari-only)",
-            *_controller(spec, f"{origin},${{EXTEN}}"),
+            *_controller(spec, f"{origin},${{EXTEN}},{_WANTED_NUMBER}"),
         ]
     return "\n".join(lines) + "\n"
 
