@@ -86,6 +86,7 @@ def voice_engine(spec: EngineSpec, *, on_caption: OnCaption | None = None) -> As
         user=spec.ari_user,
         password=spec.ari_password,
         recording_dir=spec.spool_dir / "recording",
+        leg_journal=spec.leg_journal,
         sip_address=(spec.own_sip_address, spec.sip_port),
         on_caption=on_caption,
     )

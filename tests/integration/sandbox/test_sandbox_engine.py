@@ -48,6 +48,7 @@ def engine_of(spec: EngineSpec) -> AsteriskVoiceEngine:
         user=spec.ari_user,
         password=spec.ari_password,
         recording_dir=spec.spool_dir / "recording",
+        leg_journal=spec.leg_journal,
         sip_address=("127.0.0.1", spec.sip_port),
     )
 

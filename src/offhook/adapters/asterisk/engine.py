@@ -8,9 +8,10 @@ from pathlib import Path
 
 import structlog
 
-from offhook.adapters.asterisk.ari import AriError, AriLink, Json
+from offhook.adapters.asterisk.ari import AriError, AriLink, HttpAri, Json
 from offhook.adapters.asterisk.events import event_filter
 from offhook.adapters.asterisk.inbox import Inbox, OnCaption
+from offhook.adapters.asterisk.journal import CelJournal
 from offhook.adapters.asterisk.legs import LegBook
 from offhook.adapters.asterisk.presence import Presence
 from offhook.adapters.asterisk.probe import sip_options
@@ -30,7 +31,7 @@ log = structlog.get_logger(__name__)
 class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
     """Speaks VoiceEngine with one Asterisk.
 
-    `recording_dir` is where that Asterisk keeps ARI recordings, `sip_address` where it answers OPTIONS.
+    `recording_dir` is where that Asterisk keeps ARI recordings, `leg_journal` its file of legs, `sip_address` where it answers OPTIONS.
     `on_caption` hears (leg id, text) when a sound that has a caption begins. Events are told in the engine's
     order, from the event loop, never from within a verb that awaits.
     """
@@ -43,6 +44,7 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         user: str,
         password: str,
         recording_dir: Path,
+        leg_journal: Path,
         sip_address: tuple[str, int],
         on_caption: OnCaption | None = None,
         clock: Clock | None = None,
@@ -55,11 +57,13 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         self._aliases = {}
         self._inbox = Inbox(legs=self._legs, recording_dir=recording_dir, tell=self._emit)
         self._inbox.on_caption, self._inbox.on_answer = on_caption, self._limit_soon
-        self._inbox.on_arrival, self._inbox.on_idle = self._watch_soon, self._dismiss_soon
+        self._inbox.on_idle = self._dismiss_soon
         self._arrivals, self._captions, self._both = self._inbox.arrivals, self._inbox.captions, self._inbox.both_sides
         self._direct, self._end_keys = self._inbox.direct_recordings, self._inbox.end_keys
         self._inbox.on_bridged, self._inbox.on_end_key = self._listen_soon, self._stop_soon
         self._tell = self._tell_soon
+        self._journal = CelJournal(leg_journal)
+        self._reader: asyncio.Task[None] | None = None
         self._backlog: list[Json] | None = []
         self._listener: EventListener | None = None
         self._chores: set[asyncio.Task[None]] = set()
@@ -72,7 +76,9 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
             on_up=self._up,
             on_down=self._down,
         )
-        self._presence = Presence(base_url=base_url, app=app, user=user, password=password, tell=self._emit)
+        # On a connection of its own: a long list must not make the calls' requests wait.
+        self._http = HttpAri(base_url=base_url, user=user, password=password)
+        self._presence = Presence(ari=self._http, clock=self._clock, tell=self._emit)
 
     @property
     def ari(self) -> AriLink:
@@ -83,17 +89,16 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         self._listener = listener
 
     async def start(self) -> None:
+        if self._reader is None:
+            self._reader = asyncio.create_task(self._read_journal(), name="leg ends")
         await self._link.start()
-        try:
-            await self._presence.start()
-        except EngineAwayError:
-            await self._link.close()
-            raise
+        self._presence.start()
 
     async def close(self) -> None:
-        for chore in self._chores:
+        for chore in (*self._chores, *([self._reader] if self._reader else ())):
             chore.cancel()
         await self._presence.close()
+        await self._http.close()
         await self._link.close()
         self._inbox.close()
 
@@ -102,7 +107,8 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
             found, self._aliases = await take_snapshot(self._link)
         except AriError as error:
             raise EngineAwayError(f"the engine does not tell what it has: {error}") from error
-        strangers = [leg.leg_id for leg in found.legs.values() if leg.ours and self._legs.find(leg.leg_id) is None]
+        callers = found.legs.keys() - self._aliases.keys()
+        strangers = [leg_id for leg_id in callers if self._legs.find(leg_id) is None]
         await asyncio.gather(*(self._watch(leg_id) for leg_id in strangers))
         return found
 
@@ -146,6 +152,7 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         if restarted:
             self._legs.clear()
         self._emit(EngineConnected(at=self._clock.now(), engine_restarted=restarted))
+        self._presence.look_now()
         backlog, self._backlog = self._backlog or [], None
         for event in backlog:
             self._inbox.take(event)
@@ -178,9 +185,6 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
     def _limit_soon(self, leg_id: str, time_limit_s: int) -> None:
         self._start_chore(self._limit(leg_id, time_limit_s))
 
-    def _watch_soon(self, leg_id: str) -> None:
-        self._start_chore(self._watch(leg_id))
-
     def _dismiss_soon(self, channel_id: str) -> None:
         self._start_chore(self._dismiss(channel_id))
 
@@ -201,16 +205,22 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
 
+    async def _read_journal(self) -> None:
+        """A leg of a plain call has left the application; a subscription would repeat all its events to us."""
+        async for batch in self._journal.follow_new():
+            for entry in batch.entries:
+                self._inbox.journalled(entry)
+
     async def _watch(self, leg_id: str) -> None:
-        """A leg that came by itself leaves the application before it ends; its end would not be told."""
+        """A leg of before our time, wherever it is now, so that its end is told."""
         source = {"eventSource": f"channel:{leg_id}"}
         try:
             await self._link.request("POST", f"applications/{self._app}/subscription", query=source)
         except EngineAwayError as error:
             log.info("leg not watched", leg_id=leg_id, error=str(error))
         except AriError:
-            if self._legs.forget(leg_id) is not None:
-                self._emit(LegEnded(leg_id=leg_id, at=self._clock.now(), cause=HangupCause.NORMAL))
+            self._legs.forget(leg_id)
+            self._emit(LegEnded(leg_id=leg_id, at=self._clock.now(), cause=HangupCause.NORMAL))
 
     async def _dismiss(self, channel_id: str) -> None:
         with suppress(AriError, EngineAwayError):

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from offhook.adapters.asterisk.ari.requests import Json
-from offhook.adapters.asterisk.events import translate
+from offhook.adapters.asterisk.causes import cause_of, q850
+from offhook.adapters.asterisk.events import time_of, translate
 from offhook.adapters.asterisk.legs import SATELLITE, LegBook
 from offhook.adapters.asterisk.verbs.recording import FORMAT, SIDES
 from offhook.voice.events import (
@@ -21,6 +22,7 @@ from offhook.voice.events import (
     RecordingFinished,
     VoiceEvent,
 )
+from offhook.voice.journal import JournalEntry
 
 _WAV_HEADER_BYTES = 44
 _WAV_BYTES_PER_S = 16_000
@@ -45,7 +47,6 @@ class Inbox:
         self.on_caption: OnCaption | None = None
         self.on_answer: Callable[[str, int], None] = lambda _leg_id, _time_limit_s: None
         """Told of an answered leg that has a time limit."""
-        self.on_arrival: Callable[[str], None] = lambda _leg_id: None
         self.on_idle: Callable[[str], None] = lambda _channel_id: None
         """Told of a listener that has nothing more to record."""
         self._legs, self._recording_dir, self._tell = legs, recording_dir, tell
@@ -60,6 +61,10 @@ class Inbox:
         elif kind == "ChannelUserevent" and (echo := self.arrivals.get(event["eventname"])) is not None:
             if not echo.done():
                 echo.set_result(None)
+        elif kind == "ChannelHangupRequest":
+            self._note_reason(event)
+        elif kind == "StasisEnd":
+            self._left(event)
         elif kind == "PlaybackStarted":
             self._caption(event["playback"])
         elif kind == "RecordingFailed" and self._is_bridged(event["recording"]):
@@ -75,8 +80,7 @@ class Inbox:
     def _refine(self, event: VoiceEvent) -> None:
         match event:
             case LegArrived():
-                self._legs.begin(event.leg_id)
-                self.on_arrival(event.leg_id)
+                self._legs.begin(event.leg_id, arrived=True)
             case LegRinging():
                 leg = self._legs.adopt(event.leg_id)
                 if leg.ringing:  # 180 after 180, or 183 after 180
@@ -101,6 +105,22 @@ class Inbox:
                 self._recorded(event)
                 return
         self._tell(event)
+
+    def _note_reason(self, event: Json) -> None:
+        leg = self._legs.find(event["channel"]["id"])
+        if leg is not None and leg.arrived and leg.hangup_code is None:
+            leg.hangup_code = leg.ending_code or event.get("cause") or q850(HangupCause.NORMAL)
+
+    def _left(self, event: Json) -> None:
+        """A leg that was to end has ended; any other went into a plain call, and the journal tells its end."""
+        leg = self._legs.find(event["channel"]["id"])
+        if leg is not None and leg.arrived and leg.hangup_code is not None:
+            self._refine(LegEnded(leg_id=leg.leg_id, at=time_of(event), cause=cause_of(leg.hangup_code)))
+
+    def journalled(self, entry: JournalEntry) -> None:
+        """What the engine wrote of any leg: news only where no event told it."""
+        if entry.kind == "ended" and (leg := self._legs.find(entry.leg_id)) is not None and leg.arrived:
+            self._refine(LegEnded(leg_id=entry.leg_id, at=entry.at, cause=entry.cause or HangupCause.NORMAL))
 
     def _ended(self, event: LegEnded) -> LegEnded:
         leg = self._legs.forget(event.leg_id)

@@ -32,6 +32,11 @@ class CelJournal:
         async for lines, after in self._tail.follow(position):
             yield JournalBatch(reader.read(lines), after)
 
+    async def follow_new(self) -> AsyncIterator[JournalBatch]:
+        """Only what is written from now on."""
+        async for batch in self.follow(self._tail.end()):
+            yield batch
+
 
 class JournalReader:
     """Makes entries of lines; remembers open legs only to tell more of them, never to be right."""

@@ -28,6 +28,12 @@ class KnownLeg:
 
     leg_id: str
     dialled: bool = False
+    arrived: bool = False
+    """Came by itself: nothing is subscribed to it, so the application hears of it only while it is inside."""
+    hangup_code: int | None = None
+    """Why it is about to end, as soon as the engine said that it will."""
+    ending_code: int | None = None
+    """What we ended it with; the engine does not repeat that."""
     answered: bool = False
     ringing: bool = False
     ended_by_us: bool = False
@@ -44,8 +50,11 @@ class LegBook:
     def __init__(self) -> None:
         self._legs: dict[str, KnownLeg] = {}
 
-    def begin(self, leg_id: str, *, tags: Mapping[str, str] | None = None, dialled: bool = False) -> KnownLeg:
-        self._legs[leg_id] = leg = KnownLeg(leg_id=leg_id, tags=dict(tags or {}), dialled=dialled)
+    def begin(
+        self, leg_id: str, *, tags: Mapping[str, str] | None = None, dialled: bool = False, arrived: bool = False
+    ) -> KnownLeg:
+        leg = KnownLeg(leg_id=leg_id, tags=dict(tags or {}), dialled=dialled, arrived=arrived)
+        self._legs[leg_id] = leg
         return leg
 
     def find(self, leg_id: str) -> KnownLeg | None:

@@ -42,6 +42,11 @@ class RotatingTail:
             else:
                 await asyncio.sleep(_LOOK_AGAIN_S)
 
+    def end(self) -> str | None:
+        """The position after everything that is there now; None, the beginning, when there is nothing."""
+        mark = _mark(self._path)
+        return f"{mark}:{_last_line_end(self._path)}" if mark is not None else None
+
     def _files(self) -> list[Path]:
         """Oldest first; those without a whole line do not count yet."""
         found = [file for file in self._path.parent.glob(f"{self._path.name}*") if _mark(file) is not None]
@@ -74,6 +79,15 @@ def _mark(file: Path) -> str | None:
     except FileNotFoundError:  # renamed a moment ago
         return None
     return f"{zlib.crc32(first):08x}" if first.endswith(b"\n") else None
+
+
+def _last_line_end(file: Path) -> int:
+    """Behind the last whole line: one half written belongs to what comes."""
+    with file.open("rb") as opened:
+        size = opened.seek(0, 2)
+        start = max(0, size - _LONGEST_LINE_BYTES)
+        opened.seek(start)
+        return start + opened.read(size - start).rfind(b"\n") + 1
 
 
 def _read_lines(file: Path, offset: int) -> tuple[list[str], int]:

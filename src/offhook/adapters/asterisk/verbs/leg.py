@@ -24,7 +24,7 @@ class LegVerbs(Asking):
 
     async def hang_up(self, leg_id: str, *, cause: HangupCause = HangupCause.NORMAL) -> None:
         if (known := self._legs.find(leg_id)) is not None:
-            known.ended_by_us = True
+            known.ended_by_us, known.ending_code = True, q850(cause)
         channel_id = self._aliases.get(leg_id, leg_id)
         query = {"reason_code": str(q850(cause))}
         await self._ask("hang_up", "DELETE", f"channels/{channel_id}", query=query, fine=(404,))
