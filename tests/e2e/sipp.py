@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +28,8 @@ class Message:
     sent: bool
     first_line: str
     call_id: str
+    caller: str
+    """User part of From."""
     body: str
 
 
@@ -96,8 +98,15 @@ def _message(at: datetime, block: list[str]) -> Message:
     text = "\n".join(block[1:]).strip()
     head, _, body = text.partition("\n\n")
     call_id = re.search(r"(?im)^(?:call-id|i)\s*:\s*(\S+)", head)
-    sent = " sent " in block[0]
-    return Message(at, sent, head.split("\n", 1)[0].strip(), call_id[1] if call_id else "", body)
+    caller = re.search(r"(?im)^from\s*:.*?<sip:([^@>]+)", head)
+    return Message(
+        at=at,
+        sent=" sent " in block[0],
+        first_line=head.split("\n", 1)[0].strip(),
+        call_id=call_id[1] if call_id else "",
+        caller=caller[1] if caller else "",
+        body=body,
+    )
 
 
 @contextmanager
@@ -110,8 +119,10 @@ def sipp(
     calls: int = 1,
     rate: float = 10,
     keys: Mapping[str, str | int] | None = None,
+    rows: Sequence[Sequence[str]] = (),
 ) -> Iterator[Sipp]:
-    """Runs `scenarios/<scenario>.xml` from this address; `keys` fill its [words]. Ended by its process id."""
+    """Runs `scenarios/<scenario>.xml` from this address; `keys` fill its [words]; one row a call fills
+    [field0] and so on. Ended by its process id."""
     program = shutil.which("sipp")
     if program is None:
         pytest.skip("SIPp is not installed: apt-get install sip-tester")
@@ -124,6 +135,9 @@ def sipp(
     command += ["-m", str(calls), "-r", str(rate), "-l", str(calls), "-nostdin", "-trace_msg", "-trace_err"]
     command += ["-recv_timeout", "120000", "-timeout_error", "-nd", "-max_retrans", "10"]
     command += ["-message_file", str(directory / "messages.log"), "-error_file", str(directory / "errors.log")]
+    if rows:
+        (directory / "rows.csv").write_text("\n".join(["SEQUENTIAL", *(";".join(row) for row in rows)]) + "\n")
+        command += ["-inf", "rows.csv"]
     if target is not None:
         command.append(f"{target[0]}:{target[1]}")
     with (directory / "screen.log").open("w") as screen:

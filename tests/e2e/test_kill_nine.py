@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.crowd import Crowd, times_of
 from tests.e2e.handset import AUDIBLE_DBFS, Handset
 from tests.e2e.house import driver_of, kill_driver, rows
 from tests.e2e.office import ANA, CUSTOMER, STRANGER, Office, at, furnish, leg_of, now
+from tests.e2e.sipp import Sipp
 from tests.fixtures.instance import FIRM, new_instance, until
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 GOES_ON_WITHIN_S = 2.0
 TRUE_TIME_S = 0.5
+FIFTY = 50
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +160,39 @@ def test_a_call_that_ends_while_nobody_watches_is_booked_with_true_times(house: 
     leg = leg_of(call, STRANGER)
     assert abs((at(leg["answered_at"]) - answer.at).total_seconds()) < TRUE_TIME_S
     assert abs((at(leg["ended_at"]) - bye.at).total_seconds()) < TRUE_TIME_S
+
+
+def test_under_fifty_calls_none_drops_and_every_leg_is_booked_once_with_true_times(house: Office) -> None:
+    began = now()
+    crowd = Crowd(house, FIFTY)
+    crowd.script('answer, press 1 after "accept", speak 600 s')
+    with crowd.calling(rate=10, hold_ms=60_000) as (callers, voice):
+        crowd.until_all("talking", timeout_s=50)
+        until(lambda: len(answered(callers)) == FIFTY, what=lambda: f"{len(answered(callers))} are answered")
+        before = voice.heard.frames[-1][0]
+        kill_driver(house.instance)
+        until(lambda: driver_of(house.instance), what="another took over")
+        until(lambda: voice.heard.frames[-1][0] - before > 3, what="three more seconds of audio")
+        last = voice.heard.frames[-1][0]
+        frames = [at_s for at_s, _ in voice.heard.frames if last - 2 <= at_s < last]
+        assert len(frames) > 0.8 * FIFTY * 2 / 0.02, "all fifty are still heard"
+        assert callers.first("BYE") is None
+        crowd.until_all("talking")
+        assert len(house.calls(state="live", limit=200)) == FIFTY
+        callers.until_over(timeout_s=120)
+        wire = times_of(callers)
+    assert len(wire) == FIFTY
+    crowd.script("")
+    house.until_no_calls(timeout_s=60)
+    booked = {call["caller"]: call for call in house.calls(since=began.isoformat(), limit=200)}
+    for place, caller in enumerate(crowd.callers):
+        call = house.until_booked(caller=caller, since=began)
+        assert booked[caller]["outcome"] == "answered"
+        one_cdr_per_leg(call, {caller, crowd.mobiles[place].number})
+        leg, (answer, over) = leg_of(call, caller), wire[caller]
+        assert abs((at(leg["answered_at"]) - answer).total_seconds()) < TRUE_TIME_S, (leg, answer)
+        assert abs((at(leg["ended_at"]) - over).total_seconds()) < TRUE_TIME_S, (leg, over)
+
+
+def answered(callers: Sipp) -> set[str]:
+    return {m.caller for m in callers.messages() if m.first_line.startswith("SIP/2.0 200") and "m=audio" in m.body}
