@@ -6,18 +6,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.bootstrap.call_facts import CallFacts
 from offhook.bootstrap.directories import account_country
 from offhook.bootstrap.house import House
 from offhook.calls.api import book_voicemail, plan_outbound, prompt_file
 from offhook.calls.ports import SoundJobs
-from offhook.contacts.api import contact_name
 from offhook.devices import api as devices
-from offhook.flows.api import call_flow, is_night, run_flow, take_turn
-from offhook.flows.ports import AgentDestination, Callee, Destination, DeviceDestination, NumberFacts
+from offhook.flows.api import is_night, run_flow, take_turn
+from offhook.flows.ports import AgentDestination, Callee, Destination, DeviceDestination
 from offhook.kit.errors import InvalidInputError, NotFoundError, UnavailableError
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.api import number_route
-from offhook.tenancy.api import get_account
 from offhook.voice.call import Call
 from offhook.voice.engine import DialTarget, Sound
 from offhook.voice.plans import RingMember, TransferRouter
@@ -27,18 +26,19 @@ from offhook.voice.session import CallSession, SessionLeg
 class FlowDesk:
     """The `flow` program of the telephony process, and whom transfers mean."""
 
-    def __init__(self, house: House, sounds: SoundJobs) -> None:
+    def __init__(self, house: House, facts: CallFacts, sounds: SoundJobs) -> None:
         self._house = house
+        self._facts = facts
         self._sounds = sounds
 
     async def run(self, call: Call) -> None:
         """Leads the call through its number's flow."""
         session = call.session
-        async with self._house.database.tenant(session.account_id) as rows:
-            flow = await call_flow(rows, session.flow_id, version=session.flow_version)
-            number = await _facts(rows, session)
+        assert session.number_id is not None
+        flow = await self._facts.flow(session.account_id, session.flow_id, version=session.flow_version)
+        number = await self._facts.number(session.account_id, session.number_id)
         session.flow_version = flow.version
-        ports = CallPorts(self._house, self._sounds, session, shown=PhoneNumber(number.number))
+        ports = CallPorts(self._house, self._facts, self._sounds, session, shown=PhoneNumber(number.number))
         await run_flow(call, graph=flow.graph, ports=ports, number=number)
 
     def transfer_router(self, session: CallSession) -> TransferRouter:
@@ -49,8 +49,11 @@ class FlowDesk:
 class CallPorts:
     """`FlowPorts` of one call."""
 
-    def __init__(self, house: House, sounds: SoundJobs, session: CallSession, *, shown: PhoneNumber) -> None:
+    def __init__(
+        self, house: House, facts: CallFacts, sounds: SoundJobs, session: CallSession, *, shown: PhoneNumber
+    ) -> None:
         self._house = house
+        self._facts = facts
         self._sounds = sounds
         self._account_id = session.account_id
         self._number_id = session.number_id
@@ -73,8 +76,7 @@ class CallPorts:
                     member = await devices.agent(rows, destination.agent_id)
                 return await self._member(member)
             if isinstance(destination, DeviceDestination):
-                async with self._house.database.tenant(self._account_id) as rows:
-                    device = await devices.device(rows, destination.device_id)
+                device = await self._facts.device(self._account_id, destination.device_id)
                 return _at_device(key=str(device.device_id), endpoint=device.endpoint, name=device.name)
         except NotFoundError:
             return None
@@ -85,8 +87,7 @@ class CallPorts:
             wanted = PhoneNumber.parse(number)
         except InvalidInputError:
             return None
-        async with self._house.database.tenant(self._account_id) as rows:
-            return await contact_name(rows, self._account_id, wanted)
+        return await self._facts.contact_name(self._account_id, wanted)
 
     async def prompt(self, prompt_id: UUID) -> Sound:
         async with self._house.database.tenant(self._account_id) as rows:
@@ -125,35 +126,11 @@ class CallPorts:
         self, number: PhoneNumber, *, key: str, name: str = "", agent_id: str | None = None
     ) -> Callee | None:
         """Over the account's carriers; None when none takes it."""
-        async with self._house.database.tenant(self._account_id) as rows:
-            try:
-                plan = await plan_outbound(
-                    rows, account_id=self._account_id, dialled=str(number), caller=self._shown,
-                    country=await account_country(rows, self._account_id),
-                )  # fmt: skip
-            except (InvalidInputError, UnavailableError):
-                return None
+        plan = await self._facts.ways_out(self._account_id, number, shown=self._shown)
+        if plan is None:
+            return None
         targets = tuple(DialTarget(endpoint=way.endpoint, number=way.number) for way in plan.ways)
         return Callee(key=key, targets=targets, party=str(number), name=name or plan.party_name, agent_id=agent_id)
-
-
-async def _facts(rows: AsyncSession, session: CallSession) -> NumberFacts:
-    assert session.number_id is not None
-    number = await number_route(rows, session.number_id)
-    account = await get_account(rows, session.account_id)
-    return NumberFacts(
-        number=str(number.number),
-        number_id=number.number_id,
-        label=number.label,
-        language=number.language,
-        time_zone=account.time_zone,
-        caller_id_mode="caller" if number.caller_id_mode == "caller" else "business",
-        ring_timeout_s=number.ring_timeout_s,
-        record_calls=number.record_calls,
-        announce_caller=number.announce_caller,
-        greeting_text=number.greeting_text,
-        greeting_prompt_id=number.greeting_prompt_id,
-    )
 
 
 def _at_device(*, key: str, endpoint: str, name: str) -> Callee:

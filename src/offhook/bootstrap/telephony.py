@@ -9,6 +9,7 @@ import psutil
 from offhook.adapters.asterisk.journal import CelJournal
 from offhook.adapters.asterisk.security import AsteriskSecurityLog
 from offhook.adapters.asterisk.spec import EngineSpec
+from offhook.bootstrap.call_facts import CallFacts
 from offhook.bootstrap.captions import Captions
 from offhook.bootstrap.directories import Devices, account_country
 from offhook.bootstrap.endpoints import DatabaseEndpoints
@@ -29,10 +30,11 @@ async def telephony_parts(instance: Instance) -> AsyncIterator[TelephonyParts]:
     spec = firm_engine_spec(instance)
     async with open_house(instance) as house:
         jobs = house.job_app()
-        desk = FlowDesk(house, QueuedSoundJobs(jobs))
+        router = CallRouter(house.database, devices=Devices(), country=account_country)
+        facts = CallFacts(house.database, router)
+        desk = FlowDesk(house, facts, QueuedSoundJobs(jobs))
         captions = Captions(house) if instance.settings.sandbox else None
         engine = voice_engine(spec, on_caption=captions.heard if captions else None)
-        router = CallRouter(house.database, devices=Devices(), country=account_country)
         endpoints = DatabaseEndpoints(house)
         yield TelephonyParts(
             engine_name=spec.name,
@@ -44,7 +46,7 @@ async def telephony_parts(instance: Instance) -> AsyncIterator[TelephonyParts]:
             clock=house.clock,
             jobs=jobs,
             route_call=router.route_call,
-            forget_routes=router.forget,
+            forget_routes=facts.forget,
             programs={"flow": captions.following(desk.run) if captions else desk.run},
             endpoints=endpoints,
             endpoint_online=endpoints.online,

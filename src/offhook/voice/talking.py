@@ -4,6 +4,7 @@ from typing import Any
 
 from offhook.voice.commands import HoldOrdered, TransferOrdered, UnholdOrdered
 from offhook.voice.control import CallControl
+from offhook.voice.engine import LegGoneError
 from offhook.voice.events import HangupCause, LegAnswered, LegEnded, LegHeld, LegRinging, LegUnheld, TransferRequested
 from offhook.voice.happenings import Happening
 from offhook.voice.plans import TalkEnded, TransferRouter
@@ -59,10 +60,13 @@ class Talking:
         await control.answer_caller()
         await control.save()
         pair = [control.caller.leg_id, self.state["leg"]]
-        if await control.ask(pair[1], control.engine.bridge(self._bridge_id(), pair)):
-            for leg_id in pair:
-                control.leg(leg_id).state = LegState.TALKING
-            control.step("talking", leg_id=pair[1])
+        try:
+            await control.engine.bridge(self._bridge_id(), pair)
+        except LegGoneError:
+            return  # one of the two, and its LegEnded tells which
+        for leg_id in pair:
+            control.leg(leg_id).state = LegState.TALKING
+        control.step("talking", leg_id=pair[1])
 
     def _bridge_id(self) -> str:
         return str(self.control.session.bridge_id)

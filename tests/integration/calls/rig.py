@@ -134,7 +134,7 @@ class Rig:
     def call_in(self, **arriving: Any) -> str:
         return self.engine.arrive(caller=CALLER, dialled=NUMBER, **arriving)
 
-    async def _route(self, *, source: str, source_kind: str, dialled: str, caller: str) -> Route | Refusal:
+    async def _route(self, *, dialled: str, caller: str, **_: str) -> Route | Refusal:
         if dialled == "nobody":
             return Refusal(cause=HangupCause.UNALLOCATED, reason="nobody holds it")
         return Route(account_id=self.account_id, program="flow", direction="inbound", caller=caller, dialled=dialled)

@@ -243,3 +243,20 @@ async def test_a_plain_call_nobody_takes_comes_back():
     await stage.settle(3)
     assert stage.engine.legs[stage.caller].ended is HangupCause.BUSY
     stage.assert_over()
+
+
+@in_virtual_time
+async def test_a_caller_who_leaves_just_before_being_joined_takes_the_agent_along():
+    stage = Stage(answered, router=router)
+    await stage.begin()
+    ana = stage.leg("Ana")
+
+    def leave(verb: str) -> None:
+        if verb == "bridge":
+            stage.engine.far_hangs_up(stage.caller)
+
+    stage.engine.before_verb = leave
+    stage.engine.far_answers(ana)
+    await stage.settle(3)
+    assert not stage.engine.legs[ana].alive
+    stage.assert_over()

@@ -6,7 +6,7 @@ from contextlib import suppress
 import structlog
 
 from offhook.calls.live.parts import LiveParts
-from offhook.calls.live.store import LeaseLostError
+from offhook.calls.live.store import LeaseLostError, NotTakenInError
 from offhook.kit.errors import UnavailableError
 from offhook.voice.call import Call, CallerGone, CallProgram
 from offhook.voice.commands import CallCommand
@@ -64,6 +64,11 @@ class CallActor:
                     raise
             except LeaseLostError:
                 self._log.warning("call was taken over by another process")
+                return
+            except NotTakenInError as error:
+                self._log.info("call refused", reason=error.message)
+                with suppress(UnavailableError):
+                    await self._parts.engine.hang_up(self.call.caller.leg_id, cause=HangupCause.CONGESTION)
                 return
             except UnavailableError as error:
                 self._log.warning("call waits for what is away", error=error.message)

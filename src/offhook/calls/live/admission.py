@@ -23,12 +23,13 @@ class Admission:
     def __init__(self, limits: AdmissionLimits) -> None:
         self._limits = limits
         self.setting_up = 0
+        self.unsaved = 0
         self.loop_lag_s = 0.0
 
     def refusal(self, *, living: int) -> str | None:
         """Why a new call must be refused now, or None."""
-        if self.setting_up >= self._limits.setting_up:
-            return f"{self.setting_up} calls are being set up"
+        if (waiting := self.setting_up + self.unsaved) >= self._limits.setting_up:
+            return f"{waiting} calls are being set up"
         if living >= self._limits.living:
             return f"{living} calls are going on"
         if self.loop_lag_s > self._limits.loop_lag_s:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -26,6 +27,9 @@ from offhook.voice.events import (
 from offhook.voice.session import CallSession
 
 log = structlog.get_logger(__name__)
+
+UNSAVED_S = 0.02
+"""A program that has done nothing yet is saved by then: nobody who hears ringing is lost with the process."""
 
 EngineHook = Callable[[EngineConnected | EngineLost | DeviceStateChanged], Awaitable[None]]
 
@@ -141,9 +145,14 @@ class Dispatcher:
         actor = self.start_call(session)
         for event in early:
             actor.deliver(event)
+        await asyncio.sleep(UNSAVED_S)
+        if self.parts.store.is_unsaved(session.call_id):
+            with suppress(OffhookError):  # its actor is told the same
+                await self.parts.store.save(session)
 
     async def _admit(self, arrived: LegArrived) -> CallSession | None:
-        """The saved session of a new call, or None when it was refused."""
+        """The session of a new call, or None when it was refused."""
+        self.admission.unsaved = self.parts.store.unsaved
         reason = self.admission.refusal(living=len(self.actors)) if self.accepting else "shutting down"
         if reason is not None:
             await self._refuse(arrived, Refusal(cause=HangupCause.CONGESTION, reason=reason))
@@ -161,7 +170,7 @@ class Dispatcher:
                 await self._refuse(arrived, route)
                 return None
             session = new_session(arrived, route)
-            await self.parts.store.save_new(session, timeout_s=self.parts.first_save_timeout_s)
+            self.parts.store.expect(session, timeout_s=self.parts.first_save_timeout_s)
         except Exception as error:
             if not isinstance(error, OffhookError):
                 log.exception("a new call could not be taken in", leg_id=arrived.leg_id)

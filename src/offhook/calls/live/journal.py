@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.calls.live import journal_sql, store_sql
 from offhook.calls.live.journal_starts import UntaggedStarts
-from offhook.db.live import announce
+from offhook.db.live import announce_all
 from offhook.db.session import Database
 from offhook.kit.ids import new_id
 from offhook.kit.live import LiveEvent
@@ -22,6 +22,8 @@ from offhook.voice.journal import JournalBatch, JournalEntry, LegJournal
 log = structlog.get_logger(__name__)
 
 RETRY_S = 0.5
+GATHER_S = 0.1
+FULL = 500
 _AWAY = (OperationalError, InterfaceError, PoolTimeoutError, OSError, TimeoutError)
 
 
@@ -40,6 +42,8 @@ class JournalFollower:
             try:
                 async for batch in self._journal.follow(await self._position()):
                     await self.book(batch)
+                    if len(batch.entries) < FULL:
+                        await asyncio.sleep(GATHER_S)  # few transactions with many lines cost little
             except _AWAY as error:
                 log.warning("the journal cannot be booked, retrying", error=str(error))
             self._starts.forget()
@@ -76,8 +80,10 @@ class JournalFollower:
 
     async def _tell_true_times(self, session: AsyncSession, call_ids: set[UUID]) -> None:
         changed = await session.execute(store_sql.TRUE_TIMES, {"call_ids": list(call_ids)})
-        for call_id, account_id in changed.all():
-            await announce(session, LiveEvent(account_id=account_id, topic="calls", id=str(call_id)))
+        await announce_all(
+            session,
+            [LiveEvent(account_id=account_id, topic="calls", id=str(call_id)) for call_id, account_id in changed.all()],
+        )
 
     def _leg_rows(self, entries: Sequence[JournalEntry]) -> dict[str, dict[str, Any]]:
         rows: dict[str, dict[str, Any]] = {}

@@ -25,12 +25,20 @@ from offhook.voice.session import CallSession
 log = structlog.get_logger(__name__)
 
 BATCH = 200
+GATHER_S = 0.004
+"""Saves of other calls that come within this time share the commit."""
+GATHER_ENDS_S = 0.15
+"""Ends are waited for by nobody; should the process die before, they are found out anew."""
 STATEMENT_TIMEOUT_S = 5.0
 _AWAY = (OperationalError, InterfaceError, PoolTimeoutError, OSError, TimeoutError)
 
 
 class LeaseLostError(ConflictError):
     """Another process has adopted this call; this one must let it be."""
+
+
+class NotTakenInError(UnavailableError):
+    """A new call could not be saved in time: it must be refused."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,29 +63,57 @@ class PostgresSessionStore:
         self._waiting: dict[str, _Write] = {}
         self._summaries: dict[str, dict[str, Any]] = {}
         self._steps_told: dict[str, int] = {}
+        self._unsaved: dict[str, float] = {}
+        self._ends_since: float | None = None
         self._wake = asyncio.Event()
         self.away = False
         """True while PostgreSQL does not answer: saves wait, and new calls should be refused."""
 
     async def save(self, session: CallSession) -> None:
-        """Raises LeaseLostError when another process took the call over."""
-        await self._write(session, over=False)
+        """Raises LeaseLostError when another process took the call over, NotTakenInError for a first save."""
+        if (timeout_s := self._unsaved.get(session.call_id)) is not None:
+            await self._save_first(session, timeout_s=timeout_s)
+        else:
+            await self._write(session, over=False)
 
     async def end(self, session: CallSession) -> None:
+        self._unsaved.pop(session.call_id, None)
         await self._write(session, over=True)
 
-    async def save_new(self, session: CallSession, *, timeout_s: float) -> None:
-        """The first save of a call. Raises UnavailableError at once when PostgreSQL is away, or after the time."""
+    def expect(self, session: CallSession, *, timeout_s: float) -> None:
+        """A new call, whose first save comes with the first thing its program does, and must come in time.
+
+        Raises NotTakenInError at once when PostgreSQL is away; a first save later than the time raises it too.
+        """
         if self.away:
-            raise UnavailableError("The database is away: a new call cannot be taken in")
+            raise NotTakenInError("The database is away: a new call cannot be taken in")
+        self._unsaved[session.call_id] = timeout_s
+
+    def is_unsaved(self, call_id: str) -> bool:
+        """Its first save is still to come."""
+        return call_id in self._unsaved
+
+    @property
+    def unsaved(self) -> int:
+        """Calls whose first save is still to come."""
+        return len(self._unsaved)
+
+    async def save_new(self, session: CallSession, *, timeout_s: float) -> None:
+        """The first save at once. Raises NotTakenInError."""
+        self.expect(session, timeout_s=timeout_s)
+        await self.save(session)
+
+    async def _save_first(self, session: CallSession, *, timeout_s: float) -> None:
         try:
             async with asyncio.timeout(timeout_s):
-                await self.save(session)
+                await self._write(session, over=False)
         except TimeoutError as error:
             # The save may still arrive late: what is written after it takes the living session away again.
             session.outcome = "refused"
             self._enqueue(session, over=True)
-            raise UnavailableError(f"The database did not answer within {timeout_s} s") from error
+            raise NotTakenInError(f"The database did not answer within {timeout_s} s") from error
+        finally:
+            self._unsaved.pop(session.call_id, None)
 
     async def living(self) -> Sequence[CallSession]:
         """All living sessions of this engine, now leased to us."""
@@ -111,12 +147,13 @@ class PostgresSessionStore:
             while True:
                 await self._wake.wait()
                 self._wake.clear()
-                while self._waiting:
-                    await self._write_batch()
+                await asyncio.sleep(GATHER_S)
+                while batch := self._take(ends=self._ends_are_due()):
+                    await self._write_batch(batch)
         except asyncio.CancelledError:
             with suppress(*_AWAY):
                 while self._waiting:
-                    await self._commit(self._take())
+                    await self._commit(self._take(ends=True))
             raise
 
     async def _write(self, session: CallSession, *, over: bool) -> None:
@@ -136,16 +173,25 @@ class PostgresSessionStore:
             over=over or (earlier is not None and earlier.over),
             waiters=[*(earlier.waiters if earlier else ()), *([waiter] if waiter else ())],
         )
-        self._wake.set()
+        if not over:
+            self._wake.set()
+        elif self._ends_since is None:
+            loop = asyncio.get_running_loop()
+            self._ends_since = loop.time()
+            loop.call_later(GATHER_ENDS_S * 1.01, self._wake.set)
 
-    def _take(self) -> list[_Write]:
-        taken = list(self._waiting.values())[:BATCH]
+    def _ends_are_due(self) -> bool:
+        return self._ends_since is not None and asyncio.get_running_loop().time() - self._ends_since >= GATHER_ENDS_S
+
+    def _take(self, *, ends: bool) -> list[_Write]:
+        taken = [write for write in self._waiting.values() if ends or not write.over][:BATCH]
         for write in taken:
             del self._waiting[write.call_id]
+        if not any(write.over for write in self._waiting.values()):
+            self._ends_since = None
         return taken
 
-    async def _write_batch(self) -> None:
-        batch = self._take()
+    async def _write_batch(self, batch: list[_Write]) -> None:
         try:
             await self._commit(batch)
         except _AWAY as error:
@@ -180,6 +226,8 @@ class PostgresSessionStore:
                 self._waiting[write.call_id] = write
             else:
                 newer.waiters.extend(write.waiters)
+            if write.over:
+                self._ends_since = 0.0  # long ago
 
     async def _commit(self, batch: list[_Write]) -> None:
         kept = [write for write in batch if not write.over]

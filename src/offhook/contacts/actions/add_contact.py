@@ -6,9 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.contacts.actions.read_numbers import read_numbers
 from offhook.contacts.models import Contact
+from offhook.contacts.notices import tell_of_contact
 from offhook.contacts.schemas import ContactCreate
-from offhook.db.live import announce
-from offhook.kit.live import LiveEvent
 
 
 async def add_contact(session: AsyncSession, *, account_id: UUID, given: ContactCreate, country: str) -> Contact:
@@ -21,5 +20,5 @@ async def add_contact(session: AsyncSession, *, account_id: UUID, given: Contact
     )
     session.add(contact)
     await session.flush()
-    await announce(session, LiveEvent(account_id, "contacts", str(contact.id), "created"))
+    await tell_of_contact(session, contact, kind="created")
     return contact

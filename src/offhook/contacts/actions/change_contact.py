@@ -6,11 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.contacts.actions.read_numbers import read_numbers
 from offhook.contacts.models import Contact
+from offhook.contacts.notices import tell_of_contact
 from offhook.contacts.repository import get_contact
 from offhook.contacts.schemas import ContactPatch
-from offhook.db.live import announce
 from offhook.kit.errors import ConflictError, FieldError, InvalidInputError
-from offhook.kit.live import LiveEvent
 
 
 async def change_contact(session: AsyncSession, contact_id: UUID, *, given: ContactPatch, country: str) -> Contact:
@@ -34,5 +33,5 @@ async def change_contact(session: AsyncSession, contact_id: UUID, *, given: Cont
         contact.numbers = read_numbers(given.numbers, account_id=contact.account_id, country=country)
     contact.version += 1
     await session.flush()
-    await announce(session, LiveEvent(contact.account_id, "contacts", str(contact.id), "changed"))
+    await tell_of_contact(session, contact, kind="changed")
     return contact

@@ -6,9 +6,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.contacts.models import Contact
+from offhook.contacts.notices import tell_of_contact
 from offhook.contacts.repository import get_contact
-from offhook.db.live import announce
-from offhook.kit.live import LiveEvent
 
 
 async def delete_contact(session: AsyncSession, contact_id: UUID, *, now: datetime) -> Contact:
@@ -17,5 +16,5 @@ async def delete_contact(session: AsyncSession, contact_id: UUID, *, now: dateti
     contact.deleted_at = now
     contact.version += 1
     await session.flush()
-    await announce(session, LiveEvent(contact.account_id, "contacts", str(contact.id), "deleted"))
+    await tell_of_contact(session, contact, kind="deleted")
     return contact

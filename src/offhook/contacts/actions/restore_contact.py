@@ -5,9 +5,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.contacts.models import Contact
+from offhook.contacts.notices import tell_of_contact
 from offhook.contacts.repository import get_contact
-from offhook.db.live import announce
-from offhook.kit.live import LiveEvent
 
 
 async def restore_contact(session: AsyncSession, contact_id: UUID) -> Contact:
@@ -17,5 +16,5 @@ async def restore_contact(session: AsyncSession, contact_id: UUID) -> Contact:
         contact.deleted_at = None
         contact.version += 1
         await session.flush()
-        await announce(session, LiveEvent(contact.account_id, "contacts", str(contact.id), "created"))
+        await tell_of_contact(session, contact, kind="created")
     return contact

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.db.live import announce
+from offhook.db.notices import ROUTES_CHANNEL, notify
 from offhook.flows.models import Flow, FlowVersion
 from offhook.flows.repository import get_flow
 from offhook.flows.schemas import FlowCreate, FlowUpdate
@@ -54,6 +55,7 @@ async def save_flow(
     session.add(version)
     await session.flush()
     await session.refresh(flow)
+    await notify(session, ROUTES_CHANNEL, kind="flow", id=str(flow.id))
     kind = "created" if flow_id is None else "changed"
     await announce(session, LiveEvent(flow.account_id, "flows", str(flow.id), kind))
     return flow, version

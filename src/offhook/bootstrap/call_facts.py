@@ -1,0 +1,92 @@
+"""What calls need to know again and again: read once, kept until a notice says that something changed."""
+
+from uuid import UUID
+
+from offhook.bootstrap.directories import account_country
+from offhook.calls.api import CallRouter, OutboundPlan, plan_outbound
+from offhook.db.session import Database
+from offhook.devices import api as devices
+from offhook.flows.api import CallFlow, call_flow
+from offhook.flows.ports import NumberFacts
+from offhook.kit.errors import InvalidInputError, UnavailableError
+from offhook.kit.kept import Kept
+from offhook.kit.phone_number import PhoneNumber
+from offhook.numbers.api import number_route
+from offhook.tenancy.api import get_account
+
+
+class CallFacts:
+    """Numbers, flows, names and ways out, for the telephony process."""
+
+    def __init__(self, database: Database, router: CallRouter) -> None:
+        self._database = database
+        self._router = router
+        self._flows: Kept[CallFlow] = Kept(most=500)
+        self._numbers: Kept[NumberFacts] = Kept()
+        self._devices: Kept[devices.DeviceRoute] = Kept()
+        self._ways: Kept[OutboundPlan | None] = Kept()
+
+    async def forget(self, payload: str) -> None:
+        """Something changed: changes are rare and lookups cheap, so everything is forgotten."""
+        for kept in (self._flows, self._numbers, self._devices, self._ways):
+            kept.clear()
+        await self._router.forget(payload)
+
+    async def flow(self, account_id: UUID, flow_id: UUID | None, *, version: int | None) -> CallFlow:
+        """See `call_flow`."""
+
+        async def read() -> CallFlow:
+            async with self._database.tenant(account_id) as rows:
+                return await call_flow(rows, flow_id, version=version)
+
+        return await self._flows.get((flow_id, version), read)
+
+    async def number(self, account_id: UUID, number_id: UUID) -> NumberFacts:
+        """The called number. Raises NotFoundError."""
+        return await self._numbers.get(number_id, lambda: self._read_number(account_id, number_id))
+
+    async def device(self, account_id: UUID, device_id: UUID) -> devices.DeviceRoute:
+        """Raises NotFoundError."""
+
+        async def read() -> devices.DeviceRoute:
+            async with self._database.tenant(account_id) as rows:
+                return await devices.device(rows, device_id)
+
+        return await self._devices.get((account_id, device_id), read)
+
+    async def contact_name(self, account_id: UUID, number: PhoneNumber) -> str | None:
+        """Who has that number in the account's book."""
+        return await self._router.contact_name(account_id, number)
+
+    async def ways_out(self, account_id: UUID, number: PhoneNumber, *, shown: PhoneNumber) -> OutboundPlan | None:
+        """To a number over the account's carriers in fail-over order; None when none takes it."""
+
+        async def read() -> OutboundPlan | None:
+            async with self._database.tenant(account_id) as rows:
+                country = await account_country(rows, account_id)
+                try:
+                    return await plan_outbound(
+                        rows, account_id=account_id, dialled=str(number), caller=shown, country=country
+                    )
+                except (InvalidInputError, UnavailableError):
+                    return None
+
+        return await self._ways.get((account_id, number, shown), read)
+
+    async def _read_number(self, account_id: UUID, number_id: UUID) -> NumberFacts:
+        async with self._database.tenant(account_id) as rows:
+            number = await number_route(rows, number_id)
+            account = await get_account(rows, account_id)
+        return NumberFacts(
+            number=str(number.number),
+            number_id=number.number_id,
+            label=number.label,
+            language=number.language,
+            time_zone=account.time_zone,
+            caller_id_mode="caller" if number.caller_id_mode == "caller" else "business",
+            ring_timeout_s=number.ring_timeout_s,
+            record_calls=number.record_calls,
+            announce_caller=number.announce_caller,
+            greeting_text=number.greeting_text,
+            greeting_prompt_id=number.greeting_prompt_id,
+        )
