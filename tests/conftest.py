@@ -1,5 +1,9 @@
 """Fixtures that every kind of test may ask for."""
 
+import logging
+
+import structlog
+
 pytest_plugins = [
     "tests.fixtures.asterisk",
     "tests.fixtures.database",
@@ -7,3 +11,14 @@ pytest_plugins = [
     "tests.fixtures.firm",
     "tests.fixtures.instance",
 ]
+
+# Plain tracebacks: the pretty ones print every local variable, which can take a minute.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="%H:%M:%S.%f", utc=True),
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ],
+    wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+)
