@@ -1,13 +1,15 @@
 """The demo firm and the world around it: a trunk for SIPp, two mobiles, a customer."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.e2e.handset import Handset
+from tests.e2e.house import rows
 from tests.e2e.office import Office, furnish
-from tests.fixtures.instance import RunningInstance
+from tests.fixtures.instance import RunningInstance, new_instance, until
 
 pytestmark = pytest.mark.engine
 
@@ -32,6 +34,25 @@ def customer(office: Office) -> Handset:
 @pytest.fixture
 def mobiles(office: Office) -> tuple[Handset, Handset]:
     return office.ana, office.ben
+
+
+@pytest.fixture(scope="session")
+def victim(instance_engine_root: Path) -> Iterator[Office]:
+    """A firm whose house may be harmed, but must stand again afterwards."""
+    with new_instance(instance_engine_root) as running:
+        running.start()
+        running.log_in()
+        yield furnish(running)
+        running.stop()
+
+
+@pytest.fixture
+def house(victim: Office) -> Iterator[Office]:
+    """The victim, with nothing left of any call after the test."""
+    yield victim
+    victim.instance.until_ready()
+    victim.quiet()
+    until(lambda: rows(victim.instance, "SELECT count(*) FROM call_sessions")[0][0] == 0, what="no session is left")
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:

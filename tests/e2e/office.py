@@ -130,8 +130,8 @@ def furnish(instance: RunningInstance) -> Office:
     """Adds what the demo firm lacks for tests: SIPp's trunk."""
     if not any(carrier["host"] == TRUNK_ADDRESS for carrier in instance.get("/carriers")["items"]):
         instance.post("/carriers", name="Test trunk", host=TRUNK_ADDRESS, match_addresses=[TRUNK_ADDRESS], priority=900)
-    (number,) = instance.get("/numbers")["items"]
-    agents = {agent["name"]: agent for agent in instance.get("/agents")["items"]}
+    number = next(number for number in instance.get("/numbers", limit=200)["items"] if number["number"] == FIRM)
+    agents = {agent["name"]: agent for agent in instance.get("/agents", number_id=number["id"])["items"]}
     return Office(
         instance=instance,
         number=number,

@@ -1,39 +1,21 @@
 """kill -9 of the process that drives the calls, at the worst moments: nobody who talks notices, nobody is lost."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.e2e.crowd import Crowd, times_of
 from tests.e2e.handset import AUDIBLE_DBFS, Handset
-from tests.e2e.house import driver_of, kill_driver, rows
-from tests.e2e.office import ANA, CUSTOMER, STRANGER, Office, at, furnish, leg_of, now
+from tests.e2e.house import driver_of, kill_driver
+from tests.e2e.office import ANA, CUSTOMER, STRANGER, Office, at, leg_of, now
 from tests.e2e.sipp import Sipp
-from tests.fixtures.instance import FIRM, new_instance, until
+from tests.fixtures.instance import FIRM, until
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 GOES_ON_WITHIN_S = 2.0
 TRUE_TIME_S = 0.5
 FIFTY = 50
-
-
-@pytest.fixture(scope="module")
-def victim(instance_engine_root: Path) -> Iterator[Office]:
-    with new_instance(instance_engine_root) as running:
-        running.start()
-        running.log_in()
-        yield furnish(running)
-        running.stop()
-
-
-@pytest.fixture
-def house(victim: Office) -> Iterator[Office]:
-    yield victim
-    victim.quiet()
-    until(lambda: rows(victim.instance, "SELECT count(*) FROM call_sessions")[0][0] == 0, what="no session is left")
 
 
 def shown_at(handset: Handset, text: str, *, since: datetime) -> datetime:
