@@ -11,8 +11,8 @@ from offhook.calls.live.actor import CallActor
 from offhook.calls.live.admission import Admission
 from offhook.calls.live.arrival import new_session
 from offhook.calls.live.parts import LiveParts
-from offhook.calls.ports import Refusal
-from offhook.kit.errors import OffhookError
+from offhook.calls.ports import Refusal, Route
+from offhook.kit.errors import OffhookError, UnavailableError
 from offhook.voice.engine import EngineSnapshot
 from offhook.voice.events import (
     DeviceStateChanged,
@@ -28,6 +28,7 @@ from offhook.voice.session import CallSession
 
 log = structlog.get_logger(__name__)
 
+ROUTE_TIMEOUT_S = 3.0
 UNSAVED_S = 0.02
 """A program that has done nothing yet is saved by then: nobody who hears ringing is lost with the process."""
 
@@ -159,13 +160,7 @@ class Dispatcher:
             return None
         self.admission.setting_up += 1
         try:
-            route = await self.parts.route_call(
-                source=arrived.source,
-                source_kind=arrived.source_kind,
-                dialled=arrived.dialled,
-                caller=arrived.caller,
-                wanted_number_id=arrived.wanted_number_id,
-            )
+            route = await self._find_route(arrived)
             if isinstance(route, Refusal):
                 await self._refuse(arrived, route)
                 return None
@@ -179,6 +174,26 @@ class Dispatcher:
         finally:
             self.admission.setting_up -= 1
         return session
+
+    async def _find_route(self, arrived: LegArrived) -> Route | Refusal:
+        """Raises UnavailableError when the database hangs: callers are better told than left in silence.
+
+        The search is not waited for any longer then, because ending a hanging query takes seconds itself.
+        """
+        search = asyncio.ensure_future(
+            self.parts.route_call(
+                source=arrived.source,
+                source_kind=arrived.source_kind,
+                dialled=arrived.dialled,
+                caller=arrived.caller,
+                wanted_number_id=arrived.wanted_number_id,
+            )
+        )
+        done, _ = await asyncio.wait({search}, timeout=ROUTE_TIMEOUT_S)
+        if not done:
+            self.spawn(_given_up(search), name=f"route {arrived.leg_id}")
+            raise UnavailableError("Where the call leads could not be found in time")
+        return search.result()
 
     async def _refuse(self, arrived: LegArrived, refusal: Refusal) -> None:
         log.info(
@@ -205,3 +220,10 @@ class Dispatcher:
             await self.parts.recordings.finished(event)
         except Exception as error:
             log.warning("a finished recording is left to the sweeper", record_id=event.record_id, error=str(error))
+
+
+async def _given_up(search: asyncio.Future[Route | Refusal]) -> None:
+    """Nobody waits for what it finds."""
+    search.cancel()
+    with suppress(Exception, asyncio.CancelledError):
+        await search
