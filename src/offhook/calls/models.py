@@ -15,7 +15,13 @@ class CallRow(Base):
 
     __tablename__ = "calls"
     __table_args__ = (
-        Index("ix_calls_account_started", "account_id", text("started_at DESC"), text("id DESC")),
+        Index(
+            "ix_calls_account_started",
+            "account_id",
+            text("started_at DESC"),
+            text("id DESC"),
+            postgresql_include=["search"],
+        ),
         Index("ix_calls_live", "account_id", "started_at", postgresql_where=text("state = 'live'")),
         Index("ix_calls_outcome", "account_id", "outcome", text("started_at DESC"), text("id DESC")),
         Index("ix_calls_number", "account_id", "number_id", text("started_at DESC"), text("id DESC")),

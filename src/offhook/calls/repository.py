@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import aliased, defer
 
 from offhook.calls.models import CallLegRow, CallRow, CallSessionRow, PromptRow, RecordingRow, VoicemailRow
 from offhook.kit.errors import NotFoundError
@@ -40,9 +40,19 @@ def select_calls(account_id: UUID, wanted: CallFilter) -> Select[CallRow]:
         query = query.where(CallRow.started_at >= wanted.since)
     if wanted.until is not None:
         query = query.where(CallRow.started_at < wanted.until)
-    if wanted.search:
-        query = query.where(CallRow.search.contains(_needle(wanted.search), autoescape=True))
-    return query
+    return _matching(query, account_id, wanted.search) if wanted.search else query
+
+
+def _matching(query: Select[CallRow], account_id: UUID, search: str) -> Select[CallRow]:
+    """Finds first, in the list's own order: an index holds the words, so that only rows that match are read.
+
+    PostgreSQL computes no more of what is found than the page asks for.
+    """
+    row = aliased(CallRow)
+    words = row.search.contains(_needle(search), autoescape=True)
+    newest = select(row.id, row.started_at).where(row.account_id == account_id, words)
+    found = newest.order_by(row.started_at.desc(), row.id.desc()).cte("found").prefix_with("MATERIALIZED")
+    return query.join(found, and_(CallRow.id == found.c.id, CallRow.started_at == found.c.started_at))
 
 
 async def get_row(session: AsyncSession, model: type[AnyRow], row_id: UUID, *, account_id: UUID) -> AnyRow:
@@ -124,3 +134,18 @@ async def recordings_of(session: AsyncSession, call_id: UUID) -> Sequence[Record
     return (
         await session.scalars(select(RecordingRow).where(RecordingRow.call_id == call_id).order_by(RecordingRow.id))
     ).all()
+
+
+async def count_living(session: AsyncSession, *, number_id: UUID | None = None, trunk: str | None = None) -> int:
+    """Calls that go on now, of a number or with a leg over a trunk."""
+    if number_id is not None:
+        on_number = select(func.count()).where(CallRow.number_id == number_id, CallRow.state == "live")
+        return await session.scalar(on_number) or 0
+    return await session.scalar(_OVER_TRUNK, {"trunk": trunk}) or 0
+
+
+_OVER_TRUNK = text("""
+    SELECT count(*) FROM call_sessions WHERE EXISTS (
+      SELECT FROM jsonb_each(session->'legs') AS legs(leg_id, leg)
+      WHERE leg->>'trunk' = :trunk AND leg->>'state' <> 'ended')
+""")
