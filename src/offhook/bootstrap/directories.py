@@ -1,11 +1,15 @@
 """The joints between slices that do not know each other: devices and accounts as calls want to see them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.calls.api import count_living
 from offhook.calls.ports import CallingDevice, Person
+from offhook.db.session import Database
 from offhook.devices import api as devices
+from offhook.flows.api import flows_with
 from offhook.kit.errors import ConflictError
 from offhook.tenancy.api import get_account
 
@@ -54,3 +58,28 @@ def _calling(route: devices.DeviceRoute) -> CallingDevice:
 async def account_country(session: AsyncSession, account_id: UUID) -> str:
     """`AccountCountry` of calls, answered by tenancy."""
     return (await get_account(session, account_id)).country
+
+
+class PromptUses:
+    """`PromptUses` of calls, answered by flows."""
+
+    async def flows_with(self, session: AsyncSession, prompt_id: UUID) -> Sequence[str]:
+        """By name."""
+        return await flows_with(session, str(prompt_id))
+
+
+class LiveCalls:
+    """`LiveCalls` of numbers, answered by calls; how many says nothing of whose they are."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def on_number(self, number_id: UUID) -> int:
+        """Of a number."""
+        async with self._database.system() as session:
+            return await count_living(session, number_id=number_id)
+
+    async def over_trunk(self, endpoint: str) -> int:
+        """Of all accounts that may use the carrier."""
+        async with self._database.system() as session:
+            return await count_living(session, trunk=endpoint)

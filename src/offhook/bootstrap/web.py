@@ -15,7 +15,7 @@ from offhook.adapters.asterisk.launch import ari_ping
 from offhook.adapters.asterisk.probe import sip_options
 from offhook.adapters.sandbox.api import Sandbox
 from offhook.adapters.sandbox.ports import SandboxWeb
-from offhook.bootstrap.directories import Devices
+from offhook.bootstrap.directories import Devices, LiveCalls, PromptUses
 from offhook.bootstrap.engines import firm_engine_spec, sandbox_engine_spec
 from offhook.bootstrap.house import House, open_house
 from offhook.bootstrap.instance import Instance
@@ -43,6 +43,8 @@ def _parts(house: House) -> WebParts:
         "audio": house.audio,
         "speech": house.speech,
         "people": Devices(),
+        "prompt_uses": PromptUses(),
+        "live_calls": LiveCalls(house.database),
         "sip_access": SipAccess(domain=spec.realm, ice_servers=_ice_servers(instance)),
         "sandbox": _sandbox(house),
     }

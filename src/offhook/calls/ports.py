@@ -96,6 +96,14 @@ class PersonBook(Protocol):
         ...
 
 
+class PromptUses(Protocol):
+    """The flows slice, as far as deleting a prompt needs it; `app.state.prompt_uses` in the web process."""
+
+    async def flows_with(self, session: AsyncSession, prompt_id: UUID) -> Sequence[str]:
+        """Names of the flows that play it."""
+        ...
+
+
 class AccountCountry(Protocol):
     """Where an account lives, for numbers dialled in national format."""
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from offhook.calls.ports import PersonBook
+from offhook.calls.ports import PersonBook, PromptUses
 from offhook.kit.audio import AudioTools
 from offhook.kit.blobs import BlobStore
 
@@ -27,6 +27,13 @@ def people_of(request: Request) -> PersonBook:
     return people
 
 
+def prompt_uses_of(request: Request) -> PromptUses | None:
+    """Who plays prompts besides numbers; None where there are no flows."""
+    uses: PromptUses | None = getattr(request.app.state, "prompt_uses", None)
+    return uses
+
+
+CurrentPromptUses = Annotated[PromptUses | None, Depends(prompt_uses_of)]
 CurrentBlobs = Annotated[BlobStore, Depends(blobs_of)]
 CurrentAudio = Annotated[AudioTools, Depends(audio_of)]
 CurrentPeople = Annotated[PersonBook, Depends(people_of)]

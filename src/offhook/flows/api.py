@@ -10,7 +10,7 @@ from offhook.flows.default_flow import default_graph
 from offhook.flows.engine.runner import run_flow
 from offhook.flows.graph import Graph
 from offhook.flows.registry import node_types
-from offhook.flows.repository import switch_is_on
+from offhook.flows.repository import flows_with, switch_is_on
 from offhook.flows.scaffold import new_node
 from offhook.flows.simulate import simulate
 from offhook.flows.validate import validate
@@ -20,6 +20,7 @@ __all__ = [
     "Graph",
     "call_flow",
     "default_graph",
+    "flows_with",
     "is_night",
     "new_node",
     "node_types",

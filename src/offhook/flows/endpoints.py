@@ -107,7 +107,7 @@ async def update_flow(
 
 @router.delete("/flows/{flow_id}", status_code=status.HTTP_204_NO_CONTENT, dependencies=ADMIN)
 async def remove_flow(flow_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> None:
-    """Deletes a flow; its numbers are answered by the built-in one."""
+    """Deletes a flow that answers no number any more."""
     flow = await delete_flow(session, flow_id)
     await record_audit(session, principal, "flow.deleted", flow.name)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Text, cast, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -47,6 +47,17 @@ def select_flows(account_id: UUID, *, search: str | None) -> Select[Flow]:
 def select_versions(flow_id: UUID) -> Select[FlowVersion]:
     """All versions of a flow."""
     return select(FlowVersion).where(FlowVersion.flow_id == flow_id)
+
+
+async def flows_with(session: AsyncSession, text_in_graph: str) -> Sequence[str]:
+    """Names of the flows whose newest or running graph holds this text, an id say."""
+    used = (
+        select(Flow.name)
+        .join(FlowVersion, FlowVersion.flow_id == Flow.id)
+        .where(FlowVersion.version.in_((Flow.version, Flow.live_version)))
+        .where(cast(FlowVersion.graph, Text).contains(text_in_graph, autoescape=True))
+    )
+    return (await session.scalars(used.distinct().order_by(Flow.name))).all()
 
 
 async def count_turn(session: AsyncSession, account_id: UUID, key: str) -> int:

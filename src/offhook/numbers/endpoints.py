@@ -13,6 +13,7 @@ from offhook.numbers.actions.hold_number import hold_number
 from offhook.numbers.actions.release_number import release_number
 from offhook.numbers.actions.remove_carrier import remove_carrier
 from offhook.numbers.models import Carrier, Number
+from offhook.numbers.ports import CurrentLiveCalls
 from offhook.numbers.schemas import CarrierCreate, CarrierPatch, CarrierView, NumberCreate, NumberPatch, NumberView
 from offhook.tenancy.api import (
     CurrentAccount,
@@ -72,9 +73,11 @@ async def update_number(
 
 
 @router.delete("/numbers/{number_id}", tags=["numbers"], status_code=status.HTTP_204_NO_CONTENT, dependencies=ADMIN)
-async def delete_number(number_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> None:
-    """Releases the number and its team."""
-    number = await release_number(session, number_id)
+async def delete_number(
+    number_id: UUID, session: TenantSession, principal: CurrentPrincipal, calls: CurrentLiveCalls
+) -> None:
+    """Releases the number and its team; not while calls go on on it."""
+    number = await release_number(session, number_id, calls=calls)
     await record_audit(session, principal, "number.released", number.number)
 
 
@@ -128,7 +131,9 @@ async def update_carrier(
 
 
 @router.delete("/carriers/{carrier_id}", tags=["carriers"], status_code=status.HTTP_204_NO_CONTENT, dependencies=ADMIN)
-async def delete_carrier(carrier_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> None:
-    """Removes a SIP trunk over which no number comes any more."""
-    carrier = await remove_carrier(session, carrier_id)
+async def delete_carrier(
+    carrier_id: UUID, session: TenantSession, principal: CurrentPrincipal, calls: CurrentLiveCalls
+) -> None:
+    """Removes a SIP trunk over which no number comes and no call goes any more."""
+    carrier = await remove_carrier(session, carrier_id, calls=calls)
     await record_audit(session, principal, "carrier.removed", carrier.name)

@@ -159,12 +159,12 @@ async def test_a_carrier_with_numbers_stays(firm: Firm) -> None:
     await firm.add_number("+12025550100", carrier_id=own)
     refused = await firm.admin.delete(f"/carriers/{own}")
     said = "The carrier 'North' still carries 1 of your numbers; give them another carrier first"
-    assert problem(refused) == (409, said, {})
+    assert problem(refused) == (409, said, {"carrier_id": said})
     upstream = await firm.owner.add_carrier(name="Up")
     await firm.add_number("+12025550101", carrier_id=upstream)
     refused = await firm.owner.admin.delete(f"/carriers/{upstream}")
     said = "The carrier 'Up' still carries numbers of accounts below yours; give them another carrier first"
-    assert problem(refused) == (409, said, {})
+    assert problem(refused) == (409, said, {"carrier_id": said})
 
 
 async def test_another_accounts_carrier_does_not_exist(firm: Firm, other_firm: Firm) -> None:

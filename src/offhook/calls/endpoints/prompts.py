@@ -9,11 +9,11 @@ from offhook.calls import repository
 from offhook.calls.actions.add_prompt import add_prompt
 from offhook.calls.models import PromptRow
 from offhook.calls.schemas import PeaksView, PromptView
-from offhook.calls.state import CurrentAudio, CurrentBlobs
+from offhook.calls.state import CurrentAudio, CurrentBlobs, CurrentPromptUses
 from offhook.calls.streaming import stream_blob
 from offhook.calls.uploads import one_upload
 from offhook.calls.views import prompt_view
-from offhook.kit.errors import ConflictError
+from offhook.kit.errors import ConflictError, FieldError
 from offhook.numbers.api import account_numbers
 from offhook.tenancy.api import (
     CurrentPrincipal,
@@ -113,13 +113,22 @@ async def delete_prompt(
     session: TenantSession,
     principal: CurrentPrincipal,
     blobs: CurrentBlobs,
+    uses: CurrentPromptUses,
     after: BackgroundTasks,
 ) -> None:
-    """Removes it, unless a number greets with it."""
+    """Removes it, unless a number greets with it or a flow plays it."""
     row = await repository.get_row(session, PromptRow, prompt_id, account_id=principal.account_id)
     for number in await account_numbers(session, principal.account_id):
         if number.greeting_prompt_id == prompt_id:
-            raise ConflictError(f"{number.number.international()} greets with it: choose another greeting first")
+            raise _in_use(f"{number.number.international()} greets with it: choose another greeting first")
+    if flows := await uses.flows_with(session, prompt_id) if uses else ():
+        raise _in_use(
+            f"{'The flow' if len(flows) == 1 else 'The flows'} {', '.join(flows)} would lose it: change first"
+        )
     await session.delete(row)
     await record_audit(session, principal, "prompt.removed", row.name)
     after.add_task(blobs.delete, row.blob_key)
+
+
+def _in_use(what: str) -> ConflictError:
+    return ConflictError(what, fields=[FieldError("prompt_id", what)])

@@ -32,7 +32,6 @@ class Dial(Node):
         callee = await ctx.ports.callee(self.config.to)
         if callee is None or not callee.targets:
             return "failed"
-        await ctx.call.ring()
         (member,) = await ring_members(
             ctx, [callee], announce=self.config.announce, ring_timeout_s=self.config.ring_timeout_s
         )
@@ -41,6 +40,7 @@ class Dial(Node):
         return await self._plain(ctx, member)
 
     async def _controlled(self, ctx: NodeContext, member: RingMember) -> str:
+        await ctx.call.ring()
         outcome = await ctx.call.ring_legs(RingPlan(members=(member,), role="callee"))
         if isinstance(outcome, Accepted):
             return "done" if await talk_to(ctx, outcome.leg_id) else "no_answer"

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.numbers.actions.check_carrier_choice import check_carrier_choice
+from offhook.numbers.links import broken_link
 from offhook.numbers.models import Number
 from offhook.numbers.notices import tell_of_number
 from offhook.numbers.repository import get_number
@@ -12,12 +14,15 @@ from offhook.numbers.schemas import NumberPatch
 
 
 async def change_number(session: AsyncSession, number_id: UUID, *, given: NumberPatch) -> Number:
-    """Changes what is given and nothing else. Raises NotFoundError, InvalidInputError for a foreign carrier."""
+    """Changes what is given and nothing else. Raises NotFoundError, InvalidInputError for a foreign link."""
     number = await get_number(session, number_id, lock=True)
     if "carrier_id" in given.model_fields_set:
         await check_carrier_choice(session, account_id=number.account_id, carrier_id=given.carrier_id)
-    for field, value in given.model_dump(exclude_unset=True).items():
-        setattr(number, field, value)
-    await session.flush()
+    try:
+        async with session.begin_nested():
+            for field, value in given.model_dump(exclude_unset=True).items():
+                setattr(number, field, value)
+    except IntegrityError as error:
+        raise broken_link(error) or error from None
     await tell_of_number(session, number, kind="changed")
     return number

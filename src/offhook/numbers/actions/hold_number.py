@@ -10,6 +10,7 @@ from offhook.db.violations import violated_constraint
 from offhook.kit.errors import ConflictError, FieldError, InvalidInputError
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.actions.check_carrier_choice import check_carrier_choice
+from offhook.numbers.links import broken_link
 from offhook.numbers.models import Number
 from offhook.numbers.notices import tell_of_number
 from offhook.numbers.schemas import NumberCreate
@@ -29,7 +30,7 @@ async def hold_number(session: AsyncSession, *, account_id: UUID, given: NumberC
             session.add(number)
     except IntegrityError as error:
         if violated_constraint(error) != "uq_numbers_number":
-            raise
+            raise broken_link(error) or error from None
         raise await _held_already(session, digits) from None
     await session.refresh(number)
     await tell_of_number(session, number, kind="created")
