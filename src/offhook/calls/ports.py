@@ -45,7 +45,7 @@ class Refusal:
 
 
 RouteCall = Callable[..., Awaitable[Route | Refusal]]
-"""`route_call(source=, source_kind=, dialled=, caller=, wanted_number_id=)`; cached, because every call waits for it."""
+"""`route_call(source=, source_kind=, dialled=, caller=, wanted_number_id=)`; cached: every call waits for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
