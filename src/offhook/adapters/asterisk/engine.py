@@ -12,15 +12,15 @@ from offhook.adapters.asterisk.ari import AriError, AriLink, HttpAri, Json
 from offhook.adapters.asterisk.events import event_filter
 from offhook.adapters.asterisk.inbox import Inbox, OnCaption
 from offhook.adapters.asterisk.journal import CelJournal
-from offhook.adapters.asterisk.legs import LegBook
+from offhook.adapters.asterisk.legs import KnownLeg, LegBook
 from offhook.adapters.asterisk.presence import Presence
 from offhook.adapters.asterisk.probe import sip_options
 from offhook.adapters.asterisk.snapshot import take_snapshot
 from offhook.adapters.asterisk.verbs.joining import JoiningVerbs
-from offhook.adapters.asterisk.verbs.leg import LegVerbs
+from offhook.adapters.asterisk.verbs.leg import TAGS_WITHIN_S, LegVerbs
 from offhook.adapters.asterisk.verbs.recording import RecordingVerbs
 from offhook.adapters.asterisk.verbs.sound import SoundVerbs
-from offhook.kit.clock import Clock, SystemClock
+from offhook.kit.clock import SystemClock
 from offhook.kit.errors import OffhookError
 from offhook.voice.engine import EngineAwayError, EngineSnapshot, EventListener
 from offhook.voice.events import EngineConnected, EngineEvent, EngineLost, HangupCause, LegEnded
@@ -31,9 +31,9 @@ log = structlog.get_logger(__name__)
 class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
     """Speaks VoiceEngine with one Asterisk.
 
-    `recording_dir` is where that Asterisk keeps ARI recordings, `leg_journal` its file of legs, `sip_address` where it answers OPTIONS.
-    `on_caption` hears (leg id, text) when a sound that has a caption begins. Events are told in the engine's
-    order, from the event loop, never from within a verb that awaits.
+    `recording_dir` is where that Asterisk keeps ARI recordings, `leg_journal` the file it writes of legs,
+    `sip_address` where it answers OPTIONS. `on_caption` hears (leg id, text) when a sound that has a caption
+    begins. Events are told in the engine's order, from the event loop, never from within a verb that awaits.
     """
 
     def __init__(
@@ -47,10 +47,9 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         leg_journal: Path,
         sip_address: tuple[str, int],
         on_caption: OnCaption | None = None,
-        clock: Clock | None = None,
     ) -> None:
         self._app = app
-        self._clock = clock or SystemClock()
+        self._clock = SystemClock()
         self._recording_dir = recording_dir
         self._sip_address = sip_address
         self._legs = LegBook()
@@ -103,6 +102,7 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         self._inbox.close()
 
     async def snapshot(self) -> EngineSnapshot:
+        await asyncio.gather(*(self._tell_tags(leg) for leg in self._legs.untold()))
         try:
             found, self._aliases = await take_snapshot(self._link)
         except AriError as error:
@@ -184,6 +184,9 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
 
     def _limit_soon(self, leg_id: str, time_limit_s: int) -> None:
         self._start_chore(self._limit(leg_id, time_limit_s))
+
+    def _tell_tags_soon(self, leg: KnownLeg) -> None:
+        asyncio.get_running_loop().call_later(TAGS_WITHIN_S, lambda: self._start_chore(self._tell_tags(leg)))
 
     def _dismiss_soon(self, channel_id: str) -> None:
         self._start_chore(self._dismiss(channel_id))

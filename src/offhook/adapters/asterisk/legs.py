@@ -40,6 +40,8 @@ class KnownLeg:
     time_limit_s: int | None = None
     tags: dict[str, str] | None = None
     """None: not known, ask the engine."""
+    untold: bool = False
+    """Its tags are not in the engine yet."""
     play_ids: set[str] = field(default_factory=set)
     listeners: set[str] = field(default_factory=set)
 
@@ -66,6 +68,10 @@ class LegBook:
 
     def forget(self, leg_id: str) -> KnownLeg | None:
         return self._legs.pop(leg_id, None)
+
+    def untold(self) -> list[KnownLeg]:
+        """Legs whose tags are still to be written."""
+        return [leg for leg in self._legs.values() if leg.untold]
 
     def clear(self) -> None:
         self._legs.clear()

@@ -29,7 +29,7 @@ def _entry(context: str, spec: EngineSpec, origin: str) -> str:
     for pattern in _ANY_EXTENSION:
         lines += [
             f"exten => {pattern},1,Set(PJSIP_TRANSFER_HANDLING()=ari-only)",
-            *_controller(spec, f"{origin},${{EXTEN}},{_WANTED_NUMBER}"),
+            *_controller(spec, f"{origin},${{EXTEN}}{',' + _WANTED_NUMBER if origin == 'device' else ''}"),
         ]
     return "\n".join(lines) + "\n"
 
@@ -56,11 +56,12 @@ def _connect(spec: EngineSpec) -> str:
     """A plain call: decided by the controller, connected here, so that it outlives the controller.
 
     Continue to what was dialled (it stays in the journal) or to `s`. Variables on entry: OFFHOOK_DIAL (dial
-    string), OFFHOOK_TIMEOUT_S (ringing), OFFHOOK_OPTIONS (of Dial, without b and S), OFFHOOK_LIMIT_S (talking,
+    string) or OFFHOOK_DEVICE (endpoint id, all of whose contacts ring), OFFHOOK_TIMEOUT_S (ringing),
+    OFFHOOK_OPTIONS (of Dial, without b and S), OFFHOOK_LIMIT_S (talking,
     optional), OFFHOOK_USERFIELD (of all legs, optional) and, where a called leg has its own,
     __OFFHOOK_USERFIELD_<endpoint id> (the underscores make called legs inherit it), or by what it dials
-    __OFFHOOK_{FIELD,LEG,TAGS,NUMBER,NAME}_<key>: user field, leg id, tags, caller number and name; the key is
-    `dial_key` of the dial string.
+    __OFFHOOK_{LEG,CALL,TAGS,NUMBER,NAME}_<key>: leg id, whose it is, tags, caller number and name; the key is
+    `dial_key` of the dial string, or of the device. A caller not yet answered hears ringing.
     The limit runs from the answer (S), with an absolute time-out as second guard; it is lifted when an
     unanswered caller goes back to the controller.
     """
@@ -80,12 +81,18 @@ _CONNECT_LEG = """
 [connect-leg]
 exten => s,1,Set(OFFHOOK_KEY=${FILTER(0-9A-Za-z,${DIALEDPEERNUMBER})})
  same => n,GotoIf($[${LEN(${OFFHOOK_LEG_${OFFHOOK_KEY}})} > 0]?known)
+ same => n,Set(OFFHOOK_CONTACT=${OFFHOOK_KEY})
+ same => n,Set(OFFHOOK_KEY=${FILTER(0-9A-Za-z,${CHANNEL(endpoint)})})
+ same => n,GotoIf($[${LEN(${OFFHOOK_LEG_${OFFHOOK_KEY}})} > 0]?device)
  same => n,Set(CHANNEL(userfield)=${OFFHOOK_USERFIELD})
  same => n,GotoIf($[${LEN(${OFFHOOK_USERFIELD_${CHANNEL(endpoint)}})} = 0]?done)
  same => n,Set(CHANNEL(userfield)=${OFFHOOK_USERFIELD_${CHANNEL(endpoint)}})
  same => n(done),Return()
- same => n(known),Set(CHANNEL(userfield)=${OFFHOOK_FIELD_${OFFHOOK_KEY}})
- same => n,Set(OFFHOOK_LEG=${OFFHOOK_LEG_${OFFHOOK_KEY}})
+ same => n(device),GotoIf($["${OFFHOOK_FIRST}" = "PJSIP${OFFHOOK_CONTACT}"]?known)
+ same => n,Set(OFFHOOK_LEG=${OFFHOOK_LEG_${OFFHOOK_KEY}}.${FILTER(0-9,${CHANNEL(uniqueid)})})
+ same => n,Goto(named)
+ same => n(known),Set(OFFHOOK_LEG=${OFFHOOK_LEG_${OFFHOOK_KEY}})
+ same => n(named),Set(CHANNEL(userfield)=~${OFFHOOK_LEG}~${OFFHOOK_CALL_${OFFHOOK_KEY}})
  same => n,Set(OFFHOOK_TAGS=${OFFHOOK_TAGS_${OFFHOOK_KEY}})
  same => n,GotoIf($[${LEN(${OFFHOOK_NUMBER_${OFFHOOK_KEY}})} = 0]?withheld)
  same => n,Set(CONNECTEDLINE(num,i)=${OFFHOOK_NUMBER_${OFFHOOK_KEY}})
@@ -109,12 +116,20 @@ def _dial(spec: EngineSpec) -> list[str]:
     return [
         " same => n(kept),Set(__OFFHOOK_USERFIELD=${OFFHOOK_USERFIELD})",
         ' same => n,Set(OFFHOOK_RING_S=${IF($["${OFFHOOK_TIMEOUT_S}" = ""]?60:${OFFHOOK_TIMEOUT_S})})',
-        " same => n,Set(OFFHOOK_STOP=)",
+        ' same => n,GotoIf($["${OFFHOOK_DEVICE}" = ""]?found)',
+        " same => n,Set(OFFHOOK_DIAL=${PJSIP_DIAL_CONTACTS(${OFFHOOK_DEVICE})})",
+        " same => n,Set(DIALSTATUS=CHANUNAVAIL)",
+        " same => n,GotoIf($[${LEN(${OFFHOOK_DIAL})} = 0]?back)",
+        " same => n,Set(OFFHOOK_CONTACTS=${OFFHOOK_DIAL})",
+        " same => n,Set(__OFFHOOK_FIRST=${FILTER(0-9A-Za-z,${SHIFT(OFFHOOK_CONTACTS,&)})})",
+        ' same => n(found),GotoIf($["${CHANNEL(state)}" = "Up"]?rung)',
+        " same => n,Ringing()",
+        " same => n(rung),Set(OFFHOOK_STOP=)",
         ' same => n,GotoIf($["${OFFHOOK_LIMIT_S}" = ""]?dial)',
         " same => n,Set(TIMEOUT(absolute)=$[${OFFHOOK_RING_S} + ${OFFHOOK_LIMIT_S}])",
         " same => n,Set(OFFHOOK_STOP=S(${OFFHOOK_LIMIT_S}))",
         " same => n(dial),Dial(${OFFHOOK_DIAL},${OFFHOOK_RING_S},${OFFHOOK_OPTIONS}${OFFHOOK_STOP}b(connect-leg^s^1))",
-        " same => n,Set(TIMEOUT(absolute)=0)",
+        " same => n(back),Set(TIMEOUT(absolute)=0)",
         *_controller(spec, "returned,${DIALSTATUS},${HANGUPCAUSE}"),
     ]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from offhook.adapters.asterisk.ari.requests import AriError, Json
 from offhook.adapters.asterisk.asking import Asking
 from offhook.adapters.asterisk.config.dialplan import dial_key
-from offhook.adapters.asterisk.legs import JOURNAL_TAG, SATELLITE, checked_id, tag_variables
+from offhook.adapters.asterisk.legs import JOURNAL_TAG, checked_id, tag_variables
 from offhook.voice.engine import LegGoneError, LegSpec, VoiceEngineError
 from offhook.voice.events import HangupCause, LegReturned
 
@@ -37,7 +37,7 @@ class JoiningVerbs(Asking):
             if found is None:
                 return
             await self._remove(path, found["channels"])
-            await self._ask("unbridge", "DELETE", path, fine=(404,))
+            await self._ask("unbridge", "DELETE", path, fine=(404, 409))  # 409: on its way out
         else:
             await self._remove(path, leg_ids)
 
@@ -47,22 +47,24 @@ class JoiningVerbs(Asking):
             await self._ask("unbridge", "POST", f"{path}/removeChannel", query={"channel": leg_id}, fine=_NOT_IN_IT)
 
     async def connect(self, leg_id: str, targets: Sequence[LegSpec], *, ring_timeout_s: int) -> None:
-        places: list[tuple[LegSpec, str]] = []
-        for spec in targets:
-            strings = await self._strings(leg_id, spec)
-            if strings is None:  # not in the application: the engine is connecting it already
-                return
-            places += [(spec, string) for string in strings]
+        device = _only_device(targets)
+        places = [(targets[0], device)] if device else await self._all_places(leg_id, targets)
+        if places is None:  # not in the application: the engine is connecting it already
+            return
         if not places:
             self._tell(LegReturned(leg_id=leg_id, at=self._clock.now(), cause=HangupCause.UNREACHABLE))
             return
-        variables = {"OFFHOOK_DIAL": "&".join(string for _, string in places), "OFFHOOK_TIMEOUT_S": str(ring_timeout_s)}
+        variables = {"OFFHOOK_DEVICE": device, "OFFHOOK_TIMEOUT_S": str(ring_timeout_s)}
+        variables["OFFHOOK_DIAL"] = "" if device else "&".join(string for _, string in places)
         limits = [spec.time_limit_s for spec in targets if spec.time_limit_s is not None]
         variables["OFFHOOK_LIMIT_S"] = str(min(limits)) if limits else ""
         forks: dict[str, int] = {}
         for spec, string in places:
             forks[spec.leg_id] = forks.get(spec.leg_id, 0) + 1
             variables |= _called_leg(spec, string, fork=forks[spec.leg_id])
+        if (known := self._legs.find(leg_id)) is not None and known.untold:
+            known.untold = False
+            variables |= tag_variables(known.tags or {})
         try:
             await self._ari.request("POST", f"channels/{leg_id}/variables", body={"variables": variables})
             onward = {"context": "connect", "priority": "1"}  # the extension stays, for the journal
@@ -72,6 +74,15 @@ class JoiningVerbs(Asking):
                 raise LegGoneError(f"connect: leg {leg_id} has ended") from error
             if error.status != 409:
                 raise VoiceEngineError(f"connect {leg_id}: {error}") from error
+
+    async def _all_places(self, leg_id: str, targets: Sequence[LegSpec]) -> list[tuple[LegSpec, str]] | None:
+        places: list[tuple[LegSpec, str]] = []
+        for spec in targets:
+            strings = await self._strings(leg_id, spec)
+            if strings is None:
+                return None
+            places += [(spec, string) for string in strings]
+        return places
 
     async def _strings(self, leg_id: str, spec: LegSpec) -> list[str] | None:
         checked_id(spec.leg_id, what="leg id")
@@ -83,6 +94,14 @@ class JoiningVerbs(Asking):
         return found
 
 
+def _only_device(targets: Sequence[LegSpec]) -> str:
+    """The one device to ring, whose contacts the dialplan finds by itself; empty when there is more to ring."""
+    if len(targets) != 1 or targets[0].target.number is not None:
+        return ""
+    checked_id(targets[0].leg_id, what="leg id")
+    return checked_id(targets[0].target.endpoint, what="endpoint")
+
+
 def _called_leg(spec: LegSpec, dial_string: str, *, fork: int) -> dict[str, str]:
     """What the dialplan gives the called channel, found there by what it dials.
 
@@ -91,10 +110,9 @@ def _called_leg(spec: LegSpec, dial_string: str, *, fork: int) -> dict[str, str]
     key = dial_key(dial_string)
     leg_id = spec.leg_id if fork == 1 else f"{spec.leg_id}.{fork}"
     kept = tag_variables(spec.tags)
-    journal = f"{SATELLITE}{leg_id}{SATELLITE}{spec.tags.get(JOURNAL_TAG, '')}"
     values = {
         "LEG": leg_id,
-        "FIELD": journal,
+        "CALL": spec.tags.get(JOURNAL_TAG, ""),
         "TAGS": kept.get("OFFHOOK_TAGS", ""),
         "NUMBER": spec.caller_number,
         "NAME": spec.caller_name,

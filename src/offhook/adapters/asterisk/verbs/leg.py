@@ -1,13 +1,24 @@
 """Verbs on one leg: ring, answer, dial, hang up, tags, digits, limit."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from offhook.adapters.asterisk.ari.requests import AriError
 from offhook.adapters.asterisk.asking import Asking
 from offhook.adapters.asterisk.causes import q850
-from offhook.adapters.asterisk.legs import SATELLITE, TAGS_VARIABLE, checked_id, read_tags, tag_variables
-from offhook.voice.engine import LegGoneError, LegSpec, VoiceEngineError
+from offhook.adapters.asterisk.legs import (
+    SATELLITE,
+    TAGS_VARIABLE,
+    KnownLeg,
+    checked_id,
+    read_tags,
+    tag_variables,
+)
+from offhook.voice.engine import EngineAwayError, LegGoneError, LegSpec, VoiceEngineError
 from offhook.voice.events import HangupCause, LegEnded
+
+TAGS_WITHIN_S = 0.03
+"""How long the tags of a leg that came in may wait for a request that takes them along."""
 
 
 class LegVerbs(Asking):
@@ -15,6 +26,9 @@ class LegVerbs(Asking):
 
     _aliases: dict[str, str]
     """Channel ids of called legs of plain calls, as far as a snapshot told."""
+
+    def _tell_tags_soon(self, leg: KnownLeg) -> None:
+        raise NotImplementedError
 
     async def ring(self, leg_id: str) -> None:
         await self._ask_leg("ring", leg_id, "POST", "ring")
@@ -25,6 +39,7 @@ class LegVerbs(Asking):
     async def hang_up(self, leg_id: str, *, cause: HangupCause = HangupCause.NORMAL) -> None:
         if (known := self._legs.find(leg_id)) is not None:
             known.ended_by_us, known.ending_code = True, q850(cause)
+            await self._tell_tags(known)
         channel_id = self._aliases.get(leg_id, leg_id)
         query = {"reason_code": str(q850(cause))}
         await self._ask("hang_up", "DELETE", f"channels/{channel_id}", query=query, fine=(404,))
@@ -107,7 +122,23 @@ class LegVerbs(Asking):
                 answer = {"value": ""}
             leg.tags = read_tags(answer["value"])
         leg.tags |= tags
-        await self._ask_leg("set_tags", leg_id, "POST", "variables", body={"variables": tag_variables(leg.tags)})
+        if leg.arrived:
+            # Most often it is given to a plain call at once, which takes them along.
+            leg.untold = True
+            self._tell_tags_soon(leg)
+        else:
+            await self._ask_leg("set_tags", leg_id, "POST", "variables", body={"variables": tag_variables(leg.tags)})
+
+    async def _tell_tags(self, leg: KnownLeg) -> None:
+        if not leg.untold or self._legs.find(leg.leg_id) is not leg:
+            return
+        leg.untold = False
+        body = {"variables": tag_variables(leg.tags or {})}
+        try:
+            with suppress(AriError):  # it has ended
+                await self._ari.request("POST", f"channels/{leg.leg_id}/variables", body=body)
+        except EngineAwayError:
+            leg.untold = True  # until the next snapshot, which is taken when the engine is back
 
     async def limit(self, leg_id: str, *, time_limit_s: int) -> None:
         body = {"variables": {"TIMEOUT(absolute)": str(time_limit_s)}}
