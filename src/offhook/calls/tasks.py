@@ -1,11 +1,13 @@
 """Background work of calls: storing sounds, and sweeping up what was left."""
 
+from datetime import UTC, datetime
 from typing import cast
 
 import structlog
 from procrastinate import App, Blueprint, JobContext, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued
 
+from offhook.calls.actions.purge_voicemails import purge_voicemails
 from offhook.calls.actions.store_sound import SoundParts, store_sound
 from offhook.calls.actions.sweep_sounds import sweep_sounds
 
@@ -15,6 +17,7 @@ PARTS = "calls"
 """Key of our `SoundParts` in the worker's additional context."""
 
 STORE_SOUND = "calls:store_sound"
+JOBS_KEPT_H = 7 * 24
 _BACK_OFF = RetryStrategy(max_attempts=8, exponential_wait=3)
 
 
@@ -24,6 +27,10 @@ def blueprint() -> Blueprint:
     tasks.task(name="store_sound", pass_context=True, retry=_BACK_OFF)(store_sound_job)
     sweep = tasks.task(name="sweep_sounds", pass_context=True, queueing_lock="calls:sweep_sounds")
     tasks.periodic(cron="* * * * *")(sweep(sweep_sounds_job))
+    purge = tasks.task(name="purge_voicemails", pass_context=True, queueing_lock="calls:purge_voicemails")
+    tasks.periodic(cron="23 * * * *")(purge(purge_voicemails_job))
+    prune = tasks.task(name="prune_jobs", pass_context=True, queueing_lock="calls:prune_jobs")
+    tasks.periodic(cron="41 3 * * *")(prune(prune_jobs_job))
     return tasks
 
 
@@ -38,6 +45,21 @@ async def sweep_sounds_job(context: JobContext, timestamp: int) -> None:  # noqa
     queued = await sweep_sounds(parts.database, parts.spool, QueuedSoundJobs(context.app))
     if queued:
         log.info("recordings left behind are queued", count=queued)
+
+
+async def purge_voicemails_job(context: JobContext, timestamp: int) -> None:
+    """Every hour, as of the time it was due."""
+    parts = _parts(context)
+    purged = await purge_voicemails(parts.database, parts.blobs, now=datetime.fromtimestamp(timestamp, UTC))
+    if purged:
+        log.info("voicemails deleted long ago are gone", count=purged)
+
+
+async def prune_jobs_job(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # periodic tasks are told when
+    """Every night: finished jobs, whatever came of them, are kept for a week."""
+    await context.app.job_manager.delete_old_jobs(
+        JOBS_KEPT_H, include_failed=True, include_cancelled=True, include_aborted=True
+    )
 
 
 class QueuedSoundJobs:

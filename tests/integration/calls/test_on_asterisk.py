@@ -75,7 +75,7 @@ class RealRig(Rig):
         self.near = voice_engine(self.near_spec, Ear())
         self.journal = CelJournal(self.near_spec.leg_journal)
         await self.launch()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not await self._carrier_is_there():
                 await asyncio.sleep(0.02)
 
