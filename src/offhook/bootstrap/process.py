@@ -2,8 +2,12 @@
 
 import asyncio
 import gc
+import re
+import signal
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
+import structlog
 import uvloop
 
 from offhook.bootstrap.instance import Instance, open_instance
@@ -21,6 +25,7 @@ def run_process(name: str, body: Callable[[Instance], Awaitable[None]]) -> None:
     configure_logging(name, level=instance.settings.log_level)
 
     async def main() -> None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, tell_tasks)
         asyncio.get_running_loop().call_later(_SETTLED_S, _freeze)
         await body(instance)
 
@@ -33,3 +38,9 @@ def _freeze() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG_OBJECTS, 20, 50)
+
+
+def tell_tasks() -> None:
+    """SIGUSR1: says in the log what this process is busy with, to find what it forgot to end."""
+    names = Counter(re.sub(r"[0-9a-f]{8,}|\d+", "N", task.get_name()) for task in asyncio.all_tasks())
+    structlog.get_logger(__name__).info("tasks", count=names.total(), names=dict(names))

@@ -19,6 +19,8 @@ from offhook.kit.blobs import BlobStore
 from offhook.kit.errors import InvalidInputError, UnavailableError
 from offhook.kit.live import LiveEvent
 
+WAV_HEADER_BYTES = 44
+
 log = structlog.get_logger(__name__)
 
 
@@ -45,12 +47,14 @@ async def store_sound(record_id: str, parts: SoundParts) -> None:
     if row.state == "stored":
         parts.spool.remove(record_id)
         return
-    sources = parts.spool.files(record_id)
-    if not sources and sound.voicemail:  # the caller left at the beep, before a byte was written
+    # A side that never sent a packet leaves a file of nothing but its header; the other side is still worth hearing.
+    sources = tuple(file for file in parts.spool.files(record_id) if _holds_sound(file))
+    if not sources and sound.voicemail:  # the caller left at the beep, or never sent a sound
         await _drop(sound, row, parts, duration_s=0)
         return
     if not sources:
         await _note(sound, row, parts, state="failed", problem="The engine left no recording")
+        parts.spool.remove(record_id)
         return
     try:
         await _convert_and_store(sound, row, sources, parts=parts)
@@ -60,6 +64,13 @@ async def store_sound(record_id: str, parts: SoundParts) -> None:
     except (UnavailableError, OSError) as error:
         await _note(sound, row, parts, state="converting", problem=f"Not stored yet, trying again: {error}")
         raise UnavailableError(str(error)) from error
+
+
+def _holds_sound(file: Path) -> bool:
+    """Whether anything follows the header that the engine writes at once."""
+    with file.open("rb") as opened:
+        beginning = opened.read(WAV_HEADER_BYTES + 1)
+    return len(beginning) > WAV_HEADER_BYTES or not beginning.startswith(b"RIFF")
 
 
 async def _row(sound: SoundName, parts: SoundParts) -> SoundRow | None:
