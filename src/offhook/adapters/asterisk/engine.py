@@ -210,9 +210,8 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
 
     async def _read_journal(self) -> None:
         """A leg of a plain call has left the application; a subscription would repeat all its events to us."""
-        async for batch in self._journal.follow_new():
-            for entry in batch.entries:
-                self._inbox.journalled(entry)
+        async for entry in self._journal.follow_ends():
+            self._inbox.journalled(entry)
 
     async def _watch(self, leg_id: str) -> None:
         """A leg of before our time, wherever it is now, so that its end is told."""

@@ -17,6 +17,7 @@ from offhook.voice.events import HangupCause
 from offhook.voice.journal import JournalBatch, JournalEntry
 
 _KINDS = {"CHAN_START": "started", "ANSWER": "answered", "HANGUP": "ended"}
+_END = '"HANGUP"'
 _ENGINES_OWN_ID = re.compile(r"-(\d+)\.\d+$")
 """Unique ids Asterisk makes: system name, epoch second, counter."""
 
@@ -32,10 +33,12 @@ class CelJournal:
         async for lines, after in self._tail.follow(position):
             yield JournalBatch(reader.read(lines), after)
 
-    async def follow_new(self) -> AsyncIterator[JournalBatch]:
-        """Only what is written from now on."""
-        async for batch in self.follow(self._tail.end()):
-            yield batch
+    async def follow_ends(self) -> AsyncIterator[JournalEntry]:
+        """Ends alone, from now on; cheap, because every call waits for what is read here."""
+        reader = JournalReader()
+        async for lines, _ in self._tail.follow(self._tail.end()):
+            for entry in reader.read(line for line in lines if _END in line):
+                yield entry
 
 
 class JournalReader:

@@ -17,7 +17,7 @@ from offhook.adapters.asterisk.legs import (
 from offhook.voice.engine import EngineAwayError, LegGoneError, LegSpec, VoiceEngineError
 from offhook.voice.events import HangupCause, LegEnded
 
-TAGS_WITHIN_S = 0.03
+TAGS_WITHIN_S = 0.1
 """How long the tags of a leg that came in may wait for a request that takes them along."""
 
 
