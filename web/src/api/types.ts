@@ -35,6 +35,7 @@ export type CallLeg = Schemas["LegView"];
 export type CallStep = Schemas["StepView"];
 export type Voicemail = Schemas["VoicemailView"];
 export type Peaks = Schemas["PeaksView"];
+export type Prompt = Schemas["PromptView"];
 export type Ban = Schemas["BanView"];
 export type Handset = Schemas["HandsetOut"];
 export type Caption = Schemas["CaptionOut"];

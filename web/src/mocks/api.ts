@@ -248,6 +248,7 @@ export function makeMockApi() {
     ],
     ["GET", /^\/carriers$/, () => page(db.carriers)],
     ["GET", /^\/flows$/, () => page([])],
+    ["GET", /^\/prompts$/, () => page([])],
     ["POST", /^\/devices\/browser$/, () => db.browserDevice],
     ["GET", /^\/users$/, () => page(db.members)],
     ["GET", /^\/api-keys$/, () => page(db.apiKeys)],

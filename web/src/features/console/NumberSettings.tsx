@@ -8,7 +8,6 @@ import {
   Stack,
   Switch,
   Text,
-  Textarea,
   TextInput,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
@@ -22,6 +21,7 @@ import { useErrorText, useShowError } from "@/ui/errorText";
 import { readPhone } from "@/ui/phoneText";
 import { landOnFields } from "@/ui/serverFields";
 import { useConfirm } from "@/ui/useConfirm";
+import { Greeting } from "./Greeting";
 import { numberKeys } from "./queries";
 
 interface Props {
@@ -74,7 +74,7 @@ function SettingsForm({ number, onDone }: { number: PhoneNumberRecord; onDone: (
   const confirm = useConfirm();
   const { carriers, flows } = useChoices();
   const { label, carrier_id, flow_id, caller_id_mode, ring_timeout_s } = number;
-  const { record_calls, announce_caller, language, greeting_text } = number;
+  const { record_calls, announce_caller, language, greeting_text, greeting_prompt_id } = number;
   const form = useForm({
     initialValues: {
       label,
@@ -86,6 +86,7 @@ function SettingsForm({ number, onDone }: { number: PhoneNumberRecord; onDone: (
       announce_caller,
       language,
       greeting_text,
+      greeting_prompt_id,
     },
     validateInputOnChange: true,
     validate: {
@@ -113,6 +114,8 @@ function SettingsForm({ number, onDone }: { number: PhoneNumberRecord; onDone: (
     },
     onError: showError,
   });
+  const { greeting_text: textError, greeting_prompt_id: promptError } = form.errors;
+  const greetingError = promptError ?? textError;
   return (
     <form
       noValidate
@@ -177,12 +180,16 @@ function SettingsForm({ number, onDone }: { number: PhoneNumberRecord; onDone: (
           data={Object.entries(SPOKEN).map(([value, text]) => ({ value, label: text }))}
           {...form.getInputProps("language")}
         />
-        <Textarea
-          autosize
-          minRows={2}
-          label={t("console.settings.greeting")}
-          description={t("console.settings.greetingHint")}
-          {...form.getInputProps("greeting_text")}
+        <Greeting
+          text={form.values.greeting_text}
+          onText={(text) => {
+            form.setFieldValue("greeting_text", text);
+          }}
+          promptId={form.values.greeting_prompt_id}
+          onPrompt={(promptId) => {
+            form.setFieldValue("greeting_prompt_id", promptId);
+          }}
+          error={greetingError}
         />
         {save.error !== null && Object.keys(form.errors).length === 0 && (
           <Text size="sm" c="var(--oh-fail)" role="alert">
