@@ -65,7 +65,7 @@ class CallPorts:
         if wanted is None:
             return []
         async with self._house.database.tenant(self._account_id) as rows:
-            members = await devices.team(rows, wanted)
+            members = await devices.team(rows, wanted, offline_browsers=True)
         found = [await self._member(member) for member in members]
         return [callee for callee in found if callee is not None]
 
