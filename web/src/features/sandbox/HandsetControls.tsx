@@ -6,6 +6,7 @@ import type { Handset } from "@/api/types";
 import { useFormats } from "@/app/formats";
 import { Keypad } from "@/features/phone/dock/Keypad";
 import { dialText, formatTyping } from "@/ui/phoneText";
+import { Microphone } from "./Microphone";
 import type { HandsetAct } from "./queries";
 import classes from "./sandbox.module.css";
 
@@ -79,6 +80,7 @@ export function HandsetControls({ handset, act }: Props) {
   );
   return (
     <div className={classes.controls}>
+      <Microphone handset={handset} />
       {state === "talking" && (
         <Line
           label={t("sandbox.say")}
