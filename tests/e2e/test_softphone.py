@@ -90,18 +90,19 @@ def test_a_call_out_from_the_browser_shows_the_firms_number_and_carries_both_voi
 ) -> None:
     began = now()
     before = desk.energy()
+    # The friend listens for three seconds before pressing the key: the fake microphone beeps once a second.
+    friend.script("answer after 2 s, speak 3 s, press 5")
     desk.dial(FRIEND)
     seen = friend.until_state("ringing")
     assert seen["peer"] == FIRM
     desk.until_state("Ringing")
-    friend.answer()
     desk.until_state("Talking")
-    friend.say("Hello, this is your friend, I hear the beep of your microphone.")
     desk.until_hears(more_than=before)
+    friend.until_shown("pressed 5")
     desk.press("Hang up")
     desk.until_state("Call ended")
     sound = friend.until_sound()
-    assert sound["heard_dbfs"] > -60  # a short beep every second
+    assert sound["heard_dbfs"] > -60
     call = office.until_booked(caller=FIRM, since=began)
     assert (call["direction"], call["outcome"], call["dialled"]) == ("outbound", "answered", FRIEND)
     assert leg_of(call, FRIEND)["answered_at"]
