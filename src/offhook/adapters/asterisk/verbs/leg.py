@@ -17,7 +17,7 @@ from offhook.adapters.asterisk.legs import (
 from offhook.voice.engine import EngineAwayError, LegGoneError, LegSpec, VoiceEngineError
 from offhook.voice.events import HangupCause, LegEnded
 
-TAGS_WITHIN_S = 0.1
+TAGS_WITHIN_S = 0.02
 """How long the tags of a leg that came in may wait for a request that takes them along."""
 
 
@@ -50,6 +50,8 @@ class LegVerbs(Asking):
             return
         leg = self._legs.begin(leg_id, tags=spec.tags, dialled=True)
         leg.time_limit_s = spec.time_limit_s
+        if (caller := self._legs.find(spec.originator_leg_id or "")) is not None:
+            await self._tell_tags(caller)  # no plain call will take them along, and the caller may soon leave
         try:
             await self._create_and_dial(spec)
         except BaseException:
