@@ -12,6 +12,7 @@ from offhook.calls.live.commands import CallCommands
 from offhook.calls.live.dispatcher import Dispatcher
 from offhook.calls.live.endpoint_sync import EndpointSync
 from offhook.calls.live.journal import JournalFollower
+from offhook.calls.live.lost_callers import LostCallers
 from offhook.calls.live.notifications import libpq_url, listen
 from offhook.calls.live.outbound import run_outbound
 from offhook.calls.live.parts import LiveParts
@@ -39,6 +40,7 @@ __all__ = [
     "EndpointSync",
     "JournalFollower",
     "LiveParts",
+    "LostCallers",
     "OutboundPlan",
     "PostgresSessionStore",
     "RecordingBook",

@@ -18,6 +18,7 @@ from offhook.calls.api import (
     EndpointSync,
     JournalFollower,
     LiveParts,
+    LostCallers,
     PostgresSessionStore,
     RecordingBook,
     listen,
@@ -34,6 +35,7 @@ log = structlog.get_logger(__name__)
 BANS_EVERY_S = 10.0
 SPARED_EVERY_S = 300.0
 ONLINE_EVERY_S = 15.0
+LOST_CALLERS_EVERY_S = 60.0
 
 
 async def run(parts: TelephonyParts, *, stop: asyncio.Event | None = None) -> None:
@@ -99,6 +101,7 @@ class _Work:
             ("bans", _every(BANS_EVERY_S, self.bans.apply)),
             ("spared addresses", _every(SPARED_EVERY_S, self.bans.refresh)),
             ("leases", _every(parts.lease_s / 3, self.store.renew)),
+            ("lost callers", _every(LOST_CALLERS_EVERY_S, LostCallers(self.dispatcher).look)),
             ("online", _every(ONLINE_EVERY_S, self.news.tell_online)),
             ("notices", self._listen()),
         ]

@@ -27,6 +27,8 @@ from offhook.voice.events import EngineConnected, EngineEvent, EngineLost, Hangu
 
 log = structlog.get_logger(__name__)
 
+_READ_AGAIN_S = 0.5
+
 
 class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
     """Speaks VoiceEngine with one Asterisk.
@@ -210,8 +212,13 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
 
     async def _read_journal(self) -> None:
         """A leg of a plain call has left the application; a subscription would repeat all its events to us."""
-        async for entry in self._journal.follow_ends():
-            self._inbox.journalled(entry)
+        while True:
+            try:
+                async for entry in self._journal.follow_ends():
+                    self._inbox.journalled(entry)
+            except Exception:
+                log.exception("the leg journal cannot be read, beginning again at its end")
+            await asyncio.sleep(_READ_AGAIN_S)
 
     async def _watch(self, leg_id: str) -> None:
         """A leg of before our time, wherever it is now, so that its end is told."""
