@@ -15,6 +15,14 @@ class SilentSocket {
   }
 }
 
+/** From Node 24 on `Request` refuses jsdom's AbortSignal as a stranger; no test here aborts a request. */
+class RequestWithoutSignal extends Request {
+  constructor(input: RequestInfo | URL, init?: RequestInit) {
+    super(input, { ...init, signal: null });
+  }
+}
+globalThis.Request = RequestWithoutSignal;
+
 configure({ asyncUtilTimeout: 10_000 });
 await startTexts();
 
