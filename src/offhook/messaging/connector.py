@@ -1,0 +1,279 @@
+"""The port of a messaging provider: one class a type, pure of the database, speaking HTTP through the context.
+
+To add one: a file in `messaging/connectors/`, named as its type, and its golden file
+(`offhook dev new connector NAME`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Literal, Protocol
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from offhook.kit.clock import Clock
+from offhook.messaging.http import HttpClient
+from offhook.messaging.segments import Encoding
+from offhook.messaging.states import State
+
+Channel = Literal["sms", "whatsapp"]
+HookKind = Literal["inbound", "status"]
+PICTURES = frozenset({"image/jpeg", "image/png", "image/gif"})
+
+
+class DoubtError(Exception):
+    """Whether the provider took the message is not known: it is looked up, never just sent again."""
+
+
+class ForgedError(Exception):
+    """A webhook that does not come from the provider."""
+
+
+class ConnectorSettings(BaseModel):
+    """Base of all settings; its JSON Schema is the form. Secrets are `SecretStr`, the base URL is a field."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+SettingsClass = type[ConnectorSettings]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a type of provider can do; checks and the worker go by it."""
+
+    channel: Channel = "sms"
+    max_body: int = 1600
+    """Characters."""
+    max_media: int = 0
+    """Pictures in one message; 0: texts only."""
+    max_picture_bytes: int = 5_000_000
+    """Of each jpeg, png or gif."""
+    max_other_bytes: int = 500_000
+    """Of each attachment of another kind."""
+    receipts: bool = False
+    inbound: bool = False
+    idempotent: bool = False
+    """Sending the same message id again is done once: what is in doubt may simply be sent again."""
+    reconciles: bool = False
+    """`reconcile` can find out what became of a message in doubt."""
+    reconcile_after_s: float = 10.0
+    """Sooner the provider may not know yet what it took."""
+    polls: bool = False
+    """Receipts and inbound messages are fetched by `poll`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMedia:
+    """An attachment, fetched by the provider from our URL."""
+
+    url: str
+    content_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message on its way out."""
+
+    message_id: UUID
+    to: str
+    """As the provider wants numbers written."""
+    sender: str
+    """Our number or name; empty: the provider's own choice."""
+    body: str
+    media: tuple[OutgoingMedia, ...] = ()
+    encoding: Encoding = "gsm7"
+    segments: int = 1
+    queued_at: datetime
+    validity_s: int | None = None
+
+    @property
+    def reference(self) -> str:
+        """32 characters that name the message at a provider that takes ids of ours."""
+        return self.message_id.hex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a provider told of a message, by its own id of it, or by ours when it has none."""
+
+    state: State
+    external_id: str = ""
+    reference: str = ""
+    """`Outgoing.reference`, where the provider gives it back."""
+    part: int = 0
+    code: str = ""
+    text: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMedia:
+    """An attachment to be fetched from the provider."""
+
+    url: str
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """A text that came in."""
+
+    sender: str
+    to: str
+    """As received; empty when the provider does not tell, then it is the provider's own sender."""
+    text: str
+    external_id: str = ""
+    """Empty for forwarders without ids: then sender, text and time tell one from the other."""
+    media: tuple[InboundMedia, ...] = ()
+    at: datetime | None = None
+    group: str = ""
+    """Reference of a text in several parts, which come one by one."""
+    part: int = 0
+    parts: int = 0
+
+
+News = Receipt | InboundMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The provider has taken it and answers for it."""
+
+    external_ids: tuple[str, ...] = ()
+    """One a message, or one a segment where the provider counts them apart; empty when it tells none."""
+    news: tuple[News, ...] = ()
+    """What is known at once (a provider that delivers while it answers)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The provider has certainly not taken it."""
+
+    kind: Literal["permanent", "temporary", "provider"]
+    """`permanent`: this message never; `temporary`: try again; `provider`: nothing goes there now, try another."""
+    code: str = ""
+    text: str = ""
+    retry_after_s: float | None = None
+    opted_out: bool = False
+    """The recipient has told the provider to stop us."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The provider certainly has no such message: it may be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillUnknown:
+    """Not to be found out now."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a test of the settings showed."""
+
+    detail: str
+    """For people: whose account it is, or why nothing could be tested."""
+    wrong: dict[str, str] = field(default_factory=dict)
+    """Field of the settings -> what is wrong with it; empty when they work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What a poll brought, and where to go on."""
+
+    news: tuple[News, ...] = ()
+    position: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """A request a provider made to our door."""
+
+    kind: HookKind
+    method: str
+    urls: tuple[str, ...]
+    """The address as the provider may have written it, the most likely first (public URL, then as received)."""
+    headers: dict[str, str]
+    """Names in lower case."""
+    query: tuple[tuple[str, str], ...]
+    form: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def field(self, name: str, default: str = "") -> str:
+        """The first of that name in the form, else in the query."""
+        return next((value for key, value in (*self.form, *self.query) if key == name), default)
+
+
+@dataclass(frozen=True, slots=True)
+class HookReply:
+    """What the provider wants to read when all is well."""
+
+    body: str = ""
+    content_type: str = "text/plain"
+    status: int = 204
+
+
+class HookUrls(Protocol):
+    """Our public addresses for one provider."""
+
+    def __call__(self, kind: HookKind, **query: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectorContext:
+    """What a connector may use."""
+
+    http: HttpClient
+    clock: Clock
+    hook_url: HookUrls
+
+
+class Connector:
+    """One type of provider with one account's settings."""
+
+    type: ClassVar[str]
+    title: ClassVar[str]
+    capabilities: ClassVar[Capabilities] = Capabilities()
+    Settings: ClassVar[SettingsClass] = ConnectorSettings
+
+    def __init__(self, settings: Any) -> None:
+        self.settings = settings
+
+    @property
+    def sender(self) -> str:
+        """Number or name the provider sends as when the message names none."""
+        return str(getattr(self.settings, "sender", ""))
+
+    async def send(self, outgoing: Outgoing, ctx: ConnectorContext) -> Accepted | Refused:
+        """Hands one message over. Raises DoubtError when it may have been taken."""
+        raise NotImplementedError
+
+    async def reconcile(self, outgoing: Outgoing, ctx: ConnectorContext) -> Accepted | NotFound | StillUnknown:
+        """What became of a message in doubt."""
+        return StillUnknown("this provider cannot be asked")
+
+    async def poll(self, position: dict[str, Any], ctx: ConnectorContext) -> Polled:
+        """What came since `position` (as returned last; empty at first)."""
+        return Polled(position=position)
+
+    def verify(self, webhook: Webhook) -> None:
+        """Raises ForgedError unless the webhook is the provider's; a type without a check takes none."""
+        raise ForgedError("this type of provider sends no webhooks")
+
+    def read(self, webhook: Webhook) -> Sequence[News]:
+        """What a verified webhook tells; empty for what does not matter. Raises ValueError when it makes no sense."""
+        raise NotImplementedError
+
+    def reply(self, webhook: Webhook) -> HookReply:
+        """The answer to a verified webhook."""
+        return HookReply()
+
+    async def test(self, ctx: ConnectorContext) -> Checked:
+        """Asks the provider whether the settings work, without sending anything."""
+        return Checked(detail="this type of provider has no way to test settings without sending")
