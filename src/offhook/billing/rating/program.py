@@ -1,0 +1,250 @@
+"""What a chain of levels charges for one kind of call, worked out once and reduced to integers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import lcm
+from typing import NamedTuple
+
+from offhook.billing.rating.account import FxRate
+from offhook.billing.rating.bands import Bands
+from offhook.billing.rating.calendar import BandCalendar, calendar_of
+from offhook.billing.rating.charge_model import Step, paid_time
+from offhook.billing.rating.charge_models import charge_model
+from offhook.billing.rating.errors import TariffError
+from offhook.billing.rating.plan import MarkUpRule
+from offhook.billing.rating.rate import RateTerms
+from offhook.billing.rating.tax import Tax
+from offhook.billing.rating.walk import Length
+from offhook.kit.money import MICROS, round_half_up
+
+Source = RateTerms | MarkUpRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelSpec:
+    """One level before it is worked out; the first of a chain has terms of its own."""
+
+    source: Source
+    bands: Bands | None
+    currency: str
+    plan_id: str = ""
+    deck_id: str = ""
+    version_id: str = ""
+    taxes: tuple[Tax, ...] = ()
+    fx: FxRate | None = None
+    """From the currency of the level below, when it is another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """All of one level's prices in one state of the bands, exact."""
+
+    connection_fee: Fraction
+    steps: tuple[Step, ...]
+    minimum: Fraction | None
+    maximum: Fraction | None
+
+
+class HotRow(NamedTuple):
+    """One level in one state for the usual call: first block and increments, all scaled to integers.
+
+    Price in micros = (first + increments * each) // den, both with the half added and doubled.
+    """
+
+    unanswered_time: int
+    """Price of an answered call that lasted no time: the connection fee."""
+    first: int
+    each: int
+    first_ms: int
+    next_ms: int
+    den: int
+    minimum: int
+    maximum: int
+    taxes: tuple[tuple[int, int, int], ...]
+
+
+class Scaled(NamedTuple):
+    """One level in one state for any call; prices are numerators over the level's denominator."""
+
+    connection_fee: int
+    steps: tuple[int, ...]
+    minimum: int
+    maximum: int
+
+
+NO_MAXIMUM = 1 << 62
+
+
+class Level:
+    """One level worked out as far as it does not depend on the bands."""
+
+    __slots__ = ("den", "included_ms", "lengths", "size", "spec", "stride", "taxes")
+
+    def __init__(self, spec: LevelSpec, *, stride: int, below: "Level | None", steps: tuple[Step, ...]) -> None:
+        self.spec = spec
+        self.stride = stride
+        self.size = len(spec.bands.names) if spec.bands else 1
+        self.lengths: tuple[Length, ...] = tuple((step.length_s * 1000, step.count) for step in steps)
+        self.included_ms = 0 if steps[0].charged else steps[0].length_s * 1000
+        """Time at the call's begin that the connection fee pays for."""
+        self.taxes = tuple(
+            (2 * tax.percent.numerator, 100 * tax.percent.denominator, 200 * tax.percent.denominator)
+            for tax in spec.taxes
+        )
+        self.den = _denominator(spec, below, steps)
+
+    def band_in(self, state: int) -> str:
+        """The level's own band."""
+        if not self.spec.bands:
+            return ""
+        return self.spec.bands.names[(state // self.stride) % self.size if self.stride else 0]
+
+
+class Program:
+    """Levels from the carrier's up to the caller's own account; what a state costs is kept once it is known.
+
+    A state is one number for the bands of all calendars that matter: number of the first, plus that of the second
+    times the size of the first, and so on.
+    """
+
+    __slots__ = ("_hot", "_scaled", "calendars", "levels", "simple")
+
+    def __init__(self, specs: Sequence[LevelSpec]) -> None:
+        strides: dict[Bands, int] = {}
+        size = 1
+        for spec in specs:
+            if _varies(spec) and spec.bands and spec.bands not in strides:
+                strides[spec.bands] = size
+                size *= len(spec.bands.names)
+        self.calendars: tuple[tuple[BandCalendar, int], ...] = tuple(
+            (calendar_of(bands), stride) for bands, stride in strides.items()
+        )
+        self.levels: list[Level] = []
+        for number, spec in enumerate(specs):
+            below = self.levels[-1] if self.levels else None
+            steps = _own_steps(spec) or (self.priced(number - 1, 0).steps if below else ())
+            if not steps:
+                raise TariffError(f"the plan {spec.plan_id!r} marks up a price, and there is none below it")
+            stride = strides.get(spec.bands, 0) if spec.bands and _varies(spec) else 0
+            self.levels.append(Level(spec, stride=stride, below=below, steps=steps))
+        self.simple = all(_is_simple(self.priced(number, 0).steps) for number in range(len(specs)))
+        self._hot: dict[int, tuple[HotRow, ...]] = {}
+        self._scaled: dict[int, tuple[Scaled, ...]] = {}
+
+    def priced(self, number: int, state: int) -> Priced:
+        """Exact prices of a level."""
+        level = self.levels[number]
+        spec, band = level.spec, level.band_in(state)
+        if isinstance(spec.source, RateTerms):
+            return _own_prices(spec.source, band)
+        return _marked_up(self.priced(number - 1, state), spec, band)
+
+    def hot(self, state: int) -> tuple[HotRow, ...]:
+        """Rows for `simple` programs."""
+        found = self._hot.get(state)
+        if found is None:
+            found = self._hot[state] = tuple(
+                _hot_row(level, self.priced(number, state)) for number, level in enumerate(self.levels)
+            )
+        return found
+
+    def scaled(self, state: int) -> tuple[Scaled, ...]:
+        """Rows for any program."""
+        found = self._scaled.get(state)
+        if found is None:
+            found = self._scaled[state] = tuple(
+                _scaled(level, self.priced(number, state)) for number, level in enumerate(self.levels)
+            )
+        return found
+
+
+def _varies(spec: LevelSpec) -> bool:
+    return len(spec.source.prices if isinstance(spec.source, RateTerms) else spec.source.by_band) > 1
+
+
+def _own_steps(spec: LevelSpec) -> tuple[Step, ...]:
+    if not isinstance(spec.source, RateTerms):
+        return ()
+    return _own_prices(spec.source, spec.bands.names[0] if spec.bands else "").steps
+
+
+def _own_prices(terms: RateTerms, band: str) -> Priced:
+    price = terms.price_in(band)
+    assert price is not None, "a deck is refused when a band has no price"
+    steps = charge_model(terms.model).steps(terms, price)
+    if terms.included_s:
+        steps = (paid_time(terms.included_s), *steps)
+    return Priced(price.connection_fee, steps, terms.minimum, terms.maximum)
+
+
+def _marked_up(below: Priced, spec: LevelSpec, band: str) -> Priced:
+    assert isinstance(spec.source, MarkUpRule)
+    mark_up = spec.source.in_band(band)
+    assert mark_up is not None, "a plan is refused when a band has no mark-up"
+    factor = mark_up.factor * (spec.fx.rate if spec.fx else 1)
+    steps = tuple(
+        replace(step, price=step.price * factor + step.units * mark_up.per_unit) if step.charged else step
+        for step in below.steps
+    )
+    connection_fee = below.connection_fee * factor + mark_up.connection_fee
+    if connection_fee < 0 or any(step.price < 0 for step in steps):
+        raise TariffError(f"the plan {spec.plan_id!r} marks a price down below zero")
+    return Priced(connection_fee, steps, _times(below.minimum, factor), _times(below.maximum, factor))
+
+
+def _times(amount: Fraction | None, factor: Fraction) -> Fraction | None:
+    return None if amount is None else amount * factor
+
+
+def _denominator(spec: LevelSpec, below: Level | None, steps: tuple[Step, ...]) -> int:
+    """A common one for the level's prices in every state, found without going through all states."""
+    if isinstance(spec.source, RateTerms):
+        names = spec.bands.names if spec.bands else ("",)
+        priced = [_own_prices(spec.source, name) for name in names]
+        amounts = [amount for each in priced for amount in (each.connection_fee, *(s.price for s in each.steps))]
+        return lcm(*((amount * MICROS).denominator for amount in amounts))
+    assert below is not None
+    den = 1
+    for _, mark_up in spec.source.by_band:
+        factor = mark_up.factor * (spec.fx.rate if spec.fx else 1)
+        added = [mark_up.connection_fee, *(step.units * mark_up.per_unit for step in steps)]
+        den = lcm(den, below.den * factor.denominator, *((amount * MICROS).denominator for amount in added))
+    return den
+
+
+def _is_simple(steps: tuple[Step, ...]) -> bool:
+    """One first block and increments without end."""
+    return all(step.charged for step in steps) and [step.count for step in steps] in ([None], [1, None])
+
+
+def _micros(amount: Fraction | None, otherwise: int) -> int:
+    if amount is None:
+        return otherwise
+    return round_half_up(amount.numerator * MICROS, amount.denominator)
+
+
+def _scaled(level: Level, priced: Priced) -> Scaled:
+    def scale(amount: Fraction) -> int:
+        exact = amount * MICROS * level.den
+        assert exact.denominator == 1, "the level's denominator holds for all its prices"
+        return exact.numerator
+
+    steps = tuple(scale(step.price) for step in priced.steps)
+    return Scaled(scale(priced.connection_fee), steps, _micros(priced.minimum, 0), _micros(priced.maximum, NO_MAXIMUM))
+
+
+def _hot_row(level: Level, priced: Priced) -> HotRow:
+    row = _scaled(level, priced)
+    first, each = row.steps[0], row.steps[-1]
+    return HotRow(
+        unanswered_time=min(round_half_up(row.connection_fee, level.den), row.maximum),
+        first=2 * (row.connection_fee + first) + level.den,
+        each=2 * each,
+        first_ms=level.lengths[0][0],
+        next_ms=level.lengths[-1][0],
+        den=2 * level.den,
+        minimum=row.minimum,
+        maximum=row.maximum,
+        taxes=level.taxes,
+    )

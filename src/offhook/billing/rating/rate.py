@@ -1,0 +1,115 @@
+"""What a call to a prefix costs, before anybody's mark-up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from offhook.billing.rating.errors import TariffError
+from offhook.billing.rating.exact import ZERO
+
+ABSURD = Fraction(10_000)
+"""No price of any currency for a unit of a call is this high; a missing decimal point is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandPrice:
+    """Prices in one band, in units of the deck's currency."""
+
+    per_unit: Fraction
+    connection_fee: Fraction = ZERO
+    first_per_unit: Fraction | None = None
+    """The first block's own price per unit, for the charge model that has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """From this second of the charged time on, a unit costs this."""
+
+    from_s: int
+    per_unit: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RateTerms:
+    """All of a rate but its prefix; shared by as many prefixes as have the same, and so compared by identity."""
+
+    prices: tuple[tuple[str, BandPrice], ...]
+    """By band name; the empty name stands for every band not named."""
+    unit_s: int = 60
+    first_s: int = 1
+    """The first block, charged whole as soon as the call lasts longer than the seconds included."""
+    next_s: int = 1
+    included_s: int = 0
+    """Seconds that the connection fee pays for; the first block begins after them."""
+    minimum: Fraction | None = None
+    """The least that a call with charged time costs, connection fee included."""
+    maximum: Fraction | None = None
+    model: str = "per_increment"
+    tiers: tuple[Tier, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.unit_s < 1 or self.next_s < 1 or self.first_s < 0 or self.included_s < 0:
+            raise TariffError("a unit and an increment last at least a second, and no block is negative")
+        if max(self.unit_s, self.first_s, self.next_s, self.included_s) > 86_400:
+            raise TariffError("no block of a rate lasts longer than a day")
+        for amount in self._amounts():
+            if not 0 <= amount < ABSURD:
+                raise TariffError(f"{amount} is not a price: prices are from 0 up to {ABSURD}")
+        if self.minimum is not None and self.maximum is not None and self.maximum < self.minimum:
+            raise TariffError("the maximum cost of a call is below its minimum")
+
+    def price_in(self, band: str) -> BandPrice | None:
+        """None when neither the band nor the rest of the week has a price."""
+        rest = None
+        for name, price in self.prices:
+            if name == band:
+                return price
+            if name == "":
+                rest = price
+        return rest
+
+    def _amounts(self) -> Iterable[Fraction]:
+        for _, price in self.prices:
+            yield from (price.per_unit, price.connection_fee, price.first_per_unit or ZERO)
+        yield from (tier.per_unit for tier in self.tiers)
+        yield from (self.minimum or ZERO, self.maximum or ZERO)
+
+    @classmethod
+    def flat_week(cls, per_unit: Fraction | str, *, connection_fee: Fraction | str = ZERO, **terms: int) -> "RateTerms":
+        """The same price all week."""
+        price = BandPrice(per_unit=Fraction(per_unit), connection_fee=Fraction(connection_fee))
+        return cls(prices=(("", price),), **terms)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """A row of a deck: where it applies, and its terms."""
+
+    prefix: str
+    """Digits of the number called, without `+`; empty for everything else."""
+    terms: RateTerms
+    origin: str = ""
+    """Only for callers whose number begins so; the longest one wins."""
+    valid_from_ms: int | None = None
+    valid_until_ms: int | None = None
+    """Instants the call's answer must lie between, the second not included."""
+    priority: int = 0
+    """Among rates of one prefix and origin that are valid at once, the highest counts."""
+
+    def __post_init__(self) -> None:
+        for digits in (self.prefix, self.origin):
+            if digits and not (digits.isascii() and digits.isdigit() and len(digits) <= 20):
+                raise TariffError(f"{digits!r} is not a prefix (digits only, at most 20)")
+        if None not in (self.valid_from_ms, self.valid_until_ms) and self.valid_until_ms <= self.valid_from_ms:  # type: ignore[operator]
+            raise TariffError(f"the rate for {self.prefix!r} ends before it begins")
+
+    @property
+    def always(self) -> bool:
+        """Whether it applies to every caller at every time, as nearly all do."""
+        return not self.origin and self.valid_from_ms is None and self.valid_until_ms is None
+
+    def holds(self, caller: str, at_ms: int) -> bool:
+        """Whether it applies to a call of this caller answered at this instant."""
+        begun = self.valid_from_ms is None or self.valid_from_ms <= at_ms
+        ended = self.valid_until_ms is not None and self.valid_until_ms <= at_ms
+        return begun and not ended and caller.startswith(self.origin)

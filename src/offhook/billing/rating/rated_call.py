@@ -1,0 +1,79 @@
+"""A rated call: what every level owes, and why, told on demand."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from offhook.billing.rating.account import Account
+from offhook.billing.rating.call import Call
+from offhook.billing.rating.explain import explain
+from offhook.billing.rating.free_time import FreeTime
+from offhook.billing.rating.program import Program
+
+
+class Rated:
+    """A price that can say how it came about; two are equal when their explanations are.
+
+    The levels of an explanation begin with the carrier's, if one is paid, and end with the caller's own account.
+    """
+
+    __slots__ = ("__dict__",)
+
+    @cached_property
+    def explanation(self) -> dict[str, Any]:
+        """Everything the price follows from, and the price, in JSON's own types; `replay` reckons it again."""
+        raise NotImplementedError
+
+    @property
+    def levels(self) -> Sequence[Mapping[str, Any]]:
+        """The explanation's levels."""
+        levels: Sequence[Mapping[str, Any]] = self.explanation["levels"]
+        return levels
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rated) and self.explanation == other.explanation
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class RatedCall(Rated):
+    """What `rate` returns; made for being made a hundred thousand times a second."""
+
+    __slots__ = ("accounts", "call", "frees", "prefixes", "prices", "program", "spans", "state", "taxes")
+
+    def __init__(
+        self,
+        call: Call,
+        program: Program | None,
+        accounts: Sequence[Account],
+        prefixes: Sequence[str],
+        state: int,
+        prices: Sequence[int],
+        taxes: Sequence[int],
+    ) -> None:
+        self.call = call
+        self.program = program
+        self.accounts = accounts
+        """Who pays on each level above the carrier's."""
+        self.prefixes = prefixes
+        self.state = state
+        self.prices = prices
+        """Micros, without tax, of each level: in that level's currency."""
+        self.taxes = taxes
+        """Micros of all taxes of each level together."""
+        self.spans: Sequence[tuple[int, int]] = ((0, state),)
+        self.frees: Sequence[FreeTime] = ()
+
+    @property
+    def price_micros(self) -> int:
+        """What the caller's own account owes, without tax; 0 when nobody owes anything."""
+        return self.prices[-1] if self.accounts else 0
+
+    @property
+    def tax_micros(self) -> int:
+        """The taxes on that."""
+        return self.taxes[-1] if self.accounts else 0
+
+    @cached_property
+    def explanation(self) -> dict[str, Any]:
+        return explain(self)

@@ -1,0 +1,143 @@
+"""Everything that prices depend on, at one moment, never changed afterwards: a new import is a new snapshot."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from offhook.billing.rating.account import Account, Carrier, Direction, FxRate, PlanAssignment
+from offhook.billing.rating.errors import NoRateError, TariffError
+from offhook.billing.rating.ladder import CarrierInForce, FxTable, Ladder, Rung
+from offhook.billing.rating.lots import Lot
+
+_FOREVER_MS = 1 << 62
+_MAX_DEPTH = 64
+
+
+class Chain:
+    """Who pays for an account's calls, the owner's direct customer first, while nothing in it changes."""
+
+    __slots__ = ("accounts", "from_ms", "ladder", "until_ms")
+
+    def __init__(self, *, accounts: tuple[Account, ...], ladder: Ladder, from_ms: int, until_ms: int) -> None:
+        self.accounts = accounts
+        self.ladder = ladder
+        self.from_ms = from_ms
+        self.until_ms = until_ms
+
+
+class Snapshot:
+    """Accounts with their plans, carriers, exchange rates, and the included minutes left.
+
+    What is worked out from it is kept beside it, so rating gets fast with use; it is for one thread at a time.
+    """
+
+    __slots__ = ("_carriers", "_chains", "_in_force", "_ladders", "accounts", "fx", "lots")
+
+    def __init__(
+        self,
+        *,
+        accounts: Iterable[Account],
+        carriers: Iterable[Carrier] = (),
+        fx: Iterable[FxRate] = (),
+        lots: Mapping[str, Sequence[Lot]] | None = None,
+    ) -> None:
+        """Raises TariffError when parents are missing or in a circle."""
+        self.accounts = {account.id: account for account in accounts}
+        self._carriers = {carrier.id: carrier for carrier in carriers}
+        self.fx: FxTable = {(one.from_currency, one.to_currency): one for one in fx}
+        self.lots: Mapping[str, Sequence[Lot]] = lots or {}
+        self._chains: dict[Direction, dict[str, Chain]] = {"out": {}, "in": {}}
+        self._ladders: dict[tuple[object, ...], Ladder] = {}
+        self._in_force: dict[str, CarrierInForce] = {}
+        for account_id in self.accounts:
+            self.line_of(account_id)
+
+    def with_lots(self, lots: Mapping[str, Sequence[Lot]]) -> "Snapshot":
+        """The same prices with other included minutes: cheap, everything worked out is shared."""
+        other = object.__new__(Snapshot)
+        for name in self.__slots__:
+            setattr(other, name, getattr(self, name))
+        other.lots = lots
+        return other
+
+    @property
+    def carriers(self) -> Iterable[Carrier]:
+        """All of them, in the order given."""
+        return self._carriers.values()
+
+    def line_of(self, account_id: str) -> tuple[Account, ...]:
+        """The account's ancestors without the owner, and itself last."""
+        line: list[Account] = []
+        account = self._account(account_id)
+        while account.parent_id is not None:
+            line.append(account)
+            if len(line) > _MAX_DEPTH:
+                raise TariffError(
+                    f"the parents of the account {account_id!r} run in a circle, or over {_MAX_DEPTH} deep"
+                )
+            account = self._account(account.parent_id)
+        return tuple(reversed(line))
+
+    def chain_of(self, account_id: str, direction: Direction, at_ms: int) -> Chain:
+        """Raises NoRateError when the account has no plan then, though it is charged for calls that way."""
+        chain = self._chains[direction].get(account_id)
+        if chain is None or not chain.from_ms <= at_ms < chain.until_ms:
+            chain = self._chains[direction][account_id] = self._work_out(account_id, direction, at_ms)
+        return chain
+
+    def carrier_at(self, carrier_id: str, at_ms: int) -> CarrierInForce:
+        """Raises NoRateError when it is unknown or its deck is not in force yet."""
+        found = self._in_force.get(carrier_id)
+        if found is not None and found.from_ms <= at_ms < found.until_ms:
+            return found
+        carrier = self._carriers.get(carrier_id)
+        if carrier is None:
+            raise NoRateError(f"there is no carrier {carrier_id!r}")
+        version, begin_ms, end_ms = carrier.deck.version_at(at_ms)
+        if version is None:
+            raise NoRateError(f"the carrier {carrier_id!r} has no prices yet at that time")
+        found = self._in_force[carrier_id] = CarrierInForce(
+            carrier_id=carrier_id,
+            deck_id=carrier.deck.id,
+            currency=carrier.deck.currency,
+            version=version,
+            times=(begin_ms, end_ms),
+        )
+        return found
+
+    def _account(self, account_id: str) -> Account:
+        account = self.accounts.get(account_id)
+        if account is None:
+            raise NoRateError(f"there is no account {account_id!r}")
+        return account
+
+    def _work_out(self, account_id: str, direction: Direction, at_ms: int) -> Chain:
+        payers, rungs = [], []
+        from_ms, until_ms = -_FOREVER_MS, _FOREVER_MS
+        for account in self.line_of(account_id):
+            assigned, begin_ms, end_ms = _in_force(account, direction, at_ms)
+            from_ms, until_ms = max(from_ms, begin_ms), min(until_ms, end_ms)
+            if assigned is None:
+                continue
+            version = None
+            if assigned.plan.deck:
+                version, begin_ms, end_ms = assigned.plan.deck.version_at(at_ms)
+                from_ms, until_ms = max(from_ms, begin_ms), min(until_ms, end_ms)
+            payers.append(account)
+            rungs.append(Rung(plan=assigned.plan, version=version, taxes=account.taxes))
+        if direction == "out" and (not payers or payers[-1].id != account_id):
+            raise NoRateError(f"the account {account_id!r} has no rate plan at that time")
+        key = tuple((rung.plan, rung.version, rung.taxes) for rung in rungs)
+        ladder = self._ladders.setdefault(key, Ladder(rungs, self.fx))
+        return Chain(accounts=tuple(payers), ladder=ladder, from_ms=from_ms, until_ms=until_ms)
+
+
+def _in_force(account: Account, direction: Direction, at_ms: int) -> tuple[PlanAssignment | None, int, int]:
+    """The assignment at an instant, and the instants it is in force between."""
+    found, begin_ms, end_ms = None, -_FOREVER_MS, _FOREVER_MS
+    for assigned in sorted(account.plans, key=lambda assigned: assigned.from_ms):
+        if assigned.direction != direction:
+            continue
+        if assigned.from_ms > at_ms:
+            end_ms = assigned.from_ms
+            break
+        found, begin_ms = assigned, assigned.from_ms
+    return found, begin_ms, end_ms
