@@ -127,7 +127,10 @@ class VoiceEngine(Protocol):
         ...
 
     async def dial(self, spec: LegSpec) -> None:
-        """Starts ringing a target; LegRinging, LegAnswered or LegEnded follow."""
+        """Starts ringing a target; LegRinging, LegAnswered or LegEnded follow.
+
+        A carrier that says nothing at all ends as UNREACHABLE within a few seconds, however long it may ring.
+        """
         ...
 
     async def play(self, leg_id: str, sounds: Sequence[Sound], *, play_id: str) -> None:

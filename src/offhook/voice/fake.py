@@ -1,5 +1,6 @@
 """FakeVoiceEngine: the whole voice port in memory, with people that tests can move and crashes they can cause."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -13,6 +14,7 @@ from offhook.voice.engine import (
     LegSnapshot,
     LegSpec,
     Sound,
+    VoiceEngineError,
 )
 from offhook.voice.events import EngineConnected, EngineEvent, EngineLost, HangupCause, VoiceEvent
 from offhook.voice.fake_media import FakeLeg, FakeRecording
@@ -116,6 +118,8 @@ class FakeVoiceEngine(FakeWorld):
 
     async def play(self, leg_id: str, sounds: Sequence[Sound], *, play_id: str) -> None:
         with self._verb("play", leg_id):
+            if not re.fullmatch(r"[\w.-]{1,100}", play_id, re.ASCII):  # as real engines do
+                raise VoiceEngineError(f"play id {play_id!r}: at most 100 letters, digits, '-', '_' and '.'")
             self._alive(leg_id)
             self.start_play(leg_id, sounds, play_id)
 

@@ -27,7 +27,7 @@ async def connect_out(call: Call, plan: OutboundPlan) -> None:
     """
     cause = HangupCause.UNREACHABLE
     for place, way in enumerate(plan.ways):
-        outcome = await call.ring_legs(RingPlan(members=(plan.member(way),), name=f"way {place}", role="callee"))
+        outcome = await call.ring_legs(RingPlan(members=(plan.member(way),), name=f"way-{place}", role="callee"))
         if isinstance(outcome, Accepted):
             await call.talk(outcome.leg_id)
             return

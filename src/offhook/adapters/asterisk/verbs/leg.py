@@ -1,6 +1,7 @@
 """Verbs on one leg: ring, answer, dial, hang up, tags, digits, limit."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 
 from offhook.adapters.asterisk.ari.requests import AriError
@@ -20,6 +21,15 @@ from offhook.voice.events import HangupCause, LegEnded
 TAGS_WITHIN_S = 0.02
 """How long the tags of a leg that came in may wait for a request that takes them along."""
 
+SILENT_AFTER_S = 5.0
+"""A carrier that by then has not even said 100 is not there: it has to within 0.2 s (RFC 3261 section 17.2.1).
+
+The engine itself waits 32 s (timer B), longer than most calls ring; it makes timer B shorter only together with
+the pause before a repetition (T1), which would repeat every message on a slow line.
+"""
+_ANSWERS_SO_FAR = "HANGUPCAUSE_KEYS()"
+"""Not empty as soon as any answer to the INVITE came, 100 included."""
+
 
 class LegVerbs(Asking):
     """See VoiceEngine for the promises."""
@@ -28,6 +38,9 @@ class LegVerbs(Asking):
     """Channel ids of called legs of plain calls, as far as a snapshot told."""
 
     def _tell_tags_soon(self, leg: KnownLeg) -> None:
+        raise NotImplementedError
+
+    def _start_chore(self, chore: Coroutine[None, None, None]) -> None:
         raise NotImplementedError
 
     async def ring(self, leg_id: str) -> None:
@@ -78,6 +91,20 @@ class LegVerbs(Asking):
             await arrival()
             timeout = {"timeout": str(spec.ring_timeout_s)}
             await self._ask_leg("dial", spec.leg_id, "POST", "dial", query=timeout)
+        if spec.target.number is not None:
+            asyncio.get_running_loop().call_later(SILENT_AFTER_S, self._doubt, spec.leg_id)
+
+    def _doubt(self, leg_id: str) -> None:
+        leg = self._legs.find(leg_id)
+        if leg is not None and not leg.ringing and not leg.answered:
+            self._start_chore(self._end_if_silent(leg_id))
+
+    async def _end_if_silent(self, leg_id: str) -> None:
+        """A carrier that said anything may take as long as it rings; one that said nothing cannot be reached."""
+        with suppress(VoiceEngineError, EngineAwayError):
+            answer = await self._ask_leg("dial", leg_id, "GET", "variable", query={"variable": _ANSWERS_SO_FAR})
+            if not answer["value"]:
+                await self.hang_up(leg_id, cause=HangupCause.UNREACHABLE)
 
     async def _places(self, spec: LegSpec) -> list[str] | None:
         """What to dial; None for a device whose contacts are not known yet."""
