@@ -16,6 +16,7 @@ from offhook.tenancy.audit import record_audit
 from offhook.tenancy.auth_endpoints import router as auth_router
 from offhook.tenancy.idempotency import IdempotentRoute
 from offhook.tenancy.models import Account, ApiKey, AuditEvent, Membership, User
+from offhook.tenancy.notices import tell_of_account
 from offhook.tenancy.paging import CursorParams, Page, paginate
 from offhook.tenancy.principal import LIVE_RESOURCE, CurrentPrincipal, require
 from offhook.tenancy.repository import Member, find_member
@@ -86,6 +87,7 @@ async def update_account(
         account.suspended_at = (account.suspended_at or clock.now()) if given.suspended else None
     await record_audit(session, principal, "account.changed", account.name)
     await session.flush()
+    await tell_of_account(session, account)
     return AccountView.model_validate(account)
 
 

@@ -92,3 +92,12 @@ async def test_facts_are_read_once_and_forgotten_when_anything_changes(firm: Fir
         told.statements = 0
         assert await told.all(number, flow["id"]) == ("Store", "Zoe", "hello", 1)
         assert told.statements == 0
+
+
+async def test_an_account_that_moves_is_where_it_says_with_the_next_call(firm: Firm, database: Database) -> None:
+    number_id = UUID(await firm.add_number(NUMBER))
+    async with following(firm, database) as told:
+        before = await told.facts.number(firm.account_id, number_id)
+        assert before.time_zone != "Asia/Ho_Chi_Minh"
+        await told.after(firm.admin.patch(f"/accounts/{firm.account_id}", json={"time_zone": "Asia/Ho_Chi_Minh"}))
+        assert (await told.facts.number(firm.account_id, number_id)).time_zone == "Asia/Ho_Chi_Minh"
