@@ -5,6 +5,7 @@ import offhook.calls.models
 import offhook.contacts.models
 import offhook.devices.models
 import offhook.flows.models
+import offhook.messaging.models
 import offhook.numbers.models
 import offhook.tenancy.models
 

@@ -7,9 +7,10 @@ from offhook.calls.endpoints import router as calls
 from offhook.contacts.endpoints import router as contacts
 from offhook.devices.endpoints import router as devices
 from offhook.flows.endpoints import router as flows
+from offhook.messaging.endpoints import router as messaging
 from offhook.numbers.endpoints import router as numbers
 
 
 def api_routers() -> list[APIRouter]:
     """All of them; the sandbox's answer 404 while it is off."""
-    return [numbers, contacts, devices, flows, calls, sandbox_router]
+    return [numbers, contacts, devices, flows, calls, messaging, sandbox_router]

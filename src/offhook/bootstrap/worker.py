@@ -1,25 +1,54 @@
 """Fills the worker process."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from offhook.bootstrap.engines import firm_engine_spec
-from offhook.bootstrap.house import open_house, recording_spool
+from offhook.bootstrap.house import House, open_house, recording_spool
 from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.parts.worker import WorkerParts
-from offhook.calls.api import SoundParts
+from offhook.calls.api import SoundParts, listen
 from offhook.calls.tasks import PARTS as CALLS_PARTS
+from offhook.messaging.api import HttpxClient, run_messaging
+from offhook.messaging.ports import MessagingParts
 from offhook.tenancy.tasks import DATABASE as TENANCY_PARTS
 
 
 @asynccontextmanager
 async def worker_parts(instance: Instance) -> AsyncIterator[WorkerParts]:
     """Opens what the process needs, and closes it again."""
-    async with open_house(instance) as house:
+    async with open_house(instance) as house, HttpxClient() as http:
         sounds = SoundParts(
             database=house.database,
             blobs=house.blobs,
             audio=house.audio,
             spool=recording_spool(firm_engine_spec(instance)),
         )
-        yield WorkerParts(jobs=house.job_app(), context={CALLS_PARTS: sounds, TENANCY_PARTS: house.database})
+        texts = _messaging(house, http)
+
+        async def messaging(stopping: asyncio.Event) -> None:
+            await run_messaging(texts, stopping)
+
+        yield WorkerParts(
+            jobs=house.job_app(),
+            context={CALLS_PARTS: sounds, TENANCY_PARTS: house.database},
+            loops=[messaging],
+        )
+
+
+def _messaging(house: House, http: HttpxClient) -> MessagingParts:
+    async def hear(
+        handlers: Mapping[str, Callable[[str], Awaitable[None]]], *, on_connected: Callable[[], Awaitable[None]]
+    ) -> None:
+        await listen(house.database.url, handlers, on_connected=on_connected)
+
+    return MessagingParts(
+        database=house.database,
+        cipher=house.cipher,
+        clock=house.clock,
+        blobs=house.blobs,
+        http=http,
+        public_url=house.instance.web_url,
+        listen=hear,
+    )

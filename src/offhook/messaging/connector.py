@@ -133,6 +133,8 @@ class InboundMessage:
     """Reference of a text in several parts, which come one by one."""
     part: int = 0
     parts: int = 0
+    only_if_held: bool = False
+    """A loop-back: dropped unless `to` is a number of the account."""
 
 
 News = Receipt | InboundMessage

@@ -12,7 +12,7 @@ from offhook.numbers import repository
 from offhook.numbers.actions.add_carrier import add_carrier
 from offhook.numbers.actions.hold_number import hold_number
 from offhook.numbers.actions.set_carrier_statuses import set_carrier_statuses
-from offhook.numbers.formats import NumberFormat
+from offhook.numbers.formats import NumberFormat, format_number
 from offhook.numbers.models import Carrier, Number
 from offhook.numbers.routing import (
     CarrierRoute,
@@ -42,6 +42,7 @@ __all__ = [
     "carrier_id_of",
     "find_carrier",
     "find_number",
+    "format_number",
     "hold_number",
     "is_held",
     "lock_number",

@@ -1,6 +1,8 @@
 """The worker process: takes jobs until told to stop, then finishes the ones in hand."""
 
 import asyncio
+import signal
+from collections.abc import Awaitable
 from contextlib import suppress
 
 import structlog
@@ -18,6 +20,24 @@ STALLED_AFTER_S = 30.0
 
 async def run(parts: WorkerParts) -> None:
     """Until SIGTERM or SIGINT; comes back when the database does."""
+    stopping = asyncio.Event()
+    loops = [asyncio.create_task(_guarded(loop(stopping)), name="worker loop") for loop in parts.loops]
+    try:
+        await _take_jobs(parts)
+    finally:
+        stopping.set()
+        await asyncio.wait_for(asyncio.gather(*loops, return_exceptions=True), STOP_TIMEOUT_S)
+
+
+async def _guarded(loop: Awaitable[None]) -> None:
+    try:
+        await loop
+    except Exception:
+        log.exception("a loop of the worker ended; the process ends too, to be started anew")
+        signal.raise_signal(signal.SIGTERM)
+
+
+async def _take_jobs(parts: WorkerParts) -> None:
     while True:
         try:
             async with parts.jobs.open_async():

@@ -1,6 +1,7 @@
 """What the bootstrap must give the worker process."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,3 +17,5 @@ class WorkerParts:
     context: Mapping[str, Any]
     """What tasks find in `context.additional_context`: `calls` is a SoundParts."""
     concurrency: int = 2
+    loops: Sequence[Callable[[asyncio.Event], Awaitable[None]]] = ()
+    """Work that is no job (texts on their way): each runs beside the jobs until the event is set."""

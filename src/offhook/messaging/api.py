@@ -1,0 +1,8 @@
+"""The door to messaging: queue texts, take in what came, run the worker."""
+
+from offhook.messaging.actions.plan_sending import SendingChoice, sending_planner
+from offhook.messaging.actions.queue_messages import NewMessage, queue_messages
+from offhook.messaging.http_client import HttpxClient
+from offhook.messaging.worker import run_messaging
+
+__all__ = ["HttpxClient", "NewMessage", "SendingChoice", "queue_messages", "run_messaging", "sending_planner"]

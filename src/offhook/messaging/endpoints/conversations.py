@@ -1,0 +1,84 @@
+"""The API of conversations."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, status
+
+from offhook.contacts.api import contact_name
+from offhook.kit.phone_number import PhoneNumber
+from offhook.messaging import repository
+from offhook.messaging.actions.mark_read import mark_read
+from offhook.messaging.models import Conversation, Message
+from offhook.messaging.schemas import ConversationView, MessageView
+from offhook.tenancy.api import (
+    CurrentClock,
+    CurrentPrincipal,
+    CursorParams,
+    IdempotentRoute,
+    Page,
+    TenantSession,
+    paginate,
+)
+
+router = APIRouter(route_class=IdempotentRoute, tags=["conversations"])
+
+
+@router.get("/conversations")
+async def list_conversations(
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    cursor: Annotated[CursorParams, Depends()],
+    search: Annotated[str | None, Query(max_length=100)] = None,
+    unread: Annotated[bool, Query()] = False,
+    number_id: Annotated[UUID | None, Query()] = None,
+) -> Page[ConversationView]:
+    """Each with its latest message, the liveliest first; `search` looks into numbers and texts."""
+    query = repository.select_conversations(principal.account_id, search=search, unread=unread, number_id=number_id)
+    page = await paginate(
+        session,
+        query,
+        cursor,
+        key=(Conversation.last_at, Conversation.id),
+        view=ConversationView.model_validate,
+        descending=True,
+    )
+    for item in page.items:
+        item.name = await _name(session, principal.account_id, item.peer)
+    return page
+
+
+@router.get("/conversations/{conversation_id}")
+async def read_conversation(
+    conversation_id: UUID, session: TenantSession, principal: CurrentPrincipal
+) -> ConversationView:
+    """One conversation."""
+    row = await repository.get_conversation(session, conversation_id, account_id=principal.account_id)
+    view = ConversationView.model_validate(row)
+    view.name = await _name(session, principal.account_id, row.peer)
+    return view
+
+
+@router.get("/conversations/{conversation_id}/messages")
+async def list_conversation_messages(
+    conversation_id: UUID,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    cursor: Annotated[CursorParams, Depends()],
+) -> Page[MessageView]:
+    """The thread, the newest first."""
+    await repository.get_conversation(session, conversation_id, account_id=principal.account_id)
+    query = repository.select_messages(principal.account_id, conversation_id=conversation_id)
+    return await paginate(session, query, cursor, key=Message.id, view=MessageView.model_validate, descending=True)
+
+
+@router.post("/conversations/{conversation_id}/read", status_code=status.HTTP_204_NO_CONTENT)
+async def mark_conversation_read(
+    conversation_id: UUID, session: TenantSession, principal: CurrentPrincipal, clock: CurrentClock
+) -> None:
+    """Everything in it has been seen."""
+    await mark_read(session, conversation_id, account_id=principal.account_id, now=clock.now())
+
+
+async def _name(session: TenantSession, account_id: UUID, peer: str) -> str | None:
+    return await contact_name(session, account_id, PhoneNumber(peer)) if peer.startswith("+") else None

@@ -1,0 +1,1 @@
+"""What providers tell: receipts and texts that come in."""

@@ -1,0 +1,20 @@
+"""Takes in what providers told, receipts and texts mixed, in the caller's transaction."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.messaging.connector import InboundMessage, News, Receipt
+from offhook.messaging.inbox.inbound import take_inbound
+from offhook.messaging.inbox.receipts import take_receipts
+from offhook.messaging.providers import ProviderFacts
+
+
+async def take_news(session: AsyncSession, news: Sequence[tuple[ProviderFacts, News]]) -> None:
+    """Each once, whatever is told twice; system scope."""
+    receipts = [(provider, item) for provider, item in news if isinstance(item, Receipt)]
+    inbound = [(provider, item) for provider, item in news if isinstance(item, InboundMessage)]
+    if receipts:
+        await take_receipts(session, receipts)
+    if inbound:
+        await take_inbound(session, inbound)

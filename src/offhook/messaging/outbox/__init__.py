@@ -1,0 +1,1 @@
+"""Texts on their way out: claimed, in flight, settled; found out about when in doubt."""

@@ -1,0 +1,152 @@
+"""The statements of the outbox: each works on a batch."""
+
+from sqlalchemy import text
+
+CHANNEL = "offhook_outbox"
+"""Told when something was queued, so that a worker looks at once."""
+
+HEARTBEAT = text("""
+    INSERT INTO message_workers (id, lease_until) VALUES (:owner, now() + make_interval(secs => :lease_s))
+    ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until
+""")
+
+RECOVER = text("""
+    WITH dead AS (
+      SELECT message_id FROM message_outbox o
+      WHERE owner IS NOT NULL
+        AND NOT EXISTS (SELECT FROM message_workers w WHERE w.id = o.owner AND w.lease_until > now())
+      ORDER BY message_id LIMIT :most FOR UPDATE SKIP LOCKED
+    ), freed AS (
+      UPDATE message_outbox o
+      SET state = CASE o.state WHEN 'in_flight' THEN 'unknown' ELSE 'queued' END, owner = NULL, next_at = now()
+      FROM dead WHERE o.message_id = dead.message_id
+      RETURNING o.message_id, o.state
+    ), doubtful AS (
+      UPDATE messages m SET state = 'unknown' FROM freed
+      WHERE m.id = freed.message_id AND freed.state = 'unknown' AND m.state = 'queued'
+      RETURNING m.id, m.account_id, m.conversation_id, m.state
+    )
+    SELECT freed.state AS freed, doubtful.* FROM freed LEFT JOIN doubtful ON doubtful.id = freed.message_id
+""")
+"""What a dead worker had only claimed is queued again; what it had asked a provider to take is in doubt."""
+
+FORGET_WORKERS = text("DELETE FROM message_workers WHERE lease_until < now() - interval '1 hour'")
+
+DUE = text("""
+    SELECT p.id FROM message_providers p
+    WHERE p.enabled AND (p.paused_until IS NULL OR p.paused_until <= now())
+      AND EXISTS (SELECT FROM message_outbox o
+                  WHERE o.provider_id = p.id AND o.state = 'queued' AND o.next_at <= now())
+""")
+
+TOKENS = text("""
+    INSERT INTO message_rates AS rates (provider_id, account_id, tokens, filled_at)
+    VALUES (:provider_id, :account_id, :burst, clock_timestamp())
+    ON CONFLICT (provider_id) DO UPDATE SET
+      tokens = LEAST(:burst, rates.tokens
+        + :rate_per_s * extract(epoch FROM clock_timestamp() - rates.filled_at)::double precision),
+      filled_at = clock_timestamp()
+    RETURNING tokens
+""")
+"""Fills the bucket up to now; the row stays locked to the end of the claim, so workers take turns."""
+
+SPEND = text("UPDATE message_rates SET tokens = tokens - :spent WHERE provider_id = :provider_id")
+
+CLAIM = text("""
+    WITH due AS (
+      SELECT message_id, priority, segments FROM message_outbox
+      WHERE provider_id = :provider_id AND state = 'queued' AND next_at <= now()
+      ORDER BY priority, message_id LIMIT :most FOR UPDATE SKIP LOCKED
+    ), priced AS (
+      SELECT message_id, sum(segments) OVER (ORDER BY priority, message_id) - segments
+        + LEAST(segments, CAST(:burst AS double precision)) AS needed
+      FROM due
+    )
+    UPDATE message_outbox o SET state = 'claimed', owner = :owner
+    FROM priced, messages m
+    WHERE o.message_id = priced.message_id AND m.id = priced.message_id
+      AND (CAST(:tokens AS double precision) IS NULL OR priced.needed <= CAST(:tokens AS double precision))
+    RETURNING o.message_id, o.account_id, o.attempts, o.tried, o.bound, m.number, m.peer, m.body, m.encoding,
+      m.segments, m.created_at, m.expires_at, m.media_count,
+      m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired,
+      EXISTS (SELECT FROM opt_outs WHERE opt_outs.account_id = m.account_id AND opt_outs.peer = m.peer
+              AND opt_outs.number IN ('', m.number)) AS opted_out
+""")
+"""The oldest of the highest priority, as many as the tokens allow; a text longer than the bucket runs a debt."""
+
+MEDIA = text("""
+    SELECT message_id, id, token, content_type, size_bytes FROM message_media
+    WHERE message_id = ANY(:message_ids) ORDER BY message_id, position
+""")
+
+FLY = text("""
+    UPDATE message_outbox SET state = 'in_flight', attempts = attempts + 1
+    WHERE message_id = ANY(:message_ids) AND owner = :owner AND state = 'claimed'
+    RETURNING message_id
+""")
+
+SETTLE = text("""
+    WITH told AS (
+      SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told(
+        message_id uuid, attempts int, outcome text, provider_id uuid, next_provider_id uuid, external_id text,
+        code text, text text, wait_s double precision, tried jsonb, cost_micros bigint)
+    ), gone AS (
+      DELETE FROM message_outbox o USING told
+      WHERE o.message_id = told.message_id AND o.attempts = told.attempts AND told.outcome IN ('accepted', 'failed')
+    ), later AS (
+      UPDATE message_outbox o SET state = told.outcome, owner = NULL, tried = told.tried,
+        provider_id = COALESCE(told.next_provider_id, o.provider_id),
+        next_at = now() + make_interval(secs => told.wait_s)
+      FROM told
+      WHERE o.message_id = told.message_id AND o.attempts = told.attempts AND told.outcome IN ('queued', 'unknown')
+        AND (o.owner = :owner OR o.state = 'unknown')
+    )
+    UPDATE messages m SET
+      state = CASE WHEN m.state IN ('queued', 'unknown') THEN told.outcome ELSE m.state END,
+      provider_id = COALESCE(told.next_provider_id, told.provider_id),
+      external_id = COALESCE(told.external_id, m.external_id),
+      error_code = CASE WHEN told.outcome = 'accepted' THEN '' ELSE told.code END,
+      error_text = CASE WHEN told.outcome = 'accepted' THEN '' ELSE told.text END,
+      cost_micros = COALESCE(told.cost_micros, m.cost_micros),
+      accepted_at = CASE WHEN told.outcome = 'accepted' THEN now() ELSE m.accepted_at END
+    FROM told WHERE m.id = told.message_id
+    RETURNING m.id, m.account_id, m.conversation_id, m.state
+""")
+"""One round of outcomes. `attempts` fences: what was sent anew meanwhile is not touched by the old answer."""
+
+PARTS = text("""
+    INSERT INTO message_parts (message_id, part, account_id, provider_id, external_id, state)
+    SELECT message_id, part, account_id, provider_id, external_id, 'accepted'
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS part(
+      message_id uuid, part int, account_id uuid, provider_id uuid, external_id text)
+    ON CONFLICT (message_id, part) DO UPDATE SET external_id = excluded.external_id, state = 'accepted',
+      provider_id = excluded.provider_id, error_code = '', error_text = '', changed_at = now()
+""")
+
+PAUSE = text("""
+    UPDATE message_providers SET paused_until = now() + make_interval(secs => :pause_s), problem = :problem
+    WHERE id = :provider_id
+""")
+
+UNPAUSE = text(
+    "UPDATE message_providers SET paused_until = NULL, problem = '' WHERE id = :provider_id AND problem <> ''"
+)
+
+QUEUE_AGAIN = text("""
+    UPDATE message_outbox SET state = 'queued', owner = NULL
+    WHERE message_id = ANY(:message_ids) AND owner = :owner AND state = 'claimed'
+""")
+
+UNKNOWN = text("""
+    SELECT o.message_id, o.account_id, o.provider_id, o.attempts, o.lookups, o.tried, o.bound, m.number, m.peer, m.body,
+      m.encoding, m.segments, m.created_at, m.expires_at, m.media_count, false AS expired, false AS opted_out
+    FROM message_outbox o JOIN messages m ON m.id = o.message_id
+    WHERE o.state = 'unknown' AND o.provider_id = ANY(:provider_ids) AND o.next_at <= now()
+    ORDER BY o.next_at LIMIT :most FOR UPDATE OF o SKIP LOCKED
+""")
+
+LOOKED_UP = text("""
+    UPDATE message_outbox o SET lookups = lookups + 1, next_at = now() + make_interval(secs => told.wait_s)
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told(message_id uuid, wait_s double precision)
+    WHERE o.message_id = told.message_id AND o.state = 'unknown'
+""")

@@ -1,0 +1,228 @@
+"""The outbox in PostgreSQL: claims, marks and settles in batches, one short transaction each."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.db.session import Database
+from offhook.messaging.connector import News, Outgoing, OutgoingMedia
+from offhook.messaging.inbox.news import take_news
+from offhook.messaging.models import MessageProvider
+from offhook.messaging.notices import tell_of_messages
+from offhook.messaging.outbox import sql
+from offhook.messaging.outbox.outcome import Settlement
+from offhook.messaging.providers import OpenProvider, ProviderFacts, account_providers, open_provider
+from offhook.tenancy.api import Cipher
+
+MediaUrl = Callable[[UUID, str], str]
+"""Public address of an attachment: id, token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A message we hold."""
+
+    outgoing: Outgoing
+    account_id: UUID
+    attempts: int
+    tried: frozenset[UUID]
+    bound: bool
+    """It goes by this provider or not at all."""
+    peer: str
+    expired: bool
+    opted_out: bool
+
+    @property
+    def message_id(self) -> UUID:
+        return self.outgoing.message_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one claim brought."""
+
+    messages: tuple[Claimed, ...]
+    wait_s: float | None = None
+    """Seconds until the provider's rate allows more; None when that is not what stops us."""
+
+
+class OutboxStore:
+    """Everything the sender does with the database; `owner` names this worker."""
+
+    def __init__(
+        self, database: Database, cipher: Cipher, *, owner: UUID, media_url: MediaUrl, lease_s: float = 15.0
+    ) -> None:
+        self._database = database
+        self._cipher = cipher
+        self._owner = owner
+        self._media_url = media_url
+        self.lease_s = lease_s
+
+    async def heartbeat(self) -> None:
+        """Says that this worker lives; without it for `lease_s` others take over what it holds."""
+        async with self._database.system() as session:
+            await session.execute(sql.HEARTBEAT, {"owner": self._owner, "lease_s": self.lease_s})
+
+    async def recover(self, *, most: int = 1000) -> tuple[int, int]:
+        """Frees what dead workers held; how many are queued again, and how many are in doubt."""
+        async with self._database.system() as session:
+            rows = (await session.execute(sql.RECOVER, {"most": most})).all()
+            await tell_of_messages(session, [row for row in rows if row.id is not None])
+            await session.execute(sql.FORGET_WORKERS)
+        doubtful = sum(row.freed == "unknown" for row in rows)
+        return len(rows) - doubtful, doubtful
+
+    async def due(self) -> list[UUID]:
+        """Providers with something to send now."""
+        async with self._database.system() as session:
+            return list(await session.scalars(sql.DUE))
+
+    async def open(self, provider_id: UUID) -> tuple[OpenProvider, list[ProviderFacts]] | None:
+        """The provider and the account's others; None when it is gone."""
+        async with self._database.system() as session:
+            row = await session.get(MessageProvider, provider_id)
+            if row is None:
+                return None
+            return open_provider(row, self._cipher), await account_providers(session, row.account_id)
+
+    async def claim(self, provider: OpenProvider, *, most: int) -> Claim:
+        """Up to `most` messages, as far as the provider's rate allows."""
+        facts = provider.facts
+        async with self._database.system() as session:
+            tokens, burst = await self._tokens(session, facts)
+            given = {"provider_id": facts.provider_id, "most": most, "owner": self._owner}
+            rows = (await session.execute(sql.CLAIM, {**given, "tokens": tokens, "burst": burst})).all()
+            if rows and tokens is not None:
+                spent = sum(row.segments for row in rows)
+                await session.execute(sql.SPEND, {"spent": spent, "provider_id": facts.provider_id})
+                tokens -= spent
+            media = await _media(session, rows, self._media_url)
+        claimed = tuple(to_claimed(row, facts, media.get(row.message_id, ())) for row in rows)
+        if tokens is None or facts.rate_per_s is None:
+            return Claim(messages=claimed)
+        return Claim(messages=claimed, wait_s=max(0.01, (min(1.0, burst) - tokens) / facts.rate_per_s))
+
+    async def fly(self, messages: Sequence[Claimed]) -> list[Claimed]:
+        """Commits that these are about to be asked for; returns those that are still ours."""
+        given = {"message_ids": [message.message_id for message in messages], "owner": self._owner}
+        async with self._database.system() as session:
+            ours = set(await session.scalars(sql.FLY, given))
+        return [replace(message, attempts=message.attempts + 1) for message in messages if message.message_id in ours]
+
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        """Writes outcomes, and the news that came with them, in one transaction."""
+        rows = json.dumps([settlement.row() for settlement in settlements])
+        async with self._database.system() as session:
+            changed = (await session.execute(sql.SETTLE, {"rows": rows, "owner": self._owner})).all()
+            if parts := [row for settlement in settlements for row in settlement.part_rows()]:
+                await session.execute(sql.PARTS, {"rows": json.dumps(parts)})
+            news: list[tuple[ProviderFacts, News]] = [
+                (settlement.provider, item) for settlement in settlements for item in settlement.news
+            ]
+            if news:
+                await take_news(session, news)
+            await tell_of_messages(session, changed)
+
+    async def pause(self, provider_id: UUID, *, pause_s: float, problem: str) -> None:
+        """Nothing goes to the provider for a while."""
+        async with self._database.system() as session:
+            given = {"provider_id": provider_id, "pause_s": pause_s, "problem": problem[:300]}
+            await session.execute(sql.PAUSE, given)
+
+    async def unpause(self, provider_id: UUID) -> None:
+        """It works again."""
+        async with self._database.system() as session:
+            await session.execute(sql.UNPAUSE, {"provider_id": provider_id})
+
+    async def give_back(self, message_ids: Sequence[UUID]) -> None:
+        """What was claimed and not asked for goes back to the queue."""
+        async with self._database.system() as session:
+            await session.execute(sql.QUEUE_AGAIN, {"message_ids": list(message_ids), "owner": self._owner})
+
+    async def doubtful(self, *, most: int) -> list[tuple[OpenProvider, list[ProviderFacts], list[tuple[Claimed, int]]]]:
+        """Messages in doubt whose providers can be asked, with how often they were looked up; hidden meanwhile."""
+        async with self._database.system() as session:
+            providers = {row.id: row for row in await session.scalars(select(MessageProvider))}
+            opened = {
+                key: provider
+                for key, row in providers.items()
+                if (provider := open_provider(row, self._cipher)).connector.capabilities.reconciles
+                or provider.connector.capabilities.idempotent
+            }
+            given = {"provider_ids": list(opened), "most": most}
+            rows = (await session.execute(sql.UNKNOWN, given)).all() if opened else []
+            await self._hide(session, [row.message_id for row in rows])
+            media = await _media(session, rows, self._media_url)
+            found = []
+            for provider_id in dict.fromkeys(row.provider_id for row in rows):
+                provider = opened[provider_id]
+                others = await account_providers(session, provider.facts.account_id)
+                mine = [
+                    (to_claimed(row, provider.facts, media.get(row.message_id, ())), row.lookups)
+                    for row in rows
+                    if row.provider_id == provider_id
+                ]
+                found.append((provider, others, mine))
+        return found
+
+    async def looked_up(self, waits: Sequence[tuple[UUID, float]]) -> None:
+        """These are still in doubt: ask again after so many seconds."""
+        rows = json.dumps([{"message_id": str(message_id), "wait_s": wait_s} for message_id, wait_s in waits])
+        async with self._database.system() as session:
+            await session.execute(sql.LOOKED_UP, {"rows": rows})
+
+    async def _hide(self, session: AsyncSession, message_ids: Sequence[UUID]) -> None:
+        rows = json.dumps([{"message_id": str(message_id), "wait_s": 120.0} for message_id in message_ids])
+        await session.execute(sql.LOOKED_UP, {"rows": rows})
+
+    async def _tokens(self, session: AsyncSession, facts: ProviderFacts) -> tuple[float | None, float]:
+        if facts.rate_per_s is None:
+            return None, 1.0
+        burst = max(1.0, facts.rate_per_s)
+        given = {"provider_id": facts.provider_id, "account_id": facts.account_id, "burst": burst}
+        tokens = await session.scalar(sql.TOKENS, {**given, "rate_per_s": facts.rate_per_s})
+        return float(tokens or 0.0), burst
+
+
+def to_claimed(row: Row[Any], facts: ProviderFacts, media: tuple[OutgoingMedia, ...]) -> Claimed:
+    """A row of the outbox as the connector gets it."""
+    validity: datetime | None = row.expires_at
+    return Claimed(
+        outgoing=Outgoing(
+            message_id=row.message_id,
+            to=facts.written(row.peer),
+            sender=row.number,
+            body=row.body,
+            media=media,
+            encoding=row.encoding,
+            segments=row.segments,
+            queued_at=row.created_at,
+            validity_s=max(1, round((validity - row.created_at).total_seconds())) if validity else None,
+        ),
+        account_id=row.account_id,
+        attempts=row.attempts,
+        tried=frozenset(UUID(item) for item in row.tried),
+        bound=row.bound,
+        peer=row.peer,
+        expired=row.expired,
+        opted_out=row.opted_out,
+    )
+
+
+async def _media(
+    session: AsyncSession, rows: Sequence[Row[Any]], media_url: MediaUrl
+) -> dict[UUID, tuple[OutgoingMedia, ...]]:
+    wanted = [row.message_id for row in rows if row.media_count]
+    found: dict[UUID, tuple[OutgoingMedia, ...]] = {}
+    if not wanted:
+        return found
+    for row in await session.execute(sql.MEDIA, {"message_ids": wanted}):
+        item = OutgoingMedia(url=media_url(row.id, row.token), content_type=row.content_type, size_bytes=row.size_bytes)
+        found[row.message_id] = (*found.get(row.message_id, ()), item)
+    return found

@@ -1,0 +1,108 @@
+"""Reads messages, conversations and providers; row-level security decides whose."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.kit.errors import NotFoundError
+from offhook.messaging.models import Conversation, Message, MessageMedia, MessageNumber, MessageProvider, OptOut
+
+
+async def get_provider(
+    session: AsyncSession, provider_id: UUID, *, account_id: UUID, lock: bool = False
+) -> MessageProvider:
+    """Raises NotFoundError."""
+    row = await session.get(MessageProvider, provider_id, with_for_update=lock or None, populate_existing=lock)
+    if row is None or row.account_id != account_id:
+        raise NotFoundError("There is no such messaging provider")
+    return row
+
+
+async def get_conversation(session: AsyncSession, conversation_id: UUID, *, account_id: UUID) -> Conversation:
+    """Raises NotFoundError."""
+    row = await session.get(Conversation, conversation_id)
+    if row is None or row.account_id != account_id:
+        raise NotFoundError("There is no such conversation")
+    return row
+
+
+async def get_message(session: AsyncSession, message_id: UUID, *, account_id: UUID, lock: bool = False) -> Message:
+    """Raises NotFoundError."""
+    row = await session.get(Message, message_id, with_for_update=lock or None, populate_existing=lock)
+    if row is None or row.account_id != account_id:
+        raise NotFoundError("There is no such message")
+    return row
+
+
+async def get_media(session: AsyncSession, media_id: UUID, *, account_id: UUID) -> MessageMedia:
+    """Raises NotFoundError."""
+    row = await session.get(MessageMedia, media_id)
+    if row is None or row.account_id != account_id:
+        raise NotFoundError("There is no such picture")
+    return row
+
+
+async def number_route_of(session: AsyncSession, number_id: UUID) -> MessageNumber | None:
+    """By which provider a number sends; None when any may."""
+    return await session.get(MessageNumber, number_id)
+
+
+def select_providers(account_id: UUID) -> Select[MessageProvider]:
+    """Providers in the order of fail-over."""
+    return select(MessageProvider).where(MessageProvider.account_id == account_id)
+
+
+def select_conversations(
+    account_id: UUID, *, search: str | None = None, unread: bool = False, number_id: UUID | None = None
+) -> Select[Conversation]:
+    """Conversations; `search` looks into numbers and texts."""
+    query = select(Conversation).where(Conversation.account_id == account_id)
+    if unread:
+        query = query.where(Conversation.unread > 0)
+    if number_id is not None:
+        query = query.where(Conversation.number_id == number_id)
+    if search and search.strip():
+        wanted = search.strip()
+        said = exists().where(
+            Message.conversation_id == Conversation.id, Message.body.icontains(wanted, autoescape=True)
+        )
+        matching = Conversation.peer.icontains(wanted, autoescape=True) | said
+        digits = "".join(character for character in wanted if character.isdigit()).lstrip("0")
+        if digits:
+            matching |= Conversation.peer.contains(digits)
+        query = query.where(matching)
+    return query
+
+
+def select_messages(
+    account_id: UUID, *, conversation_id: UUID | None = None, state: str | None = None, provider_id: UUID | None = None
+) -> Select[Message]:
+    """Messages of an account."""
+    query = select(Message).where(Message.account_id == account_id)
+    if conversation_id is not None:
+        query = query.where(Message.conversation_id == conversation_id)
+    if state is not None:
+        query = query.where(Message.state == state)
+    if provider_id is not None:
+        query = query.where(Message.provider_id == provider_id)
+    return query
+
+
+def select_opt_outs(account_id: UUID) -> Select[OptOut]:
+    """Who wants no texts."""
+    return select(OptOut).where(OptOut.account_id == account_id)
+
+
+async def count_states(session: AsyncSession, account_id: UUID, states: list[str]) -> dict[UUID, dict[str, int]]:
+    """How many of each provider's messages are in these states."""
+    query = (
+        select(Message.provider_id, Message.state, func.count())
+        .where(Message.account_id == account_id, Message.state.in_(states), Message.provider_id.is_not(None))
+        .group_by(Message.provider_id, Message.state)
+    )
+    counted: dict[UUID, dict[str, int]] = {}
+    for provider_id, state, count in (await session.execute(query)).all():
+        if provider_id is not None:
+            counted.setdefault(provider_id, {})[state] = count
+    return counted

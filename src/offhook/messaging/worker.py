@@ -1,0 +1,97 @@
+"""What the worker process does for messaging, beside its jobs: sends, finds out, takes in."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+from uuid import UUID
+
+import structlog
+
+from offhook.messaging.addresses import connector_context, media_url
+from offhook.messaging.connector import ConnectorContext
+from offhook.messaging.inbox.receipts import apply_late_receipts
+from offhook.messaging.outbox.reconcile import reconcile_doubtful
+from offhook.messaging.outbox.sender import Sender
+from offhook.messaging.outbox.sql import CHANNEL
+from offhook.messaging.outbox.store import OutboxStore
+from offhook.messaging.ports import MessagingParts
+
+log = structlog.get_logger(__name__)
+
+_FAILED_S = 2.0
+
+
+async def run_messaging(parts: MessagingParts, stopping: asyncio.Event) -> None:
+    """Until told to stop; what was asked of a provider is settled before it returns."""
+    store = OutboxStore(
+        parts.database,
+        parts.cipher,
+        owner=parts.owner,
+        media_url=partial(media_url, parts.public_url),
+        lease_s=parts.lease_s,
+    )
+
+    def context(provider_id: UUID) -> ConnectorContext:
+        return connector_context(parts.public_url, provider_id, http=parts.http, clock=parts.clock)
+
+    sender = Sender(store, context)
+    await _insist(store.heartbeat, stopping)
+    loops = [
+        _every(parts.lease_s / 3, store.heartbeat, what="heartbeat"),
+        _every(min(2.0, parts.lease_s / 2), partial(_recover, store, sender), what="recovering"),
+        _every(1.0, partial(reconcile_doubtful, store, context), what="reconciling"),
+        _every(1.0, partial(_late_receipts, parts), what="late receipts"),
+        _hear(parts, sender),
+    ]
+    tasks = [asyncio.create_task(loop, name="messaging") for loop in loops]
+    try:
+        await sender.run(stopping)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _recover(store: OutboxStore, sender: Sender) -> None:
+    queued, doubtful = await store.recover()
+    if queued or doubtful:
+        log.warning("texts of a worker that died are taken over", queued=queued, doubtful=doubtful)
+        sender.wake()
+
+
+async def _late_receipts(parts: MessagingParts) -> None:
+    async with parts.database.system() as session:
+        await apply_late_receipts(session)
+
+
+async def _hear(parts: MessagingParts, sender: Sender) -> None:
+    async def queued(_: str) -> None:
+        sender.wake()
+
+    async def connected() -> None:
+        sender.wake()
+
+    await parts.listen({CHANNEL: queued}, on_connected=connected)
+
+
+async def _every(every_s: float, act: Callable[[], Awaitable[object]], *, what: str) -> None:
+    while True:
+        try:
+            await act()
+        except Exception:
+            log.exception("messaging: a round failed", what=what)
+            await asyncio.sleep(_FAILED_S)
+        await asyncio.sleep(every_s)
+
+
+async def _insist(act: Callable[[], Awaitable[None]], stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
+        try:
+            await act()
+        except Exception as error:
+            log.warning("messaging waits for the database", error=str(error)[:200])
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), _FAILED_S)
+        else:
+            return
