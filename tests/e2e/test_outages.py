@@ -155,7 +155,7 @@ def test_a_full_disk_delays_recordings_and_loses_none(instance_engine_root: Path
 
         recording = until(troubled, timeout_s=60, what=lambda: running.get(f"/calls/{call['id']}"))
         assert recording["state"] == "converting"
-        assert "is full" in recording["problem"]
+        assert recording["problem"] == "Not stored yet, trying again: The server's disk is full"
         assert [file for file in disk.rglob("*") if file.is_file()] == [filler], "nothing half-written is left"
         filler.unlink()
         stored = house.until_recorded(call, timeout_s=180)

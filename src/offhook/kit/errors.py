@@ -81,3 +81,10 @@ class UnavailableError(OffhookError):
     """A part we need (database, engine, carrier) is away; trying again later may help."""
 
     type, status, title = "unavailable", 503, "Temporarily not available"
+
+
+class DiskFullError(UnavailableError):
+    """No room is left. Tenants read this: where the disk is and how much is missing belongs in the log."""
+
+    def __init__(self) -> None:
+        super().__init__("The server's disk is full")

@@ -1,5 +1,6 @@
 """What the engine recorded is stored exactly once, whatever dies in between."""
 
+import errno
 import os
 import time
 from collections.abc import Callable
@@ -154,6 +155,18 @@ async def test_a_full_disk_is_told_and_tried_again(bench: Bench) -> None:
     await store_sound(record_id, bench.parts)
     (row,) = await bench.rig.rows("SELECT * FROM recordings")
     assert (row["state"], row["problem"]) == ("stored", "")
+
+
+async def test_what_goes_wrong_with_a_file_is_told_without_its_path(bench: Bench) -> None:
+    def refused() -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "/srv/offhook/blobs/.incoming")
+
+    record_id = bench.record("r1")
+    bench.blobs.before = refused
+    with pytest.raises(UnavailableError, match="/srv/offhook"):
+        await store_sound(record_id, bench.parts)
+    (row,) = await bench.rig.rows("SELECT * FROM recordings")
+    assert row["problem"] == "Not stored yet, trying again: Permission denied"
 
 
 async def test_what_is_no_audio_fails_with_the_reason_and_is_kept(bench: Bench) -> None:

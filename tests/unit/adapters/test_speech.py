@@ -89,7 +89,7 @@ async def test_a_died_speaking_process_is_started_again(speech: EspeakSpeech) ->
 
 async def test_a_cache_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the directory should be")
-    with pytest.raises(UnavailableError, match="cannot be stored"):
+    with pytest.raises(UnavailableError, match=r"^Speech cannot be stored: Not a directory$"):
         await EspeakSpeech(tmp_path / "cache").speak("hello", language="en")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from offhook.adapters.storage.filesystem import FileSystemBlobStore
 from offhook.adapters.storage.memory import MemoryBlobStore
@@ -80,8 +81,11 @@ async def test_a_full_disk_says_what_and_leaves_nothing(tmp_path: Path, monkeypa
     store = FileSystemBlobStore(tmp_path)
     await store.put_bytes("a/old", b"before")
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(UnavailableError, match=r"full: a/old needs 10 bytes, \d+ bytes are free"):
+    with capture_logs() as logged, pytest.raises(UnavailableError, match=r"^The server's disk is full$"):
         await store.put_bytes("a/old", b"0123456789")
+    (said,) = logged
+    assert (said["event"], said["root"], said["key"]) == ("the disk is full", str(tmp_path), "a/old")
+    assert said["needed_bytes"] == 10
     assert await content(store, "a/old") == b"before"
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / "a" / "old"]
 

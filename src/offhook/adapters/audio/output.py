@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import av
+import structlog
 
-from offhook.kit.errors import UnavailableError
+from offhook.kit.errors import DiskFullError
 from offhook.kit.ids import new_id
+
+log = structlog.get_logger(__name__)
 
 
 @contextmanager
@@ -24,6 +27,7 @@ def whole_file(target: Path) -> Iterator[Path]:
         if error.errno != errno.ENOSPC:
             raise
         free_bytes = shutil.disk_usage(target.parent).free
-        raise UnavailableError(f"The disk is full: {target.name} cannot be written, {free_bytes} bytes free") from error
+        log.error("the disk is full", target=str(target), free_bytes=free_bytes)  # noqa: TRY400
+        raise DiskFullError from error
     finally:
         temporary.unlink(missing_ok=True)

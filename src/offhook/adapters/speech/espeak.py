@@ -12,8 +12,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from offhook.adapters.speech.cache import prune
-from offhook.kit.errors import InvalidInputError, UnavailableError
+from offhook.kit.errors import DiskFullError, InvalidInputError, UnavailableError
+
+log = structlog.get_logger(__name__)
 
 VOICES: Mapping[str, str] = {"en": "en-us", "es": "es-419", "fr": "fr", "vi": "vi", "zh": "cmn"}
 """Voice per language; Mandarin goes by its ISO 639-3 code in espeak-ng."""
@@ -83,11 +87,13 @@ class EspeakSpeech:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise UnavailableError(f"Speech cannot be stored: {error}") from error
+                log.error("speech cannot be stored", error=str(error))  # noqa: TRY400
+                raise UnavailableError(f"Speech cannot be stored: {error.strerror}") from error
             answer = await self._ask(request)
         if answer["full"]:
             free_bytes = shutil.disk_usage(self._cache_dir).free
-            raise UnavailableError(f"The disk under {self._cache_dir} is full: {free_bytes} bytes free for speech")
+            log.error("the disk is full", root=str(self._cache_dir), free_bytes=free_bytes)
+            raise DiskFullError
         if answer["error"]:
             raise InvalidInputError(f"{text[:80]!r} cannot be spoken: {answer['error']}")
         self._made += 1

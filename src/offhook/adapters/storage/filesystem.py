@@ -9,10 +9,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
+
 from offhook.adapters.storage.keys import checked_key, checked_range
 from offhook.kit.blobs import BlobInfo
-from offhook.kit.errors import NotFoundError, UnavailableError
+from offhook.kit.errors import DiskFullError, NotFoundError
 from offhook.kit.ids import new_id
+
+log = structlog.get_logger(__name__)
 
 _CHUNK_BYTES = 64 * 1024
 _INCOMING = ".incoming"  # no key segment starts with a dot, so no blob can lie here
@@ -95,9 +99,9 @@ class FileSystemBlobStore:
             if error.errno not in _FULL:
                 raise
             free_bytes = shutil.disk_usage(self._root).free if self._root.exists() else 0
-            raise UnavailableError(
-                f"The disk under {self._root} is full: {key} needs {size_bytes} bytes, {free_bytes} bytes are free"
-            ) from error
+            root = str(self._root)
+            log.error("the disk is full", root=root, key=key, needed_bytes=size_bytes, free_bytes=free_bytes)  # noqa: TRY400
+            raise DiskFullError from error
 
     def _list(self, prefix: str) -> list[str]:
         # Only the directory that the prefix names is walked, not the whole store.

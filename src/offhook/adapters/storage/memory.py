@@ -7,7 +7,7 @@ from pathlib import Path
 
 from offhook.adapters.storage.keys import checked_key, checked_range
 from offhook.kit.blobs import BlobInfo
-from offhook.kit.errors import NotFoundError, UnavailableError
+from offhook.kit.errors import DiskFullError, NotFoundError
 
 
 class MemoryBlobStore:
@@ -24,7 +24,7 @@ class MemoryBlobStore:
     async def put_bytes(self, key: str, content: bytes) -> BlobInfo:
         checked_key(key)
         if self.full:
-            raise UnavailableError(f"The store is full: {key} needs {len(content)} bytes, 0 bytes are free")
+            raise DiskFullError
         self.blobs[key] = content
         return BlobInfo(key, len(content))
 

@@ -62,7 +62,10 @@ async def store_sound(record_id: str, parts: SoundParts) -> None:
         log.warning("a recording is no audio", record_id=record_id, error=error.message)
         await _note(sound, row, parts, state="failed", problem=error.message)
     except (UnavailableError, OSError) as error:
-        await _note(sound, row, parts, state="converting", problem=f"Not stored yet, trying again: {error}")
+        log.warning("a recording is not stored yet", record_id=record_id, error=str(error))
+        # Tenants read the reason: no paths of ours.
+        reason = error.message if isinstance(error, UnavailableError) else error.strerror or "it cannot be written"
+        await _note(sound, row, parts, state="converting", problem=f"Not stored yet, trying again: {reason}")
         raise UnavailableError(str(error)) from error
 
 
