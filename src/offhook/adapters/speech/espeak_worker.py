@@ -37,9 +37,9 @@ def _answer(library: EspeakLibrary, request: dict[str, Any]) -> dict[str, Any]:
         for suffix, rate_hz in RATES_HZ.items():
             _write(samples, library.sample_rate_hz, Path(request["stem"] + suffix), rate_hz)
     except EspeakError as error:
-        return {"error": error.strerror or "it cannot be written", "full": False}
+        return {"error": str(error), "full": False}
     except OSError as error:
-        return {"error": str(error), "full": error.errno in {errno.ENOSPC, errno.EDQUOT}}
+        return {"error": error.strerror or "it cannot be written", "full": error.errno in {errno.ENOSPC, errno.EDQUOT}}
     return {"error": None, "full": False}
 
 
