@@ -22,13 +22,7 @@ class PhoneNumber(str):
         `region` (ISO 3166 alpha-2) resolves national format; without it only international format is taken.
         Raises InvalidInputError naming the text when it is no possible number.
         """
-        try:
-            number = phonenumbers.parse(text, region)
-        except phonenumbers.NumberParseException as error:
-            raise InvalidInputError(f"{text!r} is not a telephone number: {error}") from error
-        if not phonenumbers.is_possible_number(number):
-            raise InvalidInputError(f"{text!r} has too many or too few digits for a telephone number")
-        return cls(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        return cls(_e164(text, region))
 
     @property
     def region(self) -> str | None:
@@ -58,6 +52,17 @@ class PhoneNumber(str):
             return cls.parse(text)
         except InvalidInputError as error:
             raise ValueError(error.message) from error
+
+
+@lru_cache(maxsize=4096)
+def _e164(text: str, region: str | None) -> str:
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as error:
+        raise InvalidInputError(f"{text!r} is not a telephone number: {error}") from error
+    if not phonenumbers.is_possible_number(number):
+        raise InvalidInputError(f"{text!r} has too many or too few digits for a telephone number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 @lru_cache(maxsize=4096)

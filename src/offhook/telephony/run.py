@@ -70,7 +70,10 @@ class _Work:
     def __init__(self, parts: TelephonyParts, *, owner: str) -> None:
         self._parts = parts
         database, clock = parts.database, parts.clock
-        self.store = PostgresSessionStore(database, engine=parts.engine_name, owner=owner, lease_s=parts.lease_s)
+        self.writing = asyncio.Lock()
+        self.store = PostgresSessionStore(
+            database, engine=parts.engine_name, owner=owner, lease_s=parts.lease_s, writing=self.writing
+        )
         self.dispatcher = Dispatcher(
             LiveParts(
                 engine=parts.engine,
@@ -91,7 +94,7 @@ class _Work:
 
     def long_running(self) -> list[tuple[str, Coroutine[Any, Any, None]]]:
         parts = self._parts
-        journal = JournalFollower(parts.database, parts.journal, engine=parts.engine_name)
+        journal = JournalFollower(parts.database, parts.journal, engine=parts.engine_name, writing=self.writing)
         return [
             ("sessions", self.store.run()),
             ("journal", journal.run()),

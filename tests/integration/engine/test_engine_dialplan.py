@@ -57,11 +57,10 @@ def _await(socket: ClientConnection, kind: str) -> dict[str, Any]:
             return event
 
 
-def _connect(client: httpx.Client, channel_id: str, **variables: str) -> None:
-    for name, value in variables.items():
-        params = {"variable": name, "value": value}
-        client.post(f"/channels/{channel_id}/variable", params=params).raise_for_status()
-    params = {"context": "connect", "extension": "self-test", "priority": "1"}
+def _connect(client: httpx.Client, channel_id: str, variables: dict[str, str]) -> None:
+    named = {"OFFHOOK_DIAL": "PJSIP/callee", "OFFHOOK_NAMING": "name-one", "__OFFHOOK_CALLED": "~leg-1~call-1|called"}
+    client.post(f"/channels/{channel_id}/variables", json={"variables": named | variables}).raise_for_status()
+    params = {"context": "connect", "extension": "self-test", "label": "number"}
     client.post(f"/channels/{channel_id}/continue", params=params).raise_for_status()
 
 
@@ -100,29 +99,22 @@ def test_a_connected_call_ends_on_time_without_the_controller(start_engine: Star
     ):
         with _controller(spec) as socket:
             channel_id = _await(socket, "StasisStart")["channel"]["id"]
-            _connect(
-                client,
-                channel_id,
-                OFFHOOK_DIAL="PJSIP/callee",
-                OFFHOOK_TIMEOUT_S="20",
-                OFFHOOK_LIMIT_S="1",
-                OFFHOOK_USERFIELD="call-1|caller",
-                __OFFHOOK_USERFIELD_callee="call-1|called",
-            )
+            limits = {"OFFHOOK_HOW": "20,S(1)", "TIMEOUT(absolute)": "21"}
+            _connect(client, channel_id, {**limits, "CHANNEL(userfield)": "call-1|caller"})
             _await(socket, "StasisEnd")
         assert caller.wait(timeout=10) == 0
         assert callee.wait(timeout=10) == 0
         lines = _journal(spec)
     ended = {line["user_field"]: line for line in lines if line["event"] == "HANGUP"}
     answered = {line["user_field"]: line for line in lines if line["event"] == "ANSWER"}
-    assert set(ended) == set(answered) == {"call-1|caller", "call-1|called"}
+    assert set(ended) == set(answered) == {"call-1|caller", "~leg-1~call-1|called"}
     assert {line["linked_id"] for line in lines} == {channel_id}
-    called, caller_leg = ended["call-1|called"], ended["call-1|caller"]
+    called, caller_leg = ended["~leg-1~call-1|called"], ended["call-1|caller"]
     assert caller_leg["unique_id"] == channel_id
     assert (caller_leg["caller"], caller_leg["dialled"]) == ("15550100", "self-test")
     assert json.loads(caller_leg["extra"])["dialstatus"] == "ANSWER"
     assert json.loads(called["extra"])["hangupcause"] == 16
-    talked_s = float(called["time_s"]) - float(answered["call-1|called"]["time_s"])
+    talked_s = float(called["time_s"]) - float(answered["~leg-1~call-1|called"]["time_s"])
     assert 0.9 < talked_s < 3
     assert len(called["time_s"].split(".")[1]) == 6
 
@@ -137,7 +129,7 @@ def test_a_call_nobody_takes_returns_to_the_controller(start_engine: StartEngine
         sipp_running(spec, refused_with(spec, 486)) as caller,
     ):
         channel_id = _await(socket, "StasisStart")["channel"]["id"]
-        _connect(client, channel_id, OFFHOOK_DIAL="PJSIP/callee", OFFHOOK_LIMIT_S="60")
+        _connect(client, channel_id, {"OFFHOOK_HOW": "20,S(60)", "TIMEOUT(absolute)": "80"})
         back = _await(socket, "StasisStart")
         assert back["args"] == ["returned", "BUSY", "17"]
         assert back["channel"]["id"] == channel_id

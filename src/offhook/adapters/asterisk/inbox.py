@@ -80,7 +80,7 @@ class Inbox:
     def _refine(self, event: VoiceEvent) -> None:
         match event:
             case LegArrived():
-                self._legs.begin(event.leg_id, arrived=True)
+                self._legs.begin(event.leg_id, arrived=True).caller = (event.caller, event.caller_name)
             case LegRinging():
                 leg = self._legs.adopt(event.leg_id)
                 if leg.ringing:  # 180 after 180, or 183 after 180

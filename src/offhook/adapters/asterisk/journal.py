@@ -11,7 +11,7 @@ from pathlib import Path
 from offhook.adapters.asterisk.causes import cause_of
 from offhook.adapters.asterisk.config.journal import COLUMNS, ENGINE_START
 from offhook.adapters.asterisk.config.pjsip import SELF_TEST_USER
-from offhook.adapters.asterisk.legs import SATELLITE
+from offhook.adapters.asterisk.legs import SATELLITE, named_leg
 from offhook.adapters.asterisk.tail import RotatingTail
 from offhook.voice.events import HangupCause
 from offhook.voice.journal import JournalBatch, JournalEntry
@@ -94,7 +94,7 @@ class JournalReader:
 
     def _named_leg(self, entry: JournalEntry, user_field: str) -> list[JournalEntry]:
         """A called leg of a plain call: its id is known only after its first line, so that is told again."""
-        leg_id, _, call_tag = user_field.removeprefix(SATELLITE).partition(SATELLITE)
+        leg_id, call_tag = named_leg(user_field)
         named = replace(entry, leg_id=leg_id, call_tag=call_tag)
         found = [named]
         if entry.leg_id not in self._named:

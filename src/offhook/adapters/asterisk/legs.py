@@ -9,17 +9,17 @@ from offhook.voice.engine import VoiceEngineError
 SATELLITE = "~"
 """In channel ids: what follows is a helper channel of the leg (a recorder, the other half of a fork)."""
 
+USER_FIELD = "CHANNEL(userfield)"
+"""The tag of `JOURNAL_TAG`; on the called channels of a plain call `~<leg id>~<tag>`, since Dial chooses their ids."""
+
 TAGS_VARIABLE = "OFFHOOK_TAGS"
 """All tags of a leg as one JSON object."""
-
-LEG_VARIABLE = "OFFHOOK_LEG"
-"""On the called channels of a plain call: the leg id we gave, since Dial chooses the channel's own."""
 
 RECORDING_VARIABLE = "OFFHOOK_RECORDING"
 """The last recording of the leg itself; the engine has no list of running ones."""
 
 JOURNAL_TAG = "call"
-"""The tag that is also written to the user field, and so into every later line of the leg journal."""
+"""The tag that is written to the user field, and so into every later line of the leg journal."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,6 +28,8 @@ class KnownLeg:
 
     leg_id: str
     dialled: bool = False
+    caller: tuple[str, str] | None = None
+    """Number and name a leg that came in said of itself, which whoever is dialled on its behalf sees."""
     arrived: bool = False
     """Came by itself: nothing is subscribed to it, so the application hears of it only while it is inside."""
     hangup_code: int | None = None
@@ -81,13 +83,36 @@ def tag_variables(tags: Mapping[str, str]) -> dict[str, str]:
     """Channel variables that keep the tags."""
     variables = {TAGS_VARIABLE: json.dumps(dict(tags))} if tags else {}
     if JOURNAL_TAG in tags:
-        variables["CHANNEL(userfield)"] = tags[JOURNAL_TAG]
+        variables[USER_FIELD] = tags[JOURNAL_TAG]
     return variables
 
 
-def read_tags(text: str) -> dict[str, str]:
-    """The tags kept in `TAGS_VARIABLE`."""
-    return dict(json.loads(text)) if text else {}
+def moving_tag_variables(tags: Mapping[str, str]) -> dict[str, str]:
+    """The same for a channel about to move on: only then does ARI repeat a user field that was changed."""
+    variables = tag_variables(tags)
+    if tags.keys() == {JOURNAL_TAG}:
+        del variables[TAGS_VARIABLE]
+    return variables
+
+
+def read_tags(variables: Mapping[str, str]) -> dict[str, str]:
+    """The tags kept in a channel's variables."""
+    kept = variables.get(TAGS_VARIABLE)
+    _, tag = named_leg(variables.get(USER_FIELD, ""))
+    return ({JOURNAL_TAG: tag} if tag else {}) | (dict(json.loads(kept)) if kept else {})
+
+
+def called_user_field(leg_id: str, tag: str) -> str:
+    """For a channel that Dial makes for a leg of ours."""
+    return f"{SATELLITE}{leg_id}{SATELLITE}{tag}"
+
+
+def named_leg(user_field: str) -> tuple[str, str]:
+    """Leg id (empty: it is the channel's own) and journal tag of a user field."""
+    if not user_field.startswith(SATELLITE):
+        return "", user_field
+    leg_id, _, tag = user_field.removeprefix(SATELLITE).partition(SATELLITE)
+    return leg_id, tag
 
 
 def checked_id(name: str, *, what: str) -> str:

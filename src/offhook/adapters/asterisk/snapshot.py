@@ -4,7 +4,7 @@ import asyncio
 
 from offhook.adapters.asterisk.ari.requests import AriError, AriRequests, Json
 from offhook.adapters.asterisk.config.pjsip import SELF_TEST_USER
-from offhook.adapters.asterisk.legs import LEG_VARIABLE, RECORDING_VARIABLE, SATELLITE, TAGS_VARIABLE, read_tags
+from offhook.adapters.asterisk.legs import RECORDING_VARIABLE, SATELLITE, USER_FIELD, named_leg, read_tags
 from offhook.voice.engine import BridgeSnapshot, EngineSnapshot, LegSnapshot
 
 
@@ -49,9 +49,10 @@ async def _is_recording(ari: AriRequests, record_id: str) -> bool:
 
 def _leg(channel: Json) -> LegSnapshot:
     variables = channel.get("channelvars", {})
+    leg_id, _ = named_leg(variables.get(USER_FIELD, ""))
     return LegSnapshot(
-        leg_id=variables.get(LEG_VARIABLE) or channel["id"],
+        leg_id=leg_id or channel["id"],
         answered=channel["state"] == "Up",
-        tags=read_tags(variables.get(TAGS_VARIABLE, "")),
+        tags=read_tags(variables),
         ours=channel["dialplan"]["app_name"] == "Stasis",
     )

@@ -50,12 +50,10 @@ class EngineSpec:
     realm: str = "offhook"
     """Digest realm; the `md5_cred` of an account is md5(user:realm:password)."""
     tone_zone: str = "us"
-    channel_variables: tuple[str, ...] = ("OFFHOOK_CALL", "OFFHOOK_LEG", "OFFHOOK_TAGS")
-    """Channel variables that ARI repeats in every channel object (`channelvars`)."""
 
     def __post_init__(self) -> None:
         """Refuse what could never run, and what would break out of a configuration line."""
-        texts = (self.name, self.ari_user, self.ari_password, self.app, self.realm, *self.channel_variables)
+        texts = (self.name, self.ari_user, self.ari_password, self.app, self.realm)
         for text in texts:
             if not text or any(c in text for c in '\r\n;[]",()${}|') or text != text.strip():
                 raise ValueError(f"engine spec: {text!r} is empty or holds a character Asterisk would read as syntax")

@@ -4,6 +4,7 @@ import asyncio
 import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import BinaryIO
 
 _LOOK_AGAIN_S = 0.1
 _LINES_AT_ONCE = 500
@@ -25,27 +26,43 @@ class RotatingTail:
     async def follow(self, position: str | None) -> AsyncIterator[tuple[list[str], str]]:
         """Whole lines as they come, at most 500 at once, and the position after them. From the beginning with None."""
         mark, offset = _parse(position)
+        read_to_end: tuple[int, int] | None = None
         while True:
+            if (now := self._look()) is not None and now == read_to_end:
+                await asyncio.sleep(_LOOK_AGAIN_S)
+                continue
             file = self._find(mark)
             if file is None:
                 if mark is not None and (oldest := self._files()):
                     mark, offset = _mark(oldest[0]), 0
                 else:
                     await asyncio.sleep(_LOOK_AGAIN_S)
-                    mark, offset = (_mark(found[0]), 0) if (found := self._files()) else (None, 0)
+                    mark, offset = (_mark(files[0]), 0) if (files := self._files()) else (None, 0)
                 continue
-            lines, offset = _read_lines(file, offset)
+            if (found := _read_lines(file, mark, offset)) is None:
+                continue
+            lines, offset = found
             if lines:
                 yield lines, f"{mark}:{offset}"
-            elif (following := self._after(mark)) is not None:
+            elif file != self._path and (following := self._after(mark)) is not None:
                 mark, offset = following, 0
-            else:
+            elif now is None:
                 await asyncio.sleep(_LOOK_AGAIN_S)
+            else:
+                read_to_end = now
 
     def end(self) -> str | None:
         """The position after everything that is there now; None, the beginning, when there is nothing."""
         mark = _mark(self._path)
         return f"{mark}:{_last_line_end(self._path)}" if mark is not None else None
+
+    def _look(self) -> tuple[int, int] | None:
+        """Which file it is and how big: the same again means that there is nothing new."""
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_size
 
     def _files(self) -> list[Path]:
         """Oldest first; those without a whole line do not count yet."""
@@ -75,9 +92,13 @@ def _parse(position: str | None) -> tuple[str | None, int]:
 def _mark(file: Path) -> str | None:
     try:
         with file.open("rb") as opened:
-            first = opened.readline(_LONGEST_LINE_BYTES)
+            return _mark_of(opened)
     except FileNotFoundError:  # renamed a moment ago
         return None
+
+
+def _mark_of(opened: BinaryIO) -> str | None:
+    first = opened.readline(_LONGEST_LINE_BYTES)
     return f"{zlib.crc32(first):08x}" if first.endswith(b"\n") else None
 
 
@@ -90,12 +111,15 @@ def _last_line_end(file: Path) -> int:
         return start + opened.read(size - start).rfind(b"\n") + 1
 
 
-def _read_lines(file: Path, offset: int) -> tuple[list[str], int]:
+def _read_lines(file: Path, mark: str | None, offset: int) -> tuple[list[str], int] | None:
+    """Whole lines after the offset and the offset after them; None when the file is by now another one."""
     try:
         with file.open("rb") as opened:
+            if _mark_of(opened) != mark:
+                return None
             opened.seek(offset)
             data = opened.read(_MOST_BYTES)
     except FileNotFoundError:
-        return [], offset
+        return None
     raw = data[: data.rfind(b"\n") + 1].splitlines(keepends=True)[:_LINES_AT_ONCE]
     return [line.decode(errors="replace").rstrip("\r\n") for line in raw], offset + sum(map(len, raw))

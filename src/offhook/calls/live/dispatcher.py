@@ -29,7 +29,7 @@ from offhook.voice.session import CallSession
 log = structlog.get_logger(__name__)
 
 ROUTE_TIMEOUT_S = 3.0
-UNSAVED_S = 0.02
+UNSAVED_S = 0.1
 """A program that has done nothing yet is saved by then: nobody who hears ringing is lost with the process."""
 
 EngineHook = Callable[[EngineConnected | EngineLost | DeviceStateChanged], Awaitable[None]]

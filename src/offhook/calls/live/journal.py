@@ -22,16 +22,22 @@ from offhook.voice.journal import JournalBatch, JournalEntry, LegJournal
 log = structlog.get_logger(__name__)
 
 RETRY_S = 0.5
-GATHER_S = 0.1
+GATHER_S = 0.25
 FULL = 500
 _AWAY = (OperationalError, InterfaceError, PoolTimeoutError, OSError, TimeoutError)
 
 
 class JournalFollower:
-    """Follows one engine's journal for ever; survives a database that goes away."""
+    """Follows one engine's journal for ever; survives a database that goes away.
 
-    def __init__(self, database: Database, journal: LegJournal, *, engine: str) -> None:
+    For `writing` see `PostgresSessionStore`.
+    """
+
+    def __init__(
+        self, database: Database, journal: LegJournal, *, engine: str, writing: asyncio.Lock | None = None
+    ) -> None:
         self._database = database
+        self._writing = writing or asyncio.Lock()
         self._journal = journal
         self._engine = engine
         self._starts = UntaggedStarts(engine)
@@ -51,7 +57,7 @@ class JournalFollower:
 
     async def book(self, batch: JournalBatch) -> None:
         """One batch, one transaction; the same batch twice changes nothing."""
-        async with self._database.system() as session:
+        async with self._writing, self._database.system() as session:
             await self._starts.recall(session)
             touched: set[UUID] = set()
             for part in _split_at_restarts(batch.entries):

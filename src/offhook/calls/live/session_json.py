@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter
 
 from offhook.voice.session import CallSession
@@ -9,10 +10,9 @@ from offhook.voice.session import CallSession
 _ADAPTER = TypeAdapter(CallSession)
 
 
-def dump_session(session: CallSession) -> dict[str, Any]:
-    """Plain JSON values; reading them back gives an equal session."""
-    value: dict[str, Any] = _ADAPTER.dump_python(session, mode="json")
-    return value
+def dump_session(session: CallSession) -> orjson.Fragment:
+    """Its state as it is now; reading it back gives an equal session."""
+    return orjson.Fragment(orjson.dumps(session))
 
 
 def load_session(value: dict[str, Any]) -> CallSession:

@@ -1,22 +1,20 @@
 """Sessions in PostgreSQL: many actors' saves share one commit, and a save returns only when it is durable."""
 
 import asyncio
-import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
+import orjson
+import psycopg
 import structlog
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.calls.live import store_sql
+from offhook.calls.live.pending_save import PendingSave, settle
 from offhook.calls.live.saved_rows import announcement_of, leg_rows, summary_of
 from offhook.calls.live.session_json import dump_session, load_session
+from offhook.db.direct import DirectConnection
 from offhook.db.live import CHANNEL
 from offhook.db.session import Database
 from offhook.kit.errors import ConflictError, UnavailableError
@@ -25,12 +23,12 @@ from offhook.voice.session import CallSession
 log = structlog.get_logger(__name__)
 
 BATCH = 200
-GATHER_S = 0.004
-"""Saves of other calls that come within this time share the commit."""
+COMMIT_EVERY_S = 0.01
+"""The first save goes at once; those that come within this time after a commit share the next."""
 GATHER_ENDS_S = 0.15
 """Ends are waited for by nobody; should the process die before, they are found out anew."""
 STATEMENT_TIMEOUT_S = 5.0
-_AWAY = (OperationalError, InterfaceError, PoolTimeoutError, OSError, TimeoutError)
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError, TimeoutError)
 
 
 class LeaseLostError(ConflictError):
@@ -41,26 +39,27 @@ class NotTakenInError(UnavailableError):
     """A new call could not be saved in time: it must be refused."""
 
 
-@dataclass(slots=True, kw_only=True)
-class _Write:
-    """The newest state of one call waiting to be written, and who waits for it."""
-
-    call_id: str
-    state: dict[str, Any]
-    summary: dict[str, Any]
-    announcement: str
-    legs: list[dict[str, Any]] = field(default_factory=list)
-    over: bool = False
-    waiters: list[asyncio.Future[None]] = field(default_factory=list)
-
-
 class PostgresSessionStore:
-    """Implements `SessionStore` for the calls of one engine; `run` must be going for anything to be saved."""
+    """Implements `SessionStore` for the calls of one engine; `run` must be going for anything to be saved.
 
-    def __init__(self, database: Database, *, engine: str, owner: str, lease_s: float = 15.0) -> None:
+    `writing` is shared with whoever else in this process writes calls and their legs: each locks many rows in an
+    order of its own, and they would wait for each other in a circle.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        engine: str,
+        owner: str,
+        lease_s: float = 15.0,
+        writing: asyncio.Lock | None = None,
+    ) -> None:
         self._database = database
+        self._direct = DirectConnection(database.url)
+        self._writing = writing or asyncio.Lock()
         self._setting = {"engine": engine, "owner": owner, "lease_s": lease_s}
-        self._waiting: dict[str, _Write] = {}
+        self._waiting: dict[str, PendingSave] = {}
         self._summaries: dict[str, dict[str, Any]] = {}
         self._steps_told: dict[str, int] = {}
         self._unsaved: dict[str, float] = {}
@@ -147,14 +146,16 @@ class PostgresSessionStore:
             while True:
                 await self._wake.wait()
                 self._wake.clear()
-                await asyncio.sleep(GATHER_S)
                 while batch := self._take(ends=self._ends_are_due()):
                     await self._write_batch(batch)
+                    await asyncio.sleep(COMMIT_EVERY_S)
         except asyncio.CancelledError:
             with suppress(*_AWAY):
                 while self._waiting:
                     await self._commit(self._take(ends=True))
             raise
+        finally:
+            await self._direct.close()
 
     async def _write(self, session: CallSession, *, over: bool) -> None:
         waiter = asyncio.get_running_loop().create_future()
@@ -164,13 +165,13 @@ class PostgresSessionStore:
     def _enqueue(self, session: CallSession, *, over: bool, waiter: asyncio.Future[None] | None = None) -> None:
         summary = summary_of(session)
         earlier = self._waiting.get(session.call_id)
-        self._waiting[session.call_id] = _Write(
+        self._waiting[session.call_id] = PendingSave(
             call_id=session.call_id,
             state=dump_session(session),
             summary=summary,
             announcement=announcement_of(session, "changed" if session.call_id in self._summaries else "created"),
-            legs=leg_rows(session) if over else [],
-            over=over or (earlier is not None and earlier.over),
+            steps=len(session.steps),
+            end={"steps": session.steps, "legs": leg_rows(session)} if over else earlier.end if earlier else None,
             waiters=[*(earlier.waiters if earlier else ()), *([waiter] if waiter else ())],
         )
         if not over:
@@ -183,7 +184,7 @@ class PostgresSessionStore:
     def _ends_are_due(self) -> bool:
         return self._ends_since is not None and asyncio.get_running_loop().time() - self._ends_since >= GATHER_ENDS_S
 
-    def _take(self, *, ends: bool) -> list[_Write]:
+    def _take(self, *, ends: bool) -> list[PendingSave]:
         taken = [write for write in self._waiting.values() if ends or not write.over][:BATCH]
         for write in taken:
             del self._waiting[write.call_id]
@@ -191,7 +192,7 @@ class PostgresSessionStore:
             self._ends_since = None
         return taken
 
-    async def _write_batch(self, batch: list[_Write]) -> None:
+    async def _write_batch(self, batch: list[PendingSave]) -> None:
         try:
             await self._commit(batch)
         except _AWAY as error:
@@ -200,13 +201,13 @@ class PostgresSessionStore:
             self.away = True
             self._put_back(batch)
             await asyncio.sleep(0.3)
-        except DBAPIError:
+        except psycopg.Error:
             await self._write_one_by_one(batch)
         except Exception as error:
             log.exception("a batch of sessions could not be saved")
-            _settle(batch, error)
+            settle(batch, error)
 
-    async def _write_one_by_one(self, batch: list[_Write]) -> None:
+    async def _write_one_by_one(self, batch: list[PendingSave]) -> None:
         """One row PostgreSQL refuses must not take the others with it."""
         for done, write in enumerate(batch):
             try:
@@ -215,11 +216,11 @@ class PostgresSessionStore:
                 self.away = True
                 self._put_back(batch[done:])
                 return
-            except DBAPIError as refused:
-                log.error("a session was refused by the database", call_id=write.call_id, error=str(refused.orig))  # noqa: TRY400 - the driver's words say it all
-                _settle([write], refused)
+            except psycopg.Error as refused:
+                log.error("a session was refused by the database", call_id=write.call_id, error=str(refused))  # noqa: TRY400 - the driver's words say it all
+                settle([write], refused)
 
-    def _put_back(self, batch: list[_Write]) -> None:
+    def _put_back(self, batch: list[PendingSave]) -> None:
         for write in batch:
             newer = self._waiting.get(write.call_id)
             if newer is None:
@@ -229,15 +230,13 @@ class PostgresSessionStore:
             if write.over:
                 self._ends_since = 0.0  # long ago
 
-    async def _commit(self, batch: list[_Write]) -> None:
+    async def _commit(self, batch: list[PendingSave]) -> None:
         kept = [write for write in batch if not write.over]
         over = [write for write in batch if write.over]
-        async with asyncio.timeout(STATEMENT_TIMEOUT_S), self._database.system() as session:
-            lost = await self._keep(session, kept) if kept else frozenset()
+        async with self._writing, asyncio.timeout(STATEMENT_TIMEOUT_S):
+            lost = await self._keep(kept) if kept else frozenset()
             if over:
-                await self._finish(session, over)
-            if told := [write.announcement for write in batch if self._is_news(write)]:
-                await session.execute(store_sql.NOTIFY, {"channel": CHANNEL, "payloads": json.dumps(told)})
+                await self._finish(over)
         self.away = False
         for write in batch:
             if write.over:
@@ -245,38 +244,34 @@ class PostgresSessionStore:
                 self._steps_told.pop(write.call_id, None)
             else:
                 self._summaries[write.call_id] = write.summary
-                self._steps_told[write.call_id] = len(write.state["steps"])
-            _settle([write], LeaseLostError(f"Call {write.call_id} was taken over") if write.call_id in lost else None)
+                self._steps_told[write.call_id] = write.steps
+            settle([write], LeaseLostError(f"Call {write.call_id} was taken over") if write.call_id in lost else None)
 
-    async def _keep(self, session: AsyncSession, batch: list[_Write]) -> frozenset[str]:
+    async def _keep(self, batch: list[PendingSave]) -> frozenset[str]:
         rows = [
-            {"call_id": write.summary["id"], "account_id": write.summary["account_id"], "session": write.state}
+            {
+                "call_id": write.summary["id"],
+                "account_id": write.summary["account_id"],
+                "session": write.state,
+                "summary": write.summary if self._summaries.get(write.call_id) != write.summary else None,
+                "news": write.announcement if self._is_news(write) else None,
+            }
             for write in batch
         ]
-        done = await session.execute(store_sql.SAVE, {**self._setting, "rows": json.dumps(rows)})
-        ours = {saved.hex for saved in done.scalars()}
-        if changed := [write.summary for write in batch if self._summaries.get(write.call_id) != write.summary]:
-            await session.execute(store_sql.SUMMARIES, {"rows": json.dumps(changed)})
+        saved = await self._direct.run((store_sql.SAVE, self._parameters(rows)))
+        ours = {call_id.hex for call_id, _ in saved}
         return frozenset(write.call_id for write in batch if write.call_id not in ours)
 
-    async def _finish(self, session: AsyncSession, batch: list[_Write]) -> None:
-        rows = [{**write.summary, "steps": write.state["steps"]} for write in batch]
-        await session.execute(store_sql.END, {"owner": self._setting["owner"], "rows": json.dumps(rows)})
-        if legs := [leg for write in batch for leg in write.legs]:
-            await session.execute(store_sql.LEG_NAMES, {"engine": self._setting["engine"], "rows": json.dumps(legs)})
-        await session.execute(store_sql.TRUE_TIMES, {"call_ids": [UUID(write.call_id) for write in batch]})
+    async def _finish(self, batch: list[PendingSave]) -> None:
+        rows = [{**write.summary, **(write.end or {}), "news": write.announcement} for write in batch]
+        call_ids = [write.summary["id"] for write in batch]
+        await self._direct.run(
+            (store_sql.END, self._parameters(rows)), (store_sql.TRUE_TIMES_OF_ENDED, {"call_ids": call_ids})
+        )
 
-    def _is_news(self, write: _Write) -> bool:
-        new_steps = self._steps_told.get(write.call_id) != len(write.state["steps"])
-        return write.over or new_steps or self._summaries.get(write.call_id) != write.summary
+    def _parameters(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        return {**self._setting, "channel": CHANNEL, "rows": orjson.dumps(rows).decode()}
 
-
-def _settle(batch: Sequence[_Write], error: Exception | None) -> None:
-    for write in batch:
-        for waiter in write.waiters:
-            if waiter.done():
-                continue
-            if error is None:
-                waiter.set_result(None)
-            else:
-                waiter.set_exception(error)
+    def _is_news(self, write: PendingSave) -> bool:
+        new_steps = self._steps_told.get(write.call_id) != write.steps
+        return new_steps or self._summaries.get(write.call_id) != write.summary

@@ -6,7 +6,7 @@ import pytest
 
 from offhook.adapters.asterisk.causes import cause_of, cause_of_dial, q850
 from offhook.adapters.asterisk.events import event_filter, translate
-from offhook.adapters.asterisk.legs import checked_id, read_tags, tag_variables
+from offhook.adapters.asterisk.legs import called_user_field, checked_id, named_leg, read_tags, tag_variables
 from offhook.voice.engine import VoiceEngineError
 from offhook.voice.events import (
     HangupCause,
@@ -130,8 +130,15 @@ def test_tags_come_back_as_they_were() -> None:
     tags = {"call": "c|a", "text": "a, \"b\": 'ü' ${X}"}
     variables = tag_variables(tags)
     assert variables["CHANNEL(userfield)"] == "c|a"
-    assert read_tags(variables["OFFHOOK_TAGS"]) == tags
-    assert read_tags("") == {}
+    assert read_tags(variables) == tags
+    assert read_tags({}) == {}
+
+
+def test_a_called_leg_of_a_plain_call_is_known_by_its_user_field_alone() -> None:
+    user_field = called_user_field("c1-2", "c|a|callee")
+    assert named_leg(user_field) == ("c1-2", "c|a|callee")
+    assert named_leg("c|a|caller") == ("", "c|a|caller")
+    assert read_tags({"CHANNEL(userfield)": user_field, "OFFHOOK_TAGS": ""}) == {"call": "c|a|callee"}
 
 
 @pytest.mark.parametrize("name", ["", "a~b", "a/b", "../x", "a b", "é", "x" * 101])

@@ -2,13 +2,13 @@
 
 import asyncio
 import base64
-import json
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+import orjson
 import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, WebSocketException
@@ -94,12 +94,12 @@ class AriLink:
         request_id = str(self._last_request)
         message = {"type": "RESTRequest", "request_id": request_id, "method": method, "uri": uri(path, query)}
         if body is not None:
-            message |= {"content_type": "application/json", "message_body": json.dumps(body)}
+            message |= {"content_type": "application/json", "message_body": orjson.dumps(body).decode()}
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._pending[request_id] = answer
         try:
             async with asyncio.timeout(timeout_s):
-                await socket.send(json.dumps(message))
+                await socket.send(orjson.dumps(message), text=True)
                 response = await answer
         except TimeoutError as error:
             raise EngineAwayError(f"the engine did not answer {method} {path} within {timeout_s:g} s") from error
@@ -110,7 +110,7 @@ class AriLink:
         status, text = response["status_code"], response.get("message_body") or ""
         if not 200 <= status < 300:
             raise AriError(method, path, status, reason_of(text, response.get("reason_phrase", "")))
-        return json.loads(text) if text else None
+        return orjson.loads(text) if text else None
 
     async def _connect(self) -> None:
         self._socket = await connect(
@@ -126,8 +126,8 @@ class AriLink:
         await self._on_up()
 
     async def _read(self, socket: ClientConnection) -> None:
-        async for text in socket:
-            message = json.loads(text)
+        while True:
+            message = orjson.loads(await socket.recv(decode=False))
             if message["type"] != "RESTResponse":
                 self._on_event(message)
             elif (answer := self._pending.get(message["request_id"])) is not None and not answer.done():

@@ -38,11 +38,10 @@ def _controller(spec: EngineSpec, arguments: str) -> list[str]:
     """Give the channel to the controller; while it is away keep the caller ringing, then answer 503."""
     tries = max(1, round(spec.controller_patience_s / _RETRY_S))
     steps = (
-        "n,Set(OFFHOOK_TRIES=0)",
         f"n(again),Stasis({spec.app},{arguments})",
         'n,GotoIf($["${STASISSTATUS}" != "FAILED"]?done)',
-        'n,ExecIf($["${OFFHOOK_TRIES}" = "0"]?Ringing())',
-        "n,Set(OFFHOOK_TRIES=$[${OFFHOOK_TRIES} + 1])",
+        'n,ExecIf($["${OFFHOOK_TRIES}" = ""]?Ringing())',
+        "n,Set(OFFHOOK_TRIES=$[0${OFFHOOK_TRIES} + 1])",
         f"n,GotoIf($[${{OFFHOOK_TRIES}} > {tries}]?away)",
         f"n,Wait({_RETRY_S})",
         "n,Goto(again)",
@@ -55,21 +54,21 @@ def _controller(spec: EngineSpec, arguments: str) -> list[str]:
 def _connect(spec: EngineSpec) -> str:
     """A plain call: decided by the controller, connected here, so that it outlives the controller.
 
-    Continue to what was dialled (it stays in the journal) or to `s`. Variables on entry: OFFHOOK_DIAL (dial
-    string) or OFFHOOK_DEVICE (endpoint id, all of whose contacts ring), OFFHOOK_TIMEOUT_S (ringing),
-    OFFHOOK_OPTIONS (of Dial, without b and S), OFFHOOK_LIMIT_S (talking,
-    optional), OFFHOOK_USERFIELD (of all legs, optional) and, where a called leg has its own,
-    __OFFHOOK_USERFIELD_<endpoint id> (the underscores make called legs inherit it), or by what it dials
-    __OFFHOOK_{LEG,CALL,TAGS,NUMBER,NAME}_<key>: leg id, whose it is, tags, caller number and name; the key is
-    `dial_key` of the dial string, or of the device. A caller not yet answered hears ringing.
-    The limit runs from the answer (S), with an absolute time-out as second guard; it is lifted when an
-    unanswered caller goes back to the controller.
+    Continue to what was dialled (it stays in the journal) or to `s`, at the label `number` with OFFHOOK_DIAL
+    (dial string), or `device` with OFFHOOK_DEVICE (endpoint id, all of whose contacts ring). OFFHOOK_HOW is how
+    long it rings and the options of Dial, each followed by a comma and without `b`. TIMEOUT(absolute) may have
+    been set as the guard of a time limit; it is lifted when an unanswered caller goes back to the controller.
+
+    OFFHOOK_NAMING is what tells a called channel who it is (underscores make it inherit the variables):
+    `name-one` by __OFFHOOK_CALLED, its user field; `name-shown` the same with __OFFHOOK_{NUMBER,NAME}, the
+    caller it sees; `name-each` by what it dials, __OFFHOOK_{CALLED,NUMBER,NAME}_<`dial_key` of the dial string>.
+    Every line here is paid by every plain call: two more cost as much as a line of its journal.
     """
     lines = ["[connect]"]
     for pattern in _ANY_EXTENSION:
-        lines += [f"exten => {pattern},1,GotoIf($[${{LEN(${{OFFHOOK_USERFIELD}})}} = 0]?kept)"]
-        lines += [" same => n,Set(CHANNEL(userfield)=${OFFHOOK_USERFIELD})", *_dial(spec)]
-    return "\n".join([*lines, _CONNECT_LEG])
+        lines += [f"exten => {pattern},1(device),Set(OFFHOOK_DIAL=${{PJSIP_DIAL_CONTACTS(${{OFFHOOK_DEVICE}})}})"]
+        lines += _dial(spec)
+    return "\n".join([*lines, _NAMING])
 
 
 def dial_key(dial_string: str) -> str:
@@ -77,30 +76,37 @@ def dial_key(dial_string: str) -> str:
     return "".join(c for c in dial_string.removeprefix("PJSIP/") if c.isascii() and c.isalnum())
 
 
-_CONNECT_LEG = """
-[connect-leg]
-exten => s,1,Set(OFFHOOK_KEY=${FILTER(0-9A-Za-z,${DIALEDPEERNUMBER})})
- same => n,GotoIf($[${LEN(${OFFHOOK_LEG_${OFFHOOK_KEY}})} > 0]?known)
- same => n,Set(OFFHOOK_CONTACT=${OFFHOOK_KEY})
- same => n,Set(OFFHOOK_KEY=${FILTER(0-9A-Za-z,${CHANNEL(endpoint)})})
- same => n,GotoIf($[${LEN(${OFFHOOK_LEG_${OFFHOOK_KEY}})} > 0]?device)
- same => n,Set(CHANNEL(userfield)=${OFFHOOK_USERFIELD})
- same => n,GotoIf($[${LEN(${OFFHOOK_USERFIELD_${CHANNEL(endpoint)}})} = 0]?done)
- same => n,Set(CHANNEL(userfield)=${OFFHOOK_USERFIELD_${CHANNEL(endpoint)}})
- same => n(done),Return()
- same => n(device),GotoIf($["${OFFHOOK_FIRST}" = "PJSIP${OFFHOOK_CONTACT}"]?known)
- same => n,Set(OFFHOOK_LEG=${OFFHOOK_LEG_${OFFHOOK_KEY}}.${FILTER(0-9,${CHANNEL(uniqueid)})})
- same => n,Goto(named)
- same => n(known),Set(OFFHOOK_LEG=${OFFHOOK_LEG_${OFFHOOK_KEY}})
- same => n(named),Set(CHANNEL(userfield)=~${OFFHOOK_LEG}~${OFFHOOK_CALL_${OFFHOOK_KEY}})
- same => n,Set(OFFHOOK_TAGS=${OFFHOOK_TAGS_${OFFHOOK_KEY}})
- same => n,GotoIf($[${LEN(${OFFHOOK_NUMBER_${OFFHOOK_KEY}})} = 0]?withheld)
- same => n,Set(CONNECTEDLINE(num,i)=${OFFHOOK_NUMBER_${OFFHOOK_KEY}})
- same => n,Set(CONNECTEDLINE(name,i)=${OFFHOOK_NAME_${OFFHOOK_KEY}})
+_NAMING = """
+[name-one]
+exten => s,1,Set(CHANNEL(userfield)=${OFFHOOK_CALLED})
+ same => n,Return()
+
+[name-shown]
+exten => s,1,Set(CHANNEL(userfield)=${OFFHOOK_CALLED})
+ same => n,Goto(name-shown,show,1)
+exten => show,1,GotoIf($[${LEN(${OFFHOOK_NUMBER})} = 0]?withheld)
+ same => n,Set(CONNECTEDLINE(num,i)=${OFFHOOK_NUMBER})
+ same => n,Set(CONNECTEDLINE(name,i)=${OFFHOOK_NAME})
  same => n,Set(CONNECTEDLINE(pres,i)=allowed)
  same => n,Return()
  same => n(withheld),Set(CONNECTEDLINE(pres,i)=prohib)
  same => n,Return()
+
+[name-each]
+exten => s,1,Set(OFFHOOK_KEY=${FILTER(0-9A-Za-z,${DIALEDPEERNUMBER})})
+ same => n,GotoIf($[${LEN(${OFFHOOK_CALLED_${OFFHOOK_KEY}})} > 0]?known)
+ same => n,Return()
+ same => n(known),Set(CHANNEL(userfield)=${OFFHOOK_CALLED_${OFFHOOK_KEY}})
+ same => n,Set(OFFHOOK_NUMBER=${OFFHOOK_NUMBER_${OFFHOOK_KEY}})
+ same => n,Set(OFFHOOK_NAME=${OFFHOOK_NAME_${OFFHOOK_KEY}})
+ same => n,Goto(name-shown,show,1)
+
+[name-fork]
+exten => s,1,Set(OFFHOOK_KEY=${FILTER(0-9A-Za-z,${DIALEDPEERNUMBER})})
+ same => n,GotoIf($["${OFFHOOK_FIRST}" = "PJSIP${OFFHOOK_KEY}"]?${OFFHOOK_NAMING},s,1)
+ same => n,Set(OFFHOOK_LEG=${CUT(OFFHOOK_CALLED,~,2)}.${FILTER(0-9,${CHANNEL(uniqueid)})})
+ same => n,Set(OFFHOOK_CALLED=~${OFFHOOK_LEG}~${CUT(OFFHOOK_CALLED,~,3-)})
+ same => n,Goto(${OFFHOOK_NAMING},s,1)
 
 [ring-contacts]
 exten => s,1,Set(OFFHOOK_CONTACTS=${PJSIP_DIAL_CONTACTS(${OFFHOOK_DEVICE})})
@@ -109,28 +115,22 @@ exten => s,1,Set(OFFHOOK_CONTACTS=${PJSIP_DIAL_CONTACTS(${OFFHOOK_DEVICE})})
  same => n,Hangup(${HANGUPCAUSE})
  same => n(nobody),Hangup(20)
 """
-"""No IF(): it would cut a value at a colon."""
+"""No IF(): it would cut a value at a colon. A fork's second contact is a leg of its own in the journal."""
 
 
 def _dial(spec: EngineSpec) -> list[str]:
     return [
-        " same => n(kept),Set(__OFFHOOK_USERFIELD=${OFFHOOK_USERFIELD})",
-        ' same => n,Set(OFFHOOK_RING_S=${IF($["${OFFHOOK_TIMEOUT_S}" = ""]?60:${OFFHOOK_TIMEOUT_S})})',
-        ' same => n,GotoIf($["${OFFHOOK_DEVICE}" = ""]?found)',
-        " same => n,Set(OFFHOOK_DIAL=${PJSIP_DIAL_CONTACTS(${OFFHOOK_DEVICE})})",
-        " same => n,Set(DIALSTATUS=CHANUNAVAIL)",
+        " same => n,GotoIf($[${FIELDQTY(OFFHOOK_DIAL,&)} != 1]?several)",
+        " same => n(number),Dial(${OFFHOOK_DIAL},${OFFHOOK_HOW}b(${OFFHOOK_NAMING}^s^1))",
+        " same => n(back),Set(TIMEOUT(absolute)=0)",
+        " same => n,Set(OFFHOOK_TRIES=)",
+        *_controller(spec, "returned,${DIALSTATUS},${HANGUPCAUSE}"),
+        " same => n(several),Set(DIALSTATUS=CHANUNAVAIL)",
         " same => n,GotoIf($[${LEN(${OFFHOOK_DIAL})} = 0]?back)",
         " same => n,Set(OFFHOOK_CONTACTS=${OFFHOOK_DIAL})",
         " same => n,Set(__OFFHOOK_FIRST=${FILTER(0-9A-Za-z,${SHIFT(OFFHOOK_CONTACTS,&)})})",
-        ' same => n(found),GotoIf($["${CHANNEL(state)}" = "Up"]?rung)',
-        " same => n,Ringing()",
-        " same => n(rung),Set(OFFHOOK_STOP=)",
-        ' same => n,GotoIf($["${OFFHOOK_LIMIT_S}" = ""]?dial)',
-        " same => n,Set(TIMEOUT(absolute)=$[${OFFHOOK_RING_S} + ${OFFHOOK_LIMIT_S}])",
-        " same => n,Set(OFFHOOK_STOP=S(${OFFHOOK_LIMIT_S}))",
-        " same => n(dial),Dial(${OFFHOOK_DIAL},${OFFHOOK_RING_S},${OFFHOOK_OPTIONS}${OFFHOOK_STOP}b(connect-leg^s^1))",
-        " same => n(back),Set(TIMEOUT(absolute)=0)",
-        *_controller(spec, "returned,${DIALSTATUS},${HANGUPCAUSE}"),
+        " same => n,Dial(${OFFHOOK_DIAL},${OFFHOOK_HOW}b(name-fork^s^1))",
+        " same => n,Goto(back)",
     ]
 
 

@@ -1,5 +1,6 @@
 """http.conf and ari.conf: the controller's door, on loopback alone."""
 
+from offhook.adapters.asterisk.legs import TAGS_VARIABLE, USER_FIELD
 from offhook.adapters.asterisk.spec import EngineSpec
 
 
@@ -23,7 +24,7 @@ def ari_conf(spec: EngineSpec) -> str:
 enabled = yes
 pretty = no
 websocket_write_timeout = 1000
-channelvars = {",".join(spec.channel_variables)}
+channelvars = {USER_FIELD},{TAGS_VARIABLE}
 
 [{spec.ari_user}]
 type = user

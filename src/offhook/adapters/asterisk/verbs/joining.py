@@ -1,11 +1,12 @@
 """Verbs that join legs: mixing bridges, and plain calls that the engine itself connects."""
 
+import asyncio
 from collections.abc import Sequence
 
 from offhook.adapters.asterisk.ari.requests import AriError, Json
 from offhook.adapters.asterisk.asking import Asking
 from offhook.adapters.asterisk.config.dialplan import dial_key
-from offhook.adapters.asterisk.legs import JOURNAL_TAG, checked_id, tag_variables
+from offhook.adapters.asterisk.legs import JOURNAL_TAG, called_user_field, checked_id, moving_tag_variables
 from offhook.voice.engine import LegGoneError, LegSpec, VoiceEngineError
 from offhook.voice.events import HangupCause, LegReturned
 
@@ -54,21 +55,20 @@ class JoiningVerbs(Asking):
         if not places:
             self._tell(LegReturned(leg_id=leg_id, at=self._clock.now(), cause=HangupCause.UNREACHABLE))
             return
-        variables = {"OFFHOOK_DEVICE": device, "OFFHOOK_TIMEOUT_S": str(ring_timeout_s)}
-        variables["OFFHOOK_DIAL"] = "" if device else "&".join(string for _, string in places)
-        limits = [spec.time_limit_s for spec in targets if spec.time_limit_s is not None]
-        variables["OFFHOOK_LIMIT_S"] = str(min(limits)) if limits else ""
-        forks: dict[str, int] = {}
-        for spec, string in places:
-            forks[spec.leg_id] = forks.get(spec.leg_id, 0) + 1
-            variables |= _called_leg(spec, string, fork=forks[spec.leg_id])
-        if (known := self._legs.find(leg_id)) is not None and known.untold:
+        known = self._legs.find(leg_id)
+        variables = _dial_variables(places, device=device) | _limits(targets, ring_timeout_s=ring_timeout_s)
+        variables |= _naming(places, shown_anyway=known.caller if known is not None else None)
+        if known is not None and known.untold:
             known.untold = False
-            variables |= tag_variables(known.tags or {})
+            variables |= moving_tag_variables(known.tags or {})
+        # The extension stays, for the journal.
+        onward = {"context": "connect", "label": "device" if device else "number"}
         try:
-            await self._ari.request("POST", f"channels/{leg_id}/variables", body={"variables": variables})
-            onward = {"context": "connect", "priority": "1"}  # the extension stays, for the journal
-            await self._ari.request("POST", f"channels/{leg_id}/continue", query=onward)
+            # The link asks one after the other, so the second need not wait for the first one's answer.
+            await asyncio.gather(
+                self._ari.request("POST", f"channels/{leg_id}/variables", body={"variables": variables}),
+                self._ari.request("POST", f"channels/{leg_id}/continue", query=onward),
+            )
         except AriError as error:
             if error.status in {404, 422} or await self._is_gone(leg_id):
                 raise LegGoneError(f"connect: leg {leg_id} has ended") from error
@@ -102,19 +102,42 @@ def _only_device(targets: Sequence[LegSpec]) -> str:
     return checked_id(targets[0].target.endpoint, what="endpoint")
 
 
-def _called_leg(spec: LegSpec, dial_string: str, *, fork: int) -> dict[str, str]:
-    """What the dialplan gives the called channel, found there by what it dials.
+def _dial_variables(places: Sequence[tuple[LegSpec, str]], *, device: str) -> dict[str, str]:
+    """What to dial; a device's contacts are found by the dialplan itself."""
+    return {"OFFHOOK_DEVICE": device} if device else {"OFFHOOK_DIAL": "&".join(string for _, string in places)}
 
-    The second and further contacts of a device are legs of their own in the journal.
-    """
-    key = dial_key(dial_string)
+
+def _limits(targets: Sequence[LegSpec], *, ring_timeout_s: int) -> dict[str, str]:
+    """The talking limit runs from the answer (S), with an absolute time-out as second guard."""
+    limits = [spec.time_limit_s for spec in targets if spec.time_limit_s is not None]
+    if not limits:
+        return {"OFFHOOK_HOW": f"{ring_timeout_s},"}
+    limit_s = min(limits)
+    return {"OFFHOOK_HOW": f"{ring_timeout_s},S({limit_s})", "TIMEOUT(absolute)": str(ring_timeout_s + limit_s)}
+
+
+def _naming(places: Sequence[tuple[LegSpec, str]], *, shown_anyway: tuple[str, str] | None) -> dict[str, str]:
+    """What the dialplan tells the called channels of themselves; every variable less is time won for all calls."""
+    if len(places) > 1:
+        variables = {"OFFHOOK_NAMING": "name-each"}
+        forks: dict[str, int] = {}
+        for spec, string in places:
+            forks[spec.leg_id] = fork = forks.get(spec.leg_id, 0) + 1
+            variables |= _called_leg(spec, fork=fork, suffix=f"_{dial_key(string)}")
+        return variables
+    spec, _ = places[0]
+    called = _called_leg(spec, fork=1, suffix="")
+    if (spec.caller_number, spec.caller_name) == shown_anyway and spec.caller_number:
+        return {"OFFHOOK_NAMING": "name-one", "__OFFHOOK_CALLED": called["__OFFHOOK_CALLED"]}
+    return {"OFFHOOK_NAMING": "name-shown"} | called
+
+
+def _called_leg(spec: LegSpec, *, fork: int, suffix: str) -> dict[str, str]:
+    """The second and further contacts of a device are legs of their own in the journal."""
     leg_id = spec.leg_id if fork == 1 else f"{spec.leg_id}.{fork}"
-    kept = tag_variables(spec.tags)
     values = {
-        "LEG": leg_id,
-        "CALL": spec.tags.get(JOURNAL_TAG, ""),
-        "TAGS": kept.get("OFFHOOK_TAGS", ""),
+        "CALLED": called_user_field(leg_id, spec.tags.get(JOURNAL_TAG, "")),
         "NUMBER": spec.caller_number,
         "NAME": spec.caller_name,
     }
-    return {f"__OFFHOOK_{name}_{key}": value for name, value in values.items() if value}
+    return {f"__OFFHOOK_{name}{suffix}": value for name, value in values.items() if value}

@@ -9,7 +9,6 @@ from offhook.adapters.asterisk.asking import Asking
 from offhook.adapters.asterisk.causes import q850
 from offhook.adapters.asterisk.legs import (
     SATELLITE,
-    TAGS_VARIABLE,
     KnownLeg,
     checked_id,
     read_tags,
@@ -18,7 +17,7 @@ from offhook.adapters.asterisk.legs import (
 from offhook.voice.engine import EngineAwayError, LegGoneError, LegSpec, VoiceEngineError
 from offhook.voice.events import HangupCause, LegEnded
 
-TAGS_WITHIN_S = 0.02
+TAGS_WITHIN_S = 0.1
 """How long the tags of a leg that came in may wait for a request that takes them along."""
 
 SILENT_AFTER_S = 5.0
@@ -47,6 +46,8 @@ class LegVerbs(Asking):
         await self._ask_leg("ring", leg_id, "POST", "ring")
 
     async def answer(self, leg_id: str) -> None:
+        if (known := self._legs.find(leg_id)) is not None:
+            await self._tell_tags(known)  # it stays with us, so no plain call will take them along
         await self._ask_leg("answer", leg_id, "POST", "answer")
 
     async def hang_up(self, leg_id: str, *, cause: HangupCause = HangupCause.NORMAL) -> None:
@@ -143,13 +144,8 @@ class LegVerbs(Asking):
     async def set_tags(self, leg_id: str, tags: Mapping[str, str]) -> None:
         leg = self._legs.adopt(leg_id)
         if leg.tags is None:
-            query = {"variable": TAGS_VARIABLE}
-            try:
-                answer = await self._ask_leg("set_tags", leg_id, "GET", "variable", query=query)
-            except LegGoneError:
-                await self._ask_leg("set_tags", leg_id, "GET", "")  # a variable that is not set is 404 as well
-                answer = {"value": ""}
-            leg.tags = read_tags(answer["value"])
+            channel = await self._ask_leg("set_tags", leg_id, "GET", "")
+            leg.tags = read_tags(channel.get("channelvars", {}))
         leg.tags |= tags
         if leg.arrived:
             # Most often it is given to a plain call at once, which takes them along.
