@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 
 from offhook.adapters.asterisk.endpoints import AsteriskEndpointRegistry
 from offhook.adapters.asterisk.engine import AsteriskVoiceEngine
+from offhook.adapters.asterisk.journal import CelJournal
 from offhook.adapters.asterisk.spec import EngineSpec
 from offhook.voice.engine import DialTarget, LegSpec, Sound, TrunkEndpoint
 from offhook.voice.events import (
@@ -16,6 +18,7 @@ from offhook.voice.events import (
     LegEnded,
     PlaybackFinished,
 )
+from offhook.voice.journal import JournalEntry
 from tests.contract.world import Ear, fresh
 
 
@@ -156,6 +159,18 @@ class AsteriskPeople:
         async with asyncio.timeout(5):
             while sum(isinstance(event, EngineConnected) for event in self.ear.events) == before:
                 await asyncio.sleep(0.01)
+
+    async def journal_until(self, *ended: str) -> list[JournalEntry]:
+        """All there is in the engine's journal once these legs have ended in it."""
+        entries: list[JournalEntry] = []
+        missing = set(ended)
+        async with asyncio.timeout(5), aclosing(CelJournal(self.near_spec.leg_journal).follow(None)) as batches:
+            async for batch in batches:
+                entries += batch.entries
+                missing -= {entry.leg_id for entry in batch.entries if entry.kind == "ended"}
+                if not missing:
+                    break
+        return entries
 
     async def die(self) -> None:
         self.engine_is_dead = True

@@ -4,12 +4,10 @@ import array
 import asyncio
 import math
 import wave
-from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 
-from offhook.adapters.asterisk.journal import CelJournal
 from offhook.voice.engine import DialTarget, LegSpec, Sound
 from offhook.voice.events import (
     HangupCause,
@@ -18,7 +16,6 @@ from offhook.voice.events import (
     LegEnded,
     RecordingFinished,
 )
-from offhook.voice.journal import JournalEntry
 from tests.contract.asterisk_world import AsteriskPeople
 from tests.contract.world import fresh, leg_to
 
@@ -106,7 +103,7 @@ async def test_a_plain_call_ends_on_time_and_is_journalled_with_nobody_there(peo
     await people.die()
     await people.far_answers(spec)
     await people.far_was_ended(leg_id)
-    lines = await _journal(people, until=(leg_id, spec.leg_id))
+    lines = await people.journal_until(leg_id, spec.leg_id)
     for one, tag in ((leg_id, "c1|a1|caller"), (spec.leg_id, "c1|a1|callee")):
         mine = {entry.kind: entry for entry in lines if entry.leg_id == one}
         assert set(mine) == {"started", "answered", "ended"}
@@ -114,15 +111,3 @@ async def test_a_plain_call_ends_on_time_and_is_journalled_with_nobody_there(peo
         assert mine["ended"].cause is HangupCause.NORMAL
         assert 0.8 < (mine["ended"].at - mine["answered"].at).total_seconds() < 3
     assert next(entry for entry in lines if entry.leg_id == leg_id).dialled == arrived.dialled
-
-
-async def _journal(people: AsteriskPeople, *, until: tuple[str, ...]) -> list[JournalEntry]:
-    entries: list[JournalEntry] = []
-    missing = set(until)
-    async with asyncio.timeout(5), aclosing(CelJournal(people.near_spec.leg_journal).follow(None)) as batches:
-        async for batch in batches:
-            entries += batch.entries
-            missing -= {entry.leg_id for entry in batch.entries if entry.kind == "ended"}
-            if not missing:
-                break
-    return entries
