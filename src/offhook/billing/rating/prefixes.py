@@ -13,7 +13,7 @@ Tables = tuple[tuple[int, dict[str, T]], ...]
 class PrefixIndex(Generic[T]):
     """Built once, never changed."""
 
-    __slots__ = ("_by_head", "_short", "size")
+    __slots__ = ("_by_head", "_by_length", "_short")
 
     def __init__(self, entries: Mapping[str, T]) -> None:
         by_length: dict[int, dict[str, T]] = {}
@@ -23,7 +23,7 @@ class PrefixIndex(Generic[T]):
             if len(prefix) >= _HEAD:
                 heads.setdefault(prefix[:_HEAD], set()).add(len(prefix))
         short = {length for length in by_length if length < _HEAD}
-        self.size = len(entries)
+        self._by_length = tuple(by_length.values())
         self._short: Tables[T] = _longest_first(short, by_length)
         self._by_head = {head: _longest_first(lengths | short, by_length) for head, lengths in heads.items()}
 
@@ -40,12 +40,10 @@ class PrefixIndex(Generic[T]):
                 return prefix, entry
         return None
 
-    def all(self, digits: str) -> Iterator[tuple[str, T]]:
-        """All prefixes that the number begins with, longest first."""
-        for length, table in self.tables(digits):
-            entry = table.get(digits[:length])
-            if entry is not None:
-                yield digits[:length], entry
+    def items(self) -> Iterator[tuple[str, T]]:
+        """Every prefix with its entry."""
+        for table in self._by_length:
+            yield from table.items()
 
 
 def _longest_first(lengths: set[int], by_length: dict[int, dict[str, T]]) -> Tables[T]:

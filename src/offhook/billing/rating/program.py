@@ -15,7 +15,7 @@ from offhook.billing.rating.errors import TariffError
 from offhook.billing.rating.plan import MarkUpRule
 from offhook.billing.rating.rate import RateTerms
 from offhook.billing.rating.tax import Tax
-from offhook.billing.rating.walk import Length
+from offhook.billing.rating.walk import Length, walk
 from offhook.kit.money import MICROS, round_half_up
 
 Source = RateTerms | MarkUpRule
@@ -139,6 +139,15 @@ class Program:
         if isinstance(spec.source, RateTerms):
             return _own_prices(spec.source, band)
         return _marked_up(self.priced(number - 1, state), spec, band)
+
+    def exact_price(self, number: int, *, state: int, duration_ms: int) -> Fraction:
+        """Of a call that stays in one state, without included minutes."""
+        priced, lengths = self.priced(number, state), self.levels[number].lengths
+        stretches = walk(lengths, (0,), duration_ms)
+        exact = sum((count * priced.steps[step].price for step, _, count in stretches), priced.connection_fee)
+        if priced.minimum is not None and any(priced.steps[step].charged for step, _, _ in stretches):
+            exact = max(exact, priced.minimum)
+        return exact if priced.maximum is None else min(exact, priced.maximum)
 
     def hot(self, state: int) -> tuple[HotRow, ...]:
         """Rows for `simple` programs."""

@@ -9,6 +9,7 @@ from offhook.billing.rating.call import Call
 from offhook.billing.rating.explain import explain
 from offhook.billing.rating.free_time import FreeTime
 from offhook.billing.rating.program import Program
+from offhook.kit.money import round_half_up
 
 
 class Rated:
@@ -73,6 +74,12 @@ class RatedCall(Rated):
     def tax_micros(self) -> int:
         """The taxes on that."""
         return self.taxes[-1] if self.accounts else 0
+
+    def cost_micros(self, number: int) -> int:
+        """What the level below a level costs, in this level's currency."""
+        assert self.program is not None
+        fx, below = self.program.levels[number].spec.fx, self.prices[number - 1]
+        return round_half_up(below * fx.rate.numerator, fx.rate.denominator) if fx else below
 
     @cached_property
     def explanation(self) -> dict[str, Any]:
