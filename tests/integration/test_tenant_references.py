@@ -39,6 +39,12 @@ LINKS: dict[tuple[str, str, str], tuple[str, Body]] = {
     ("post", "/calls", "agent_id"): ("agent_id", lambda own: {"to": "+12025550160", "number_id": own["number_id"]}),
     ("post", "/calls", "device_id"): ("device_id", lambda own: {"to": "+12025550160", "number_id": own["number_id"]}),
     ("post", "/calls", "number_id"): ("number_id", lambda own: {"to": "+12025550160", "agent_id": own["agent_id"]}),
+    ("post", "/messages", "number_id"): (
+        "number_id", lambda own: {"to": ["+12025550144"], "body": "x", "provider_id": own["provider_id"]},
+    ),
+    ("post", "/messages", "provider_id"): ("provider_id", lambda _: {"to": ["+12025550144"], "body": "x"}),
+    ("post", "/messages", "conversation_id"): ("conversation_id", lambda _: {"body": "x"}),
+    ("put", "/messaging/numbers/{number_id}", "provider_id"): ("provider_id", lambda _: {}),
     ("post", "/auth/account", "account_id"): ("account_id", lambda _: {}),
 }  # fmt: skip
 """Method, path and field; what the field points to, and the rest of a body that is otherwise right."""
@@ -48,6 +54,8 @@ FILTERS = {
     ("/calls", "number_id"): "call_id",
     ("/recordings", "call_id"): "recording_id",
     ("/voicemails", "number_id"): "voicemail_id",
+    ("/messages", "provider_id"): "message_id",
+    ("/conversations", "number_id"): "conversation_id",
 }
 
 

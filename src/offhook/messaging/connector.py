@@ -252,6 +252,10 @@ class Connector:
         """Number or name the provider sends as when the message names none."""
         return str(getattr(self.settings, "sender", ""))
 
+    def hook_query(self) -> dict[str, str]:
+        """What the addresses entered at the provider must carry (a token, where it signs nothing)."""
+        return {}
+
     async def send(self, outgoing: Outgoing, ctx: ConnectorContext) -> Accepted | Refused:
         """Hands one message over. Raises DoubtError when it may have been taken."""
         raise NotImplementedError

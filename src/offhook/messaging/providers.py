@@ -84,8 +84,18 @@ def facts_of(row: MessageProvider) -> ProviderFacts:
 
 def open_provider(row: MessageProvider, cipher: Cipher) -> OpenProvider:
     """Raises UnavailableError when the secrets cannot be read."""
+    return OpenProvider(facts=facts_of(row), connector=make_connector(row.type, open_settings(row, cipher)))
+
+
+def open_settings(row: MessageProvider, cipher: Cipher) -> dict[str, Any]:
+    """Settings with their secrets. Raises UnavailableError when the secrets cannot be read."""
     secrets = json.loads(cipher.decrypt(row.secrets_encrypted)) if row.secrets_encrypted else {}
-    return OpenProvider(facts=facts_of(row), connector=make_connector(row.type, {**row.settings, **secrets}))
+    return {**row.settings, **secrets}
+
+
+def secret_names(row: MessageProvider, cipher: Cipher) -> list[str]:
+    """Which secrets are set."""
+    return sorted(json.loads(cipher.decrypt(row.secrets_encrypted))) if row.secrets_encrypted else []
 
 
 def make_connector(type_: str, settings: dict[str, Any]) -> Connector:

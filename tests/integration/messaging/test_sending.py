@@ -1,24 +1,18 @@
 """A text through the whole house: API, outbox, worker, connector, receipts, conversation."""
 
 from offhook.db.session import Database
-from offhook.messaging.models import MessageProvider
 from offhook.tenancy.api import Cipher
 from tests.fixtures.firm import Firm
 from tests.integration.messaging.rig import posted, read, until, worker_running
 
+DESK = {"name": "Desk", "type": "sandbox", "settings": {"sender": "+12025550100"}}
 PEER = "+12025550143"
 
 
 async def test_a_text_goes_out_by_the_sandbox_and_is_shown_delivered(
     firm: Firm, database: Database, cipher: Cipher
 ) -> None:
-    async with database.tenant(firm.account_id) as session:
-        session.add(
-            MessageProvider(
-                account_id=firm.account_id, name="Desk", type="sandbox", settings={"sender": "+12025550100"}, position=0,
-                country="US",
-            )
-        )  # fmt: skip
+    await posted(firm.admin, "/messaging/providers", DESK)
     async with worker_running(database, cipher):
         sent = await posted(firm.agent, "/messages", {"to": ["(202) 555-0143"], "body": "Your table is ready"})
         (message,) = sent["items"]

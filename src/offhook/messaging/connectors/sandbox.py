@@ -42,6 +42,10 @@ class Sandbox(Connector):
 
     settings: Settings
 
+    def hook_query(self) -> dict[str, str]:
+        token = self.settings.webhook_token.get_secret_value()
+        return {"token": token} if token else {}
+
     async def send(self, outgoing: Outgoing, ctx: ConnectorContext) -> Accepted | Refused:
         if self.settings.outcome == "refused":
             return Refused(kind="permanent", code="refused", text="the sandbox is set to refuse")

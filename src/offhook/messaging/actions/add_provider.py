@@ -1,0 +1,45 @@
+"""An account gets a new messaging provider."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.kit.ids import new_id
+from offhook.messaging.actions.fill_provider import fill_provider, require_working
+from offhook.messaging.models import MessageProvider
+from offhook.messaging.notices import tell_of_provider
+from offhook.messaging.ports import ContextMaker
+from offhook.messaging.presets import preset_settings
+from offhook.messaging.provider_schemas import ProviderCreate
+from offhook.messaging.registry import connector_type
+from offhook.tenancy.api import Cipher
+
+
+async def add_provider(
+    session: AsyncSession,
+    account_id: UUID,
+    given: ProviderCreate,
+    *,
+    cipher: Cipher,
+    account_country: str,
+    context: ContextMaker | None = None,
+) -> MessageProvider:
+    """With a `context` the provider is asked whether its settings work. Raises InvalidInputError."""
+    connector_type(given.type)
+    base = preset_settings(given.preset, type_=given.type)
+    row = MessageProvider(
+        id=new_id(), account_id=account_id, name=given.name, type=given.type, preset=given.preset, country=""
+    )
+    everything = given.model_copy()
+    everything.__pydantic_fields_set__.update(type(given).model_fields)
+    connector = fill_provider(row, given=everything, base=base, cipher=cipher, account_country=account_country)
+    if context is not None:
+        await require_working(connector, context(row.id))
+    last = select(func.coalesce(func.max(MessageProvider.position), 0)).where(MessageProvider.account_id == account_id)
+    row.position = int(await session.scalar(last) or 0) + 1
+    session.add(row)
+    await session.flush()
+    await session.refresh(row)
+    await tell_of_provider(session, account_id, row.id, kind="created")
+    return row
