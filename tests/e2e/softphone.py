@@ -24,7 +24,7 @@ _ARGUMENTS = (
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 )
-_SEES_MS = 30_000
+SEES_MS = 30_000
 _KEEP_CONNECTIONS = """
 window.connections = [];
 window.RTCPeerConnection = class extends window.RTCPeerConnection {
@@ -56,18 +56,19 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-class Softphone:
-    """One person's tab."""
+class Tab:
+    """One person's tab, in a browser profile of its own."""
 
-    def __init__(self, browser: Browser, instance: RunningInstance) -> None:
+    def __init__(self, browser: Browser, instance: RunningInstance, *, locale: str = "en-US") -> None:
+        self._browser, self._instance = browser, instance
         self._context = browser.new_context(
             base_url=instance.instance.local_url,
-            locale="en-US",
-            permissions=["microphone", "notifications"],
+            locale=locale,
+            permissions=["microphone", "notifications", "clipboard-read", "clipboard-write"],
             service_workers="block",
         )
         self._context.add_init_script(_KEEP_CONNECTIONS)
-        self._context.set_default_timeout(_SEES_MS)
+        self._context.set_default_timeout(SEES_MS)
         self.page: Page = self._context.new_page()
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -75,11 +76,85 @@ class Softphone:
     def close(self) -> None:
         self._context.close()
 
-    def log_in(self, email: str, password: str) -> None:
-        self.page.goto("/phone")
+    def beside(self) -> "Tab":
+        """Another person's tab in the same browser: nothing is shared."""
+        return Tab(self._browser, self._instance)
+
+    def log_in(self, email: str, password: str, *, path: str = "/phone") -> None:
+        """Ends on the page that was wanted, unless something more is asked for."""
+        self.page.goto(path)
         self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Password", exact=True).fill(password)
-        self.page.get_by_role("button", name="Log in").click()
+        self.button("Log in").click()
+
+    def open(self, path: str, title: str) -> None:
+        """A page of the app, by address; returns when its heading is there."""
+        self.page.goto(path)
+        self.sees(self.page.get_by_role("heading", level=1, name=title))
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(label, exact=True)
+
+    def dialog(self, name: str | re.Pattern[str]) -> Locator:
+        """A drawer or a question in front of the page."""
+        return self.page.get_by_role("dialog", name=name)
+
+    def choose(self, label: str, option: str) -> None:
+        """Of a list that opens."""
+        self.page.get_by_role("textbox", name=label, exact=True).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+    def type_code(self, code: str) -> None:
+        """Six digits, each in a field of its own; the last one sends them."""
+        for place, digit in enumerate(code, start=1):
+            self.field(f"Digit {place} of the code").fill(digit)
+
+    def until_plays(self, player: Locator) -> None:
+        """Its sound has come and moves on."""
+        playing = player.locator("audio").evaluate_handle("sound => sound")
+        self.page.wait_for_function("sound => sound.currentTime > 0.3 && sound.error === null", arg=playing)
+
+    def sees(self, what: Locator) -> None:
+        expect(what).to_be_visible(timeout=SEES_MS)
+
+    def sees_text(self, text: str) -> None:
+        """Somewhere on the page, a notice included."""
+        self.sees(self.page.get_by_text(text).first)
+
+    def misses(self, what: Locator) -> None:
+        expect(what).to_have_count(0, timeout=SEES_MS)
+
+    def energy(self) -> float:
+        """Total energy of all that was ever heard (the sum WebRTC's statistics keep)."""
+        heard: Any = self.page.evaluate(_ENERGY)
+        return float(heard)
+
+    def until_hears(self, *, more_than: float) -> float:
+        return until(
+            lambda: heard if (heard := self.energy()) > more_than + 0.001 else None,
+            what=lambda: f"the browser hears more than {more_than}: {self.energy()}",
+        )
+
+
+@contextmanager
+def owners_tab(instance: RunningInstance) -> Iterator[Tab]:
+    """The firm's owner, logged in."""
+    with chromium() as browser:
+        tab = Tab(browser, instance)
+        tab.log_in(*instance.login)
+        tab.sees(tab.page.get_by_role("heading", level=1, name="Phone"))
+        yield tab
+        tab.close()
+
+
+class Softphone(Tab):
+    """A tab whose person calls and is called."""
+
+    def log_in(self, email: str, password: str, *, path: str = "/phone") -> None:
+        super().log_in(email, password, path=path)
         self.sees(self.page.get_by_text("Line ready").first)
 
     def dial(self, number: str) -> None:
@@ -101,18 +176,4 @@ class Softphone:
         self.card.get_by_role("button", name=re.compile(f"^{re.escape(button)}")).first.click()
 
     def until_state(self, words: str) -> None:
-        expect(self.card.get_by_role("status", name="Call state")).to_have_text(words, timeout=_SEES_MS)
-
-    def sees(self, what: Locator) -> None:
-        expect(what).to_be_visible(timeout=_SEES_MS)
-
-    def energy(self) -> float:
-        """Total energy of all that was ever heard (the sum WebRTC's statistics keep)."""
-        heard: Any = self.page.evaluate(_ENERGY)
-        return float(heard)
-
-    def until_hears(self, *, more_than: float) -> float:
-        return until(
-            lambda: heard if (heard := self.energy()) > more_than + 0.001 else None,
-            what=lambda: f"the browser hears more than {more_than}: {self.energy()}",
-        )
+        expect(self.card.get_by_role("status", name="Call state")).to_have_text(words, timeout=SEES_MS)

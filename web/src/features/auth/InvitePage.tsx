@@ -1,13 +1,13 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import { isProblem } from "@/api/problem";
 import { meQuery } from "@/app/session";
 import { useErrorText } from "@/ui/errorText";
-import { useSearchText } from "@/ui/list/useSearchText";
 import { landOnFields } from "@/ui/serverFields";
 import { AuthFrame } from "./AuthFrame";
 import { PASSWORD_LENGTH } from "./password";
@@ -17,7 +17,8 @@ export function InvitePage() {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const words = useErrorText();
-  const [token] = useSearchText("token");
+  // Behind the #, which browsers send to nobody: the token is in no server's log.
+  const token = useLocation({ select: ({ hash }) => hash });
   const form = useForm({
     initialValues: { name: "", password: "" },
     validateInputOnChange: true,
@@ -32,6 +33,7 @@ export function InvitePage() {
       unwrap(api.POST("/api/v1/auth/invite", { body: { token, name: name.trim(), password } })),
     onSuccess: async () => {
       queryClient.removeQueries({ queryKey: meQuery.queryKey });
+      notifications.show({ message: t("auth.joined"), color: "live" });
       await navigate({ to: "/", replace: true });
     },
     onError: (error) => landOnFields(form, error),
