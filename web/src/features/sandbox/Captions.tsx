@@ -2,10 +2,12 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Caption } from "@/api/types";
 import classes from "./sandbox.module.css";
+import { useEventWords } from "./useEventWords";
 
 /** What is heard and said, newest at the bottom. */
 export function Captions({ captions }: { captions: Caption[] }) {
   const { t } = useTranslation();
+  const words = useEventWords();
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const box = end.current;
@@ -25,7 +27,7 @@ export function Captions({ captions }: { captions: Caption[] }) {
       ) : (
         captions.map(({ at, who, text }, place) => (
           <p key={`${at}-${String(place)}`} className={classes.caption} data-who={who}>
-            {text}
+            {who === "event" ? words(text) : text}
           </p>
         ))
       )}

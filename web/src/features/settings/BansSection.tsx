@@ -45,8 +45,9 @@ export function BansSection() {
                 {address}
               </Text>
               <Text size="xs" c="dimmed" component="span">
-                {reason} · {t("settings.bans.failures", { count: failures })} ·{" "}
-                {t("settings.bans.until")} <Timestamp at={until} />
+                {t(`settings.bans.reasons.${reason}`, { defaultValue: reason })} ·{" "}
+                {t("settings.bans.failures", { count: failures })} · {t("settings.bans.until")}{" "}
+                <Timestamp at={until} />
               </Text>
             </span>
             <Button
