@@ -4,7 +4,8 @@ import { IconPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/app/formats";
-import { dialText, formatTyping } from "@/ui/phoneText";
+import { PhoneInput } from "@/ui/PhoneInput";
+import { dialText } from "@/ui/phoneText";
 import classes from "./carriers.module.css";
 import type { CarrierValues } from "./formValues";
 import { formatted, rewrite } from "./rules";
@@ -88,14 +89,11 @@ function TryIt({ values }: { values: CarrierValues }) {
   );
   return (
     <div className={classes.tryIt}>
-      <TextInput
-        type="tel"
+      <PhoneInput
         label={t("carriers.rules.try")}
         placeholder="+1 555 010 0199"
         value={typed}
-        onChange={(event) => {
-          setTyped(formatTyping(event.currentTarget.value, country));
-        }}
+        onText={setTyped}
       />
       <div aria-live="polite">
         {number !== "" && (

@@ -6,7 +6,8 @@ import { useTranslation } from "react-i18next";
 import type { Agent, AgentKind, PhoneNumberRecord } from "@/api/types";
 import { useFormats } from "@/app/formats";
 import { useErrorText } from "@/ui/errorText";
-import { dialText, formatTyping, isPhone } from "@/ui/phoneText";
+import { PhoneInput } from "@/ui/PhoneInput";
+import { dialText, isPhone } from "@/ui/phoneText";
 import { landOnFields } from "@/ui/serverFields";
 import classes from "./console.module.css";
 import { useAddAgent, useMembers } from "./useTeamActs";
@@ -121,15 +122,11 @@ function AgentForm({ numberId, taken, onDone }: FormProps) {
         ) : (
           <Group grow align="flex-start" gap="sm">
             <TextInput label={t("contacts.name")} data-autofocus {...form.getInputProps("name")} />
-            <TextInput
-              type="tel"
+            <PhoneInput
               label={t("contacts.number")}
               {...form.getInputProps("phone_number")}
-              onChange={(event) => {
-                form.setFieldValue(
-                  "phone_number",
-                  formatTyping(event.currentTarget.value, country),
-                );
+              onText={(text) => {
+                form.setFieldValue("phone_number", text);
               }}
             />
           </Group>

@@ -1,23 +1,15 @@
-import {
-  ActionIcon,
-  Alert,
-  Button,
-  Group,
-  SimpleGrid,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Alert, Button, Group, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { IconPlus, IconTrash, IconX } from "@tabler/icons-react";
+import { IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Contact, ContactInput } from "@/api/types";
 import { useFormats } from "@/app/formats";
 import { useErrorText } from "@/ui/errorText";
-import { dialText, formatTyping, isPhone, readPhone } from "@/ui/phoneText";
+import { PhoneInput } from "@/ui/PhoneInput";
+import { dialText, isPhone, readPhone } from "@/ui/phoneText";
 import { landOnFields } from "@/ui/serverFields";
 import classes from "./contacts.module.css";
+import { Entries } from "./Entries";
 import { useDeleteContact, useSaveContact } from "./useContactActs";
 
 interface Props {
@@ -98,79 +90,45 @@ export function ContactForm({ contact, firstNumber = "", onDone }: Props) {
           <TextInput label={t("contacts.company")} {...form.getInputProps("company")} />
           <TextInput label={t("contacts.jobTitle")} {...form.getInputProps("job_title")} />
         </SimpleGrid>
-        <fieldset className={classes.set}>
-          <Text component="legend" size="sm" fw={550} mb={4}>
-            {t("contacts.numbers")}
-          </Text>
-          <Stack gap="xs">
-            {form.values.numbers.map((_, place) => (
-              <Line
-                key={place}
-                labelProps={form.getInputProps(`numbers.${String(place)}.label`)}
-                labelName={t("contacts.labelOf", { place: place + 1 })}
-                onRemove={() => {
-                  form.removeListItem("numbers", place);
-                }}
-              >
-                <TextInput
-                  className={classes.value}
-                  type="tel"
-                  aria-label={t("contacts.numberAt", { place: place + 1 })}
-                  placeholder="+1 555 010 0100"
-                  {...form.getInputProps(`numbers.${String(place)}.number`)}
-                  onChange={(event) => {
-                    const typed = formatTyping(event.currentTarget.value, country);
-                    form.setFieldValue(`numbers.${String(place)}.number`, typed);
-                  }}
-                />
-              </Line>
-            ))}
-            <Button
-              variant="subtle"
-              w="fit-content"
-              leftSection={<IconPlus size={16} />}
-              onClick={() => {
-                form.insertListItem("numbers", { label: "", number: "" });
+        <Entries
+          form={form}
+          list="numbers"
+          legend={t("contacts.numbers")}
+          add={t("contacts.addNumber")}
+          onAdd={() => {
+            form.insertListItem("numbers", { label: "", number: "" });
+          }}
+        >
+          {(place) => (
+            <PhoneInput
+              className={classes.value}
+              aria-label={t("contacts.numberAt", { place: place + 1 })}
+              placeholder="+1 555 010 0100"
+              {...form.getInputProps(`numbers.${String(place)}.number`)}
+              onText={(text) => {
+                form.setFieldValue(`numbers.${String(place)}.number`, text);
               }}
-            >
-              {t("contacts.addNumber")}
-            </Button>
-          </Stack>
-        </fieldset>
-        <fieldset className={classes.set}>
-          <Text component="legend" size="sm" fw={550} mb={4}>
-            {t("contacts.emails")}
-          </Text>
-          <Stack gap="xs">
-            {form.values.emails.map((_, place) => (
-              <Line
-                key={place}
-                labelProps={form.getInputProps(`emails.${String(place)}.label`)}
-                labelName={t("contacts.labelOf", { place: place + 1 })}
-                onRemove={() => {
-                  form.removeListItem("emails", place);
-                }}
-              >
-                <TextInput
-                  className={classes.value}
-                  type="email"
-                  aria-label={t("contacts.emailAt", { place: place + 1 })}
-                  {...form.getInputProps(`emails.${String(place)}.email`)}
-                />
-              </Line>
-            ))}
-            <Button
-              variant="subtle"
-              w="fit-content"
-              leftSection={<IconPlus size={16} />}
-              onClick={() => {
-                form.insertListItem("emails", { label: "", email: "" });
-              }}
-            >
-              {t("contacts.addEmail")}
-            </Button>
-          </Stack>
-        </fieldset>
+            />
+          )}
+        </Entries>
+        <Entries
+          form={form}
+          list="emails"
+          legend={t("contacts.emails")}
+          add={t("contacts.addEmail")}
+          onAdd={() => {
+            form.insertListItem("emails", { label: "", email: "" });
+          }}
+        >
+          {(place) => (
+            <TextInput
+              className={classes.value}
+              type="email"
+              aria-label={t("contacts.emailAt", { place: place + 1 })}
+              {...form.getInputProps(`emails.${String(place)}.email`)}
+            />
+          )}
+        </Entries>
         <Textarea
           label={t("contacts.notes")}
           autosize
@@ -198,36 +156,5 @@ export function ContactForm({ contact, firstNumber = "", onDone }: Props) {
         </Group>
       </Stack>
     </form>
-  );
-}
-
-interface LineProps {
-  labelProps: object;
-  labelName: string;
-  onRemove: () => void;
-  children: React.ReactNode;
-}
-
-function Line({ labelProps, labelName, onRemove, children }: LineProps) {
-  const { t } = useTranslation();
-  return (
-    <div className={classes.line}>
-      <TextInput
-        className={classes.label}
-        aria-label={labelName}
-        placeholder={t("contacts.label")}
-        {...labelProps}
-      />
-      {children}
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size={36}
-        aria-label={t("common.remove")}
-        onClick={onRemove}
-      >
-        <IconX size={16} />
-      </ActionIcon>
-    </div>
   );
 }
