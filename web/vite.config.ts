@@ -49,7 +49,10 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
   },
-  server: { proxy: mode === "mock" ? undefined : { "/api": proxied, "/sip": proxied } },
+  server: {
+    proxy:
+      mode === "mock" ? undefined : { "/api": proxied, "/sip": proxied, "/sandbox-sip": proxied },
+  },
   test: {
     environment: "jsdom",
     globals: true,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { makeFormats } from "@/app/formats";
 import { clockText } from "./clockText";
-import { csvText, fetchAll } from "./list/csv";
+import { csvText } from "./list/csv";
+import { fetchAll } from "./list/fetchAll";
 import { dialText, formatTyping, isPhone, readPhone } from "./phoneText";
 import { gather } from "./player/gather";
 
@@ -72,8 +73,7 @@ describe("export", () => {
             ? { items: [1, 2], next_cursor: "x" }
             : { items: [3], next_cursor: null },
         ),
-      (count) => counts.push(count),
-      new AbortController().signal,
+      { onCount: (count) => counts.push(count) },
     );
     expect(rows).toEqual([1, 2, 3]);
     expect(counts).toEqual([2, 3]);
@@ -81,13 +81,12 @@ describe("export", () => {
 
   it("stops when told to", async () => {
     const abort = new AbortController();
-    const fetching = fetchAll(
-      () => Promise.resolve({ items: [1], next_cursor: "again" }),
-      (count) => {
+    const fetching = fetchAll(() => Promise.resolve({ items: [1], next_cursor: "again" }), {
+      onCount: (count) => {
         if (count === 3) abort.abort();
       },
-      abort.signal,
-    );
+      signal: abort.signal,
+    });
     await expect(fetching).rejects.toThrow();
   });
 });

@@ -1,25 +1,50 @@
-import { Alert, Badge, Button, Paper, Skeleton, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Alert, Button, Select } from "@mantine/core";
 import { IconAntenna, IconPlus } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { Carrier, CarrierStatus } from "@/api/types";
+import { api, unwrap } from "@/api/client";
+import type { Carrier } from "@/api/types";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorState } from "@/ui/ErrorState";
-import { SearchField } from "@/ui/list/SearchField";
+import { DataList } from "@/ui/list/DataList";
+import { fetchAll } from "@/ui/list/fetchAll";
+import type { PageRequest } from "@/ui/list/types";
 import { useOpenedId, useSearchText } from "@/ui/list/useSearchText";
 import { LiveIndicator } from "@/ui/LiveIndicator";
 import { PageHeader } from "@/ui/PageHeader";
-import { StatusText, type Tone } from "@/ui/StatusDot";
+import { CarrierCard } from "./CarrierCard";
 import { CarrierDrawer } from "./CarrierDrawer";
 import classes from "./carriers.module.css";
-import { useCarriers } from "./queries";
+import { STATES, stateOf } from "./CarrierState";
+import { carrierKeys, useCarriers } from "./queries";
+import { useCarrierColumns } from "./useCarrierColumns";
 
-const TONES: Record<CarrierStatus, Tone> = { online: "live", offline: "fail", unknown: "off" };
+/** All at once: they are few, and their order is the one in which they are tried. */
+function fetchCarriers(search: string, state: string) {
+  return async ({ signal }: PageRequest) => {
+    const wanted = search === "" ? undefined : search;
+    const all = await fetchAll<Carrier>(
+      ({ cursor, limit, signal }) =>
+        unwrap(
+          api.GET("/api/v1/carriers", {
+            params: { query: { cursor, limit, search: wanted } },
+            signal,
+          }),
+        ),
+      { signal },
+    );
+    const items = all.filter((carrier) => state === "" || stateOf(carrier) === state);
+    return { items, next_cursor: null };
+  };
+}
 
 export function CarriersPage() {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useCarriers();
+  const navigate = useNavigate();
+  const { data } = useCarriers();
   const [opened, open] = useOpenedId();
-  const [search, setSearch] = useSearchText("search");
+  const [search] = useSearchText("search");
+  const [state, setState] = useSearchText("state");
+  const columns = useCarrierColumns();
   const add = (
     <Button
       leftSection={<IconPlus size={18} />}
@@ -30,66 +55,56 @@ export function CarriersPage() {
       {t("carriers.add")}
     </Button>
   );
-  const wanted = search.toLocaleLowerCase();
-  const shown =
-    data?.filter(({ name, host }) => `${name} ${host}`.toLocaleLowerCase().includes(wanted)) ?? [];
-
-  const body = () => {
-    if (isPending) {
-      return (
-        <Stack gap="xs" role="status" aria-label={t("common.loading")}>
-          <Skeleton h={72} />
-          <Skeleton h={72} />
-        </Stack>
-      );
-    }
-    if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
-    if (data.length === 0) {
-      return (
-        <EmptyState
-          icon={IconAntenna}
-          title={t("carriers.empty")}
-          text={t("carriers.emptyText")}
-          action={add}
-        />
-      );
-    }
-    if (shown.length === 0)
-      return <Text className={classes.nothing}>{t("common.list.nothing")}</Text>;
-    return (
-      <ul className={classes.list} aria-label={t("carriers.title")}>
-        {shown.map((carrier, place) => (
-          <Row
-            key={carrier.id}
-            carrier={carrier}
-            place={place + 1}
-            onOpen={() => {
-              open(carrier.id);
-            }}
-          />
-        ))}
-      </ul>
-    );
-  };
+  const allOffline =
+    data !== undefined && data.length > 0 && data.every(({ status }) => status === "offline");
 
   return (
     <>
       <PageHeader title={t("carriers.title")} badge={<LiveIndicator />}>
         {add}
       </PageHeader>
-      {data !== undefined && data.length > 4 && (
-        <div className={classes.search}>
-          <SearchField value={search} label={t("carriers.search")} onChange={setSearch} />
-        </div>
+      {allOffline && (
+        <Alert color="fail" mb="sm" title={t("carriers.allOffline")}>
+          {t("carriers.allOfflineText")}
+        </Alert>
       )}
-      {data !== undefined &&
-        data.length > 0 &&
-        data.every((carrier) => carrier.status === "offline") && (
-          <Alert color="fail" mb="sm" title={t("carriers.allOffline")}>
-            {t("carriers.allOfflineText")}
-          </Alert>
-        )}
-      <Paper className={classes.panel}>{body()}</Paper>
+      <DataList<Carrier>
+        id="carriers"
+        label={t("carriers.title")}
+        searchLabel={t("carriers.search")}
+        queryKey={carrierKeys.list(search, state)}
+        fetchPage={fetchCarriers(search, state)}
+        columns={columns}
+        firstSorting={{ id: "place", down: false }}
+        rowKey={(carrier) => carrier.id}
+        onOpen={(carrier) => {
+          open(carrier.id);
+        }}
+        card={(carrier) => <CarrierCard carrier={carrier} />}
+        filters={
+          <Select
+            aria-label={t("carriers.state")}
+            placeholder={t("carriers.state")}
+            className={classes.filter}
+            clearable
+            value={state === "" ? null : state}
+            onChange={(value) => {
+              setState(value ?? "");
+            }}
+            data={STATES.map((value) => ({ value, label: t(`carriers.status.${value}`) }))}
+          />
+        }
+        filtered={state !== ""}
+        onClearFilters={() => void navigate({ to: "/carriers", search: {} })}
+        empty={
+          <EmptyState
+            icon={IconAntenna}
+            title={t("carriers.empty")}
+            text={t("carriers.emptyText")}
+            action={add}
+          />
+        }
+      />
       <CarrierDrawer
         id={opened}
         carriers={data}
@@ -98,43 +113,5 @@ export function CarriersPage() {
         }}
       />
     </>
-  );
-}
-
-interface RowProps {
-  carrier: Carrier;
-  place: number;
-  onOpen: () => void;
-}
-
-function Row({ carrier, place, onOpen }: RowProps) {
-  const { t } = useTranslation();
-  return (
-    <li>
-      <UnstyledButton className={classes.row} onClick={onOpen}>
-        <span
-          className={`${classes.place ?? ""} tabular`}
-          aria-label={t("carriers.place", { place })}
-        >
-          {place}
-        </span>
-        <span className={classes.grow}>
-          <Text span fw={550} size="sm" display="block" truncate>
-            {carrier.name}
-          </Text>
-          <Text span size="xs" c="dimmed" display="block" truncate>
-            {carrier.host}:{carrier.port} · {carrier.transport.toUpperCase()} ·{" "}
-            {carrier.register ? t("carriers.byRegister") : t("carriers.byAddress")}
-          </Text>
-        </span>
-        {carrier.enabled ? (
-          <StatusText tone={TONES[carrier.status]}>
-            {t(`carriers.status.${carrier.status}`)}
-          </StatusText>
-        ) : (
-          <Badge color="gray">{t("carriers.status.disabled")}</Badge>
-        )}
-      </UnstyledButton>
-    </li>
   );
 }

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, Text } from "@mantine/core";
-import { IconDots, IconScript, IconTrash } from "@tabler/icons-react";
+import { IconDots, IconHistory, IconScript, IconTrash } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Handset } from "@/api/types";
@@ -60,6 +61,14 @@ export function HandsetView({ handset }: { handset: Handset }) {
                   }}
                 >
                   {t("sandbox.script.edit")}
+                </Menu.Item>
+                <Menu.Item
+                  renderRoot={(props) => (
+                    <Link {...props} to="/calls" search={{ search: handset.number }} />
+                  )}
+                  leftSection={<IconHistory size={18} stroke={1.6} />}
+                >
+                  {t("sandbox.calls")}
                 </Menu.Item>
                 <Menu.Item
                   color="fail"

@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { useSandboxEnabled } from "@/app/nav";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
+import { SearchField } from "@/ui/list/SearchField";
+import { useSearchText } from "@/ui/list/useSearchText";
 import { LiveIndicator } from "@/ui/LiveIndicator";
 import { PageHeader } from "@/ui/PageHeader";
 import { HandsetView } from "./HandsetView";
@@ -12,11 +14,19 @@ import { NewHandset } from "./NewHandset";
 import { useHandsets } from "./queries";
 import classes from "./sandbox.module.css";
 
+/** As many as are found at a glance. */
+const FEW = 3;
+
 export function SandboxPage() {
   const { t } = useTranslation();
   const enabled = useSandboxEnabled();
   const { data, error, isPending, refetch } = useHandsets();
   const [adding, setAdding] = useState(false);
+  const [search, setSearch] = useSearchText("search");
+  const wanted = search.replaceAll(/[\s()-]/g, "").toLocaleLowerCase();
+  const shown = data?.filter(({ label, number }) =>
+    `${label.replaceAll(" ", "")} ${number}`.toLocaleLowerCase().includes(wanted),
+  );
   const add = (
     <Button
       leftSection={<IconPlus size={18} />}
@@ -58,11 +68,19 @@ export function SandboxPage() {
       );
     }
     return (
-      <ul className={classes.shelf} aria-label={t("sandbox.handsets")}>
-        {data.map((handset) => (
-          <HandsetView key={handset.number} handset={handset} />
-        ))}
-      </ul>
+      <>
+        {data.length > FEW && (
+          <div className={classes.search}>
+            <SearchField value={search} label={t("sandbox.search")} onChange={setSearch} />
+          </div>
+        )}
+        {shown?.length === 0 && <Text c="dimmed">{t("common.list.nothing")}</Text>}
+        <ul className={classes.shelf} aria-label={t("sandbox.handsets")}>
+          {shown?.map((handset) => (
+            <HandsetView key={handset.number} handset={handset} />
+          ))}
+        </ul>
+      </>
     );
   };
   return (

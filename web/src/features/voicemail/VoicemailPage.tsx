@@ -1,101 +1,105 @@
-import { Button, Paper, SegmentedControl, Skeleton, Stack } from "@mantine/core";
+import { SegmentedControl, Select } from "@mantine/core";
 import { IconRecordMail } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import type { Voicemail } from "@/api/types";
+import { useNumbers } from "@/features/console/queries";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorState } from "@/ui/ErrorState";
-import { SearchField } from "@/ui/list/SearchField";
-import { useListQuery } from "@/ui/list/useListQuery";
+import { DataList } from "@/ui/list/DataList";
+import type { PageRequest } from "@/ui/list/types";
 import { useSearchText } from "@/ui/list/useSearchText";
 import { LiveIndicator } from "@/ui/LiveIndicator";
 import { PageHeader } from "@/ui/PageHeader";
+import { readPhone } from "@/ui/phoneText";
 import { voicemailKeys } from "./queries";
+import { useVoicemailColumns } from "./useVoicemailColumns";
 import classes from "./voicemail.module.css";
-import { VoicemailItem } from "./VoicemailItem";
+import { VoicemailActs } from "./VoicemailActs";
+import { VoicemailCard } from "./VoicemailCard";
+import { VoicemailPlayer } from "./VoicemailPlayer";
 
 export function VoicemailPage() {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchText("search");
+  const navigate = useNavigate();
+  const [search] = useSearchText("search");
   const [show, setShow] = useSearchText("show");
-  const list = useListQuery<Voicemail>(
-    [...voicemailKeys.all, "list", { search, show }],
-    ({ cursor, limit, signal }) =>
-      unwrap(
-        api.GET("/api/v1/voicemails", {
-          params: {
-            query: {
-              cursor,
-              limit,
-              search: search === "" ? undefined : search,
-              heard: show === "new" ? false : undefined,
-            },
-          },
-          signal,
-        }),
-      ),
-  );
+  const [numberId, setNumberId] = useSearchText("number");
+  const { data: numbers = [] } = useNumbers();
+  const columns = useVoicemailColumns();
 
-  const body = () => {
-    if (list.isPending) {
-      return (
-        <Stack gap={0} role="status" aria-label={t("common.loading")}>
-          {Array.from({ length: 4 }, (_, row) => (
-            <div key={row} className={classes.item}>
-              <Skeleton h={16} w="40%" mb="sm" />
-              <Skeleton h={44} />
-            </div>
-          ))}
-        </Stack>
-      );
-    }
-    if (list.isError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-    if (list.rows.length === 0) {
-      return (
-        <EmptyState
-          icon={IconRecordMail}
-          title={search === "" ? t("voicemail.empty") : t("common.list.nothing")}
-          text={t("voicemail.emptyText")}
-        />
-      );
-    }
-    return (
-      <ul className={classes.list} aria-label={t("voicemail.title")}>
-        {list.rows.map((voicemail) => (
-          <VoicemailItem key={voicemail.id} voicemail={voicemail} />
-        ))}
-      </ul>
+  const fetchPage = ({ cursor, limit, signal }: PageRequest) =>
+    unwrap(
+      api.GET("/api/v1/voicemails", {
+        params: {
+          query: {
+            cursor,
+            limit,
+            search: search === "" ? undefined : search,
+            heard: show === "new" ? false : undefined,
+            number_id: numberId === "" ? undefined : numberId,
+          },
+        },
+        signal,
+      }),
     );
-  };
+
+  const filters = (
+    <>
+      <SegmentedControl
+        aria-label={t("voicemail.show")}
+        value={show}
+        onChange={setShow}
+        data={[
+          { value: "", label: t("common.all") },
+          { value: "new", label: t("voicemail.new") },
+        ]}
+      />
+      {numbers.length > 1 && (
+        <Select
+          aria-label={t("calls.filter.number")}
+          placeholder={t("calls.filter.number")}
+          className={classes.filter}
+          clearable
+          value={numberId === "" ? null : numberId}
+          onChange={(value) => {
+            setNumberId(value ?? "");
+          }}
+          data={numbers.map(({ id, label, number }) => ({
+            value: id,
+            label: label !== "" ? label : readPhone(number).text,
+          }))}
+        />
+      )}
+    </>
+  );
 
   return (
     <>
       <PageHeader title={t("voicemail.title")} badge={<LiveIndicator />} />
-      <div className={classes.tools}>
-        <div className={classes.search}>
-          <SearchField value={search} label={t("voicemail.search")} onChange={setSearch} />
-        </div>
-        <SegmentedControl
-          aria-label={t("voicemail.show")}
-          value={show}
-          onChange={setShow}
-          data={[
-            { value: "", label: t("common.all") },
-            { value: "new", label: t("voicemail.new") },
-          ]}
-        />
-      </div>
-      <Paper className={classes.panel}>{body()}</Paper>
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          mt="sm"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t("common.list.more")}
-        </Button>
-      )}
+      <DataList<Voicemail>
+        id="voicemail"
+        label={t("voicemail.title")}
+        searchLabel={t("voicemail.search")}
+        queryKey={[...voicemailKeys.all, "list", { search, show, numberId }]}
+        fetchPage={fetchPage}
+        columns={columns}
+        rowKey={(voicemail) => voicemail.id}
+        rowTone={({ heard }) => (heard ? undefined : "new")}
+        actions={(voicemail) => <VoicemailActs voicemail={voicemail} />}
+        below={(voicemail) => <VoicemailPlayer voicemail={voicemail} />}
+        card={(voicemail) => <VoicemailCard voicemail={voicemail} />}
+        filters={filters}
+        filtered={show !== "" || numberId !== ""}
+        onClearFilters={() => void navigate({ to: "/voicemail", search: {} })}
+        empty={
+          <EmptyState
+            icon={IconRecordMail}
+            title={t("voicemail.empty")}
+            text={t("voicemail.emptyText")}
+          />
+        }
+      />
     </>
   );
 }

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import type { Page, Voicemail } from "@/api/types";
 import { useShowError } from "@/ui/errorText";
-import { readPhone } from "@/ui/phoneText";
 import { useUndo } from "@/ui/useUndo";
+import { callerText } from "./callerText";
 import { voicemailKeys } from "./queries";
 
 const LISTS = [...voicemailKeys.all, "list"];
@@ -57,9 +57,9 @@ export function useDeleteVoicemail() {
         mapItems(lists, (items) => items.filter((item) => item.id !== id)),
       );
     },
-    onSuccess: (_nothing, { id, caller, caller_name }) => {
-      const who = caller_name !== "" ? caller_name : readPhone(caller).text;
-      undo(t("voicemail.deleted", { who }), async () => {
+    onSuccess: (_nothing, voicemail) => {
+      const { id } = voicemail;
+      undo(t("voicemail.deleted", { who: callerText(voicemail) }), async () => {
         await unwrap(
           api.POST("/api/v1/voicemails/{voicemail_id}/restore", {
             params: { path: { voicemail_id: id } },

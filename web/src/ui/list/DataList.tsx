@@ -1,16 +1,17 @@
 import { Button, Group, Paper, Skeleton, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
-import { useMemo, useState, type ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorState } from "@/ui/ErrorState";
 import { ColumnMenu } from "./ColumnMenu";
-import { DataTable, type Sorting } from "./DataTable";
+import { DataTable } from "./DataTable";
 import { ExportButton } from "./ExportButton";
 import classes from "./list.module.css";
 import { SearchField } from "./SearchField";
-import type { Column, FetchPage } from "./types";
+import type { Column, FetchPage, RowTone, Sorting } from "./types";
 import { useListQuery } from "./useListQuery";
 import { useSearchText } from "./useSearchText";
+import { useSorting } from "./useSorting";
 
 interface Props<T> {
   /** Names the stored column choice and the exported file. */
@@ -21,9 +22,13 @@ interface Props<T> {
   fetchPage: FetchPage<T>;
   columns: Column<T>[];
   rowKey: (row: T) => string;
-  rowTone?: (row: T) => "live" | "wait" | undefined;
+  rowTone?: (row: T) => RowTone | undefined;
   onOpen?: (row: T) => void;
   actions?: (row: T) => ReactNode;
+  /** Belongs to the row and takes its whole width, as a player does. */
+  below?: (row: T) => ReactNode;
+  /** Order until the reader chooses another; absent, it is the server's. */
+  firstSorting?: Sorting;
   /** One row on a phone-sized screen. */
   card: (row: T) => ReactNode;
   filters?: ReactNode;
@@ -44,7 +49,7 @@ export function DataList<T>(props: Props<T>) {
     key: `offhook-columns-${id}`,
     defaultValue: columns.filter((column) => column.shown !== false).map((column) => column.id),
   });
-  const [sorting, setSorting] = useState<Sorting | null>(null);
+  const [sorting, sort] = useSorting(props.firstSorting);
   const query = useListQuery(props.queryKey, fetchPage);
   const visible = columns.filter((column) => column.main === true || shown.includes(column.id));
   const complete = !query.hasNextPage;
@@ -63,18 +68,10 @@ export function DataList<T>(props: Props<T>) {
     });
   }, [query.rows, columns, sorting, complete]);
 
-  const sort = (column: string) => {
-    setSorting((before) =>
-      before?.id !== column
-        ? { id: column, down: false }
-        : before.down
-          ? null
-          : { id: column, down: true },
-    );
-  };
-
   const list = () => {
-    if (query.isPending) return <ListSkeleton narrow={narrow} />;
+    if (query.isPending) {
+      return <ListSkeleton narrow={narrow} below={props.below !== undefined} />;
+    }
     if (query.isError)
       return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
     if (rows.length === 0) {
@@ -92,20 +89,23 @@ export function DataList<T>(props: Props<T>) {
       return (
         <ul className={classes.cards} aria-label={label}>
           {rows.map((row) => (
-            <li key={rowKey(row)} className={classes.card} data-tone={props.rowTone?.(row)}>
-              {onOpen === undefined ? (
-                <div className={classes.cardBody}>{props.card(row)}</div>
-              ) : (
-                <UnstyledButton
-                  className={classes.cardBody}
-                  onClick={() => {
-                    onOpen(row);
-                  }}
-                >
-                  {props.card(row)}
-                </UnstyledButton>
-              )}
-              {actions?.(row)}
+            <li key={rowKey(row)} data-tone={props.rowTone?.(row)}>
+              <div className={classes.card}>
+                {onOpen === undefined ? (
+                  <div className={classes.cardBody}>{props.card(row)}</div>
+                ) : (
+                  <UnstyledButton
+                    className={classes.cardBody}
+                    onClick={() => {
+                      onOpen(row);
+                    }}
+                  >
+                    {props.card(row)}
+                  </UnstyledButton>
+                )}
+                {actions?.(row)}
+              </div>
+              {props.below !== undefined && <div className={classes.below}>{props.below(row)}</div>}
             </li>
           ))}
         </ul>
@@ -120,6 +120,7 @@ export function DataList<T>(props: Props<T>) {
         rowTone={props.rowTone}
         onOpen={onOpen}
         actions={actions}
+        below={props.below}
         sorting={sorting}
         onSort={complete ? sort : undefined}
       />
@@ -155,18 +156,21 @@ export function DataList<T>(props: Props<T>) {
   );
 }
 
-function ListSkeleton({ narrow }: { narrow: boolean }) {
+function ListSkeleton({ narrow, below }: { narrow: boolean; below: boolean }) {
   const { t } = useTranslation();
   return (
     <div role="status" aria-label={t("common.loading")}>
-      {Array.from({ length: 8 }, (_, row) => (
-        <Group key={row} className={classes.skeletonRow} wrap="nowrap" gap="lg">
-          <Skeleton circle h={28} w={28} />
-          <Skeleton h={14} w={narrow ? "60%" : "24%"} />
-          {!narrow && <Skeleton h={14} w="18%" />}
-          {!narrow && <Skeleton h={14} w="12%" />}
-          <Skeleton h={14} w="10%" ml="auto" />
-        </Group>
+      {Array.from({ length: below ? 4 : 8 }, (_, row) => (
+        <div key={row} className={classes.skeletonRow}>
+          <Group h={48} wrap="nowrap" gap="lg">
+            <Skeleton circle h={28} w={28} />
+            <Skeleton h={14} w={narrow ? "60%" : "24%"} />
+            {!narrow && <Skeleton h={14} w="18%" />}
+            {!narrow && <Skeleton h={14} w="12%" />}
+            <Skeleton h={14} w="10%" ml="auto" />
+          </Group>
+          {below && <Skeleton h={44} mb="sm" />}
+        </div>
       ))}
     </div>
   );

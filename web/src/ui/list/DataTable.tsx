@@ -1,22 +1,18 @@
 import { Table, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import classes from "./list.module.css";
-import type { Column } from "./types";
-
-export interface Sorting {
-  id: string;
-  down: boolean;
-}
+import type { Column, RowTone, Sorting } from "./types";
 
 interface Props<T> {
   label: string;
   columns: Column<T>[];
   rows: T[];
   rowKey: (row: T) => string;
-  rowTone?: (row: T) => "live" | "wait" | undefined;
+  rowTone?: (row: T) => RowTone | undefined;
   onOpen?: (row: T) => void;
   actions?: (row: T) => ReactNode;
+  below?: (row: T) => ReactNode;
   sorting: Sorting | null;
   /** Absent while only a part of the rows is here: sorting a part would mislead. */
   onSort?: (id: string) => void;
@@ -54,7 +50,8 @@ function Heading<T>({
 }
 
 export function DataTable<T>(props: Props<T>) {
-  const { label, columns, rows, rowKey, rowTone, onOpen, actions, sorting, onSort } = props;
+  const { label, columns, rows, rowKey, rowTone, onOpen, actions, below, sorting, onSort } = props;
+  const width = columns.length + (actions === undefined ? 0 : 1);
   return (
     <Table.ScrollContainer minWidth={560} type="native">
       <Table className={classes.table} aria-label={label} verticalSpacing={0}>
@@ -68,31 +65,40 @@ export function DataTable<T>(props: Props<T>) {
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <Table.Tr
-              key={rowKey(row)}
-              data-tone={rowTone?.(row)}
-              data-opens={onOpen !== undefined || undefined}
-            >
-              {columns.map((column) => (
-                <Table.Td key={column.id} ta={column.align}>
-                  {column.main === true && onOpen !== undefined ? (
-                    <UnstyledButton
-                      className={classes.open}
-                      onClick={() => {
-                        onOpen(row);
-                      }}
-                    >
-                      {column.cell(row)}
-                    </UnstyledButton>
-                  ) : (
-                    column.cell(row)
-                  )}
-                </Table.Td>
-              ))}
-              {actions !== undefined && (
-                <Table.Td className={classes.actions}>{actions(row)}</Table.Td>
+            <Fragment key={rowKey(row)}>
+              <Table.Tr
+                data-tone={rowTone?.(row)}
+                data-opens={onOpen !== undefined || undefined}
+                data-continues={below !== undefined || undefined}
+              >
+                {columns.map((column) => (
+                  <Table.Td key={column.id} ta={column.align}>
+                    {column.main === true && onOpen !== undefined ? (
+                      <UnstyledButton
+                        className={classes.open}
+                        onClick={() => {
+                          onOpen(row);
+                        }}
+                      >
+                        {column.cell(row)}
+                      </UnstyledButton>
+                    ) : (
+                      column.cell(row)
+                    )}
+                  </Table.Td>
+                ))}
+                {actions !== undefined && (
+                  <Table.Td className={classes.actions}>{actions(row)}</Table.Td>
+                )}
+              </Table.Tr>
+              {below !== undefined && (
+                <Table.Tr data-tone={rowTone?.(row)}>
+                  <Table.Td className={classes.below} colSpan={width}>
+                    {below(row)}
+                  </Table.Td>
+                </Table.Tr>
               )}
-            </Table.Tr>
+            </Fragment>
           ))}
         </Table.Tbody>
       </Table>

@@ -3,7 +3,8 @@ import { IconDownload } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useShowError } from "@/ui/errorText";
-import { csvText, fetchAll, saveFile } from "./csv";
+import { csvText, saveFile } from "./csv";
+import { fetchAll } from "./fetchAll";
 import type { Column, FetchPage } from "./types";
 
 interface Props<T> {
@@ -24,7 +25,7 @@ export function ExportButton<T>({ name, columns, fetchPage }: Props<T>) {
     abort.current = controller;
     setCount(0);
     try {
-      const rows = await fetchAll(fetchPage, setCount, controller.signal);
+      const rows = await fetchAll(fetchPage, { onCount: setCount, signal: controller.signal });
       saveFile(`${name}-${new Date().toISOString().slice(0, 10)}.csv`, csvText(columns, rows));
     } catch (error) {
       if (!controller.signal.aborted) showError(error);

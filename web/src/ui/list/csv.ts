@@ -1,7 +1,5 @@
 /** Lists as files that a spreadsheet opens. */
-import type { Column, FetchPage } from "./types";
-
-const EXPORT_PAGE = 200;
+import type { Column } from "./types";
 
 function quoted(text: string): string {
   // A cell that starts like a formula would be run by the spreadsheet.
@@ -16,23 +14,6 @@ export function csvText<T>(columns: Column<T>[], rows: T[]): string {
     lines.push(written.map((column) => quoted(column.text?.(row) ?? "")).join(","));
   }
   return `${lines.join("\r\n")}\r\n`;
-}
-
-export async function fetchAll<T>(
-  fetchPage: FetchPage<T>,
-  onCount: (count: number) => void,
-  signal: AbortSignal,
-): Promise<T[]> {
-  const rows: T[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await fetchPage({ cursor, limit: EXPORT_PAGE, signal });
-    signal.throwIfAborted();
-    rows.push(...page.items);
-    onCount(rows.length);
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor !== undefined);
-  return rows;
 }
 
 export function saveFile(name: string, text: string): void {

@@ -24,3 +24,11 @@ export interface PageRequest {
 }
 
 export type FetchPage<T> = (request: PageRequest) => Promise<Page<T>>;
+
+/** What a row stands out by: somebody talks, somebody waits, or it was not looked at yet. */
+export type RowTone = "live" | "wait" | "new";
+
+export interface Sorting {
+  id: string;
+  down: boolean;
+}
