@@ -6,6 +6,7 @@ import socket
 
 import pytest
 
+from offhook.adapters.asterisk.registrations import Registrations
 from offhook.voice.engine import DialTarget, LegSpec, TrunkEndpoint, VoiceEngineError
 from offhook.voice.events import DeviceStateChanged, HangupCause, LegAnswered, LegArrived, LegEnded
 from tests.contract.asterisk_world import AsteriskPeople
@@ -23,6 +24,17 @@ async def test_a_device_that_registers_is_online_and_reachable(people: AsteriskP
     assert (arrived.caller, arrived.caller_name) == ("+15550111", "Ada")
     await people.far.answer(arrived.leg_id)
     await people.ear.hear(LegAnswered, spec.leg_id)
+
+
+async def test_a_registered_device_says_what_it_is(people: AsteriskPeople, device: str) -> None:
+    registrations = Registrations(people.near_spec.registrations)
+    async with asyncio.timeout(5):
+        while not (said := await registrations.user_agent(device)):
+            await asyncio.sleep(0.05)
+    assert said == "Offhook"
+    assert not await registrations.user_agent(device[:-1])
+    assert not await registrations.user_agent("nobody")
+    assert not await Registrations(people.near_spec.lib_dir / "nothing").user_agent(device)
 
 
 async def test_a_device_calls_with_its_own_number(people: AsteriskPeople, device: str) -> None:

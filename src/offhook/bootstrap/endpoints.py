@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from offhook.adapters.asterisk.registrations import Registrations
 from offhook.bootstrap.house import House
 from offhook.devices.api import device_endpoint, device_endpoints, set_online
 from offhook.numbers.api import carrier_id_of, set_trunk_statuses, trunk_endpoint, trunk_endpoints
@@ -14,8 +15,9 @@ _DEVICE_PREFIX = "dev-"
 class DatabaseEndpoints:
     """`EndpointSource` and `EndpointOnline` of calls."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, registrations: Registrations) -> None:
         self._house = house
+        self._registrations = registrations
 
     async def all_endpoints(self) -> tuple[Sequence[DeviceEndpoint], Sequence[TrunkEndpoint]]:
         """For the full push."""
@@ -34,9 +36,12 @@ class DatabaseEndpoints:
 
     async def online(self, *, endpoint: str, online: bool, user_agent: str = "") -> None:
         """Books that a device or trunk came or went."""
+        is_trunk = carrier_id_of(endpoint) is not None
+        if online and not user_agent and not is_trunk:
+            user_agent = await self._registrations.user_agent(endpoint)
         now = self._house.clock.now()
         async with self._house.database.system() as session:
-            if carrier_id_of(endpoint) is not None:
+            if is_trunk:
                 await set_trunk_statuses(session, {endpoint: online}, now=now)
             else:
                 await set_online(session, endpoint, online=online, now=now, user_agent=user_agent)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import psutil
 
 from offhook.adapters.asterisk.journal import CelJournal
+from offhook.adapters.asterisk.registrations import Registrations
 from offhook.adapters.asterisk.security import AsteriskSecurityLog
 from offhook.adapters.asterisk.spec import EngineSpec
 from offhook.bootstrap.call_facts import CallFacts
@@ -35,7 +36,7 @@ async def telephony_parts(instance: Instance) -> AsyncIterator[TelephonyParts]:
         desk = FlowDesk(house, facts, QueuedSoundJobs(jobs))
         captions = Captions(house) if instance.settings.sandbox else None
         engine = voice_engine(spec, on_caption=captions.heard if captions else None)
-        endpoints = DatabaseEndpoints(house)
+        endpoints = DatabaseEndpoints(house, Registrations(spec.registrations))
         yield TelephonyParts(
             engine_name=spec.name,
             engine=engine,

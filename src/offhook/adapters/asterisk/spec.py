@@ -95,6 +95,11 @@ class EngineSpec:
         return self.runtime_dir / "lib"
 
     @property
+    def registrations(self) -> Path:
+        """The part of it that Asterisk calls astdb."""
+        return self.lib_dir / "astdb.sqlite3"
+
+    @property
     def leg_journal(self) -> Path:
         """One CSV line per started, answered and ended leg, see `config.journal`."""
         return self.log_dir / "cel-custom" / "legs.csv"
