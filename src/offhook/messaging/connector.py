@@ -133,6 +133,8 @@ class InboundMessage:
     """Reference of a text in several parts, which come one by one."""
     part: int = 0
     parts: int = 0
+    always_new: bool = False
+    """Never taken for one that came before."""
     only_if_held: bool = False
     """A loop-back: dropped unless `to` is a number of the account."""
 
@@ -251,6 +253,16 @@ class Connector:
     def sender(self) -> str:
         """Number or name the provider sends as when the message names none."""
         return str(getattr(self.settings, "sender", ""))
+
+    @property
+    def able(self) -> Capabilities:
+        """What this one can do, where that depends on its settings."""
+        return self.capabilities
+
+    @property
+    def hook_charset(self) -> str:
+        """Of forms and queries the provider sends."""
+        return "utf-8"
 
     def hook_query(self) -> dict[str, str]:
         """What the addresses entered at the provider must carry (a token, where it signs nothing)."""

@@ -81,6 +81,8 @@ def canonical(text: str, *, country: str) -> str:
 
 def _key(given: InboundMessage) -> str:
     """What makes it the same text when told again: the provider's id, else who, what and when (to the minute)."""
+    if given.always_new:
+        return f"new:{new_id().hex}"
     if given.external_id:
         return f"id:{given.external_id}"
     at = given.at or datetime.now(UTC)

@@ -104,7 +104,7 @@ class Lane:
 
     async def _ask(self, message: Claimed) -> None:
         attempt = self._try(message)
-        wait_s = self._provider.connector.capabilities.reconcile_after_s
+        wait_s = self._provider.connector.able.reconcile_after_s
         try:
             answer = await self._provider.connector.send(message.outgoing, self._ctx)
         except UnreachableError as error:

@@ -41,7 +41,7 @@ async def _look_up(
     provider: OpenProvider, others: list[ProviderFacts], message: Claimed, ctx: ConnectorContext
 ) -> Settlement | None:
     attempt = make_try(provider.facts, message, others)
-    if provider.connector.capabilities.idempotent:
+    if provider.connector.able.idempotent:
         return attempt.again()
     try:
         found = await provider.connector.reconcile(message.outgoing, ctx)

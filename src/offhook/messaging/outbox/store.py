@@ -152,8 +152,8 @@ class OutboxStore:
             opened = {
                 key: provider
                 for key, row in providers.items()
-                if (provider := open_provider(row, self._cipher)).connector.capabilities.reconciles
-                or provider.connector.capabilities.idempotent
+                if (provider := open_provider(row, self._cipher)).connector.able.reconciles
+                or provider.connector.able.idempotent
             }
             given = {"provider_ids": list(opened), "most": most}
             rows = (await session.execute(sql.UNKNOWN, given)).all() if opened else []
