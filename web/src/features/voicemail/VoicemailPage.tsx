@@ -2,18 +2,16 @@ import { SegmentedControl, Select } from "@mantine/core";
 import { IconRecordMail } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { api, unwrap } from "@/api/client";
 import type { Voicemail } from "@/api/types";
 import { useNumbers } from "@/features/console/queries";
 import { EmptyState } from "@/ui/EmptyState";
 import { DataList } from "@/ui/list/DataList";
-import type { PageRequest } from "@/ui/list/types";
 import { useSearchText } from "@/ui/list/useSearchText";
 import { LiveIndicator } from "@/ui/LiveIndicator";
 import { PageHeader } from "@/ui/PageHeader";
 import { readPhone } from "@/ui/phoneText";
-import { voicemailKeys } from "./queries";
 import { useVoicemailColumns } from "./useVoicemailColumns";
+import { useVoicemailPages } from "./useVoicemailPages";
 import classes from "./voicemail.module.css";
 import { VoicemailActs } from "./VoicemailActs";
 import { VoicemailCard } from "./VoicemailCard";
@@ -28,21 +26,7 @@ export function VoicemailPage() {
   const { data: numbers = [] } = useNumbers();
   const columns = useVoicemailColumns();
 
-  const fetchPage = ({ cursor, limit, signal }: PageRequest) =>
-    unwrap(
-      api.GET("/api/v1/voicemails", {
-        params: {
-          query: {
-            cursor,
-            limit,
-            search: search === "" ? undefined : search,
-            heard: show === "new" ? false : undefined,
-            number_id: numberId === "" ? undefined : numberId,
-          },
-        },
-        signal,
-      }),
-    );
+  const pages = useVoicemailPages({ search, onlyNew: show === "new", numberId });
 
   const filters = (
     <>
@@ -81,8 +65,7 @@ export function VoicemailPage() {
         id="voicemail"
         label={t("voicemail.title")}
         searchLabel={t("voicemail.search")}
-        queryKey={[...voicemailKeys.all, "list", { search, show, numberId }]}
-        fetchPage={fetchPage}
+        {...pages}
         columns={columns}
         rowKey={(voicemail) => voicemail.id}
         rowTone={({ heard }) => (heard ? undefined : "new")}
