@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from offhook.cli import database, demo, dev, doctor, engine, flow, lifecycle, node, status, user
+from offhook.cli import billing, database, demo, dev, doctor, engine, flow, lifecycle, node, status, user
 from offhook.cli.console import err
 from offhook.kit.errors import OffhookError
 
@@ -21,6 +21,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(user.app, name="user")
 app.add_typer(node.app, name="node")
 app.add_typer(flow.app, name="flow")
+app.add_typer(billing.app, name="billing")
 app.add_typer(dev.app, name="dev")
 
 

@@ -1,7 +1,7 @@
 """Rate decks: versions that supersede one another, each an immutable index of rates by prefix."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from offhook.billing.rating.bands import Bands
 from offhook.billing.rating.charge_models import charge_model
@@ -11,7 +11,12 @@ from offhook.billing.rating.rate import Rate, RateTerms
 from offhook.kit.money import check_currency
 
 Choice = tuple[Rate, ...]
+Refuse = Callable[[Rate, TariffError], None]
 _FOREVER_MS = 1 << 62
+
+
+def _raise(_: Rate, error: TariffError) -> None:
+    raise error
 
 
 class RateDeckVersion:
@@ -23,19 +28,28 @@ class RateDeckVersion:
     __slots__ = ("bands", "effective_ms", "id", "index")
 
     def __init__(
-        self, *, version_id: str, effective_ms: int, rates: Iterable[Rate], bands: Bands | None = None
+        self,
+        *,
+        version_id: str,
+        effective_ms: int,
+        rates: Iterable[Rate],
+        bands: Bands | None = None,
+        refuse: Refuse = _raise,
     ) -> None:
-        """Raises TariffError naming the prefix: duplicates, overlaps, bands without a price."""
+        """Each rate that cannot stand goes to `refuse`, which raises: duplicates, overlaps, bands without a price."""
         self.id = version_id
         self.effective_ms = effective_ms
         self.bands = bands
         entries: dict[str, RateTerms | Choice] = {}
         checked: set[RateTerms] = set()
         for rate in rates:
-            if rate.terms not in checked:
-                _check_terms(rate, bands)
-                checked.add(rate.terms)
-            _add(entries, rate)
+            try:
+                if rate.terms not in checked:
+                    _check_terms(rate, bands)
+                    checked.add(rate.terms)
+                _add(entries, rate)
+            except TariffError as error:
+                refuse(rate, error)
         self.index = PrefixIndex(entries)
 
     def find(self, digits: str, caller: str, at_ms: int) -> tuple[str, RateTerms] | None:
@@ -80,14 +94,18 @@ def _check_terms(rate: Rate, bands: Bands | None) -> None:
     try:
         charge_model(terms.model).check(terms)
     except TariffError as error:
-        raise TariffError(f"prefix {rate.prefix}: {error.message}") from error
+        raise TariffError(f"{_named(rate)}: {error.message}") from error
     given = [name for name, _ in terms.prices]
     if len(set(given)) < len(given):
-        raise TariffError(f"prefix {rate.prefix} has two prices in one band")
+        raise TariffError(f"{_named(rate)} has two prices in one band")
     if unknown := set(given) - set(names) - {""}:
-        raise TariffError(f"prefix {rate.prefix} has a price in the band {min(unknown)!r}, which is not defined")
+        raise TariffError(f"{_named(rate)} has a price in the band {min(unknown)!r}, which is not defined")
     if missing := [name for name in names if terms.price_in(name) is None]:
-        raise TariffError(f"prefix {rate.prefix} has no price {_when(missing[0])}")
+        raise TariffError(f"{_named(rate)} has no price {_when(missing[0])}")
+
+
+def _named(rate: Rate) -> str:
+    return f"prefix {rate.prefix}" if rate.prefix else "the rate for all other prefixes"
 
 
 def _when(band: str) -> str:
@@ -102,7 +120,7 @@ def _add(entries: dict[str, RateTerms | Choice], rate: Rate) -> None:
     others = there if isinstance(there, tuple) else (Rate(prefix=rate.prefix, terms=there),)
     for other in others:
         if other.origin == rate.origin and other.priority == rate.priority and _overlap(other, rate):
-            raise TariffError(f"prefix {rate.prefix} has two rates{_which(rate)} that are valid at the same time")
+            raise TariffError(f"{_named(rate)} has two rates{_which(rate)} that are valid at the same time")
     entries[rate.prefix] = tuple(sorted((*others, rate), key=_preference))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from offhook.billing.rating.errors import TariffError
-from offhook.billing.rating.exact import ZERO
+from offhook.billing.rating.exact import ZERO, write_exact
 
 ABSURD = Fraction(10_000)
 """No price of any currency for a unit of a call is this high; a missing decimal point is."""
@@ -54,7 +54,7 @@ class RateTerms:
             raise TariffError("no block of a rate lasts longer than a day")
         for amount in self._amounts():
             if not 0 <= amount < ABSURD:
-                raise TariffError(f"{amount} is not a price: prices are from 0 up to {ABSURD}")
+                raise TariffError(f"{write_exact(amount)} is not a price: prices are from 0 up to {ABSURD}")
         if self.minimum is not None and self.maximum is not None and self.maximum < self.minimum:
             raise TariffError("the maximum cost of a call is below its minimum")
 
@@ -81,7 +81,7 @@ class RateTerms:
         return cls(prices=(("", price),), **terms)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rate:
     """A row of a deck: where it applies, and its terms."""
 

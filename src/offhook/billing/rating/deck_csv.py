@@ -1,0 +1,151 @@
+"""A rate deck as CSV: one row for each prefix, or for each prefix and band."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from offhook.billing.rating.bands import Bands
+from offhook.billing.rating.call import milliseconds
+from offhook.billing.rating.charge_models import charge_models
+from offhook.billing.rating.deck import RateDeckVersion
+from offhook.billing.rating.errors import TariffError
+from offhook.billing.rating.exact import ZERO, read_exact
+from offhook.billing.rating.rate import BandPrice, Rate, RateTerms, Tier
+from offhook.billing.rating.rows import Row, Table
+
+REQUIRED = ("prefix", "price")
+KNOWN = (
+    "prefix", "connect_fee", "price", "unit_s", "first_s", "next_s", "band",
+    "origin", "included_s", "minimum", "maximum", "priority", "valid_from", "valid_until",
+    "model", "first_price", "tiers",
+)  # fmt: skip
+_RHYTHM = ("unit_s", "first_s", "next_s", "included_s", "minimum", "maximum", "model", "tiers")
+"""Columns that all rows of a prefix share, whatever their band."""
+
+Place = tuple[str, str, str, str, str]
+"""Prefix, origin, valid from, valid until, priority: what makes a rate one rate."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """The rows of one rate, one for each band."""
+
+    row: Row
+    rhythm: tuple[str, ...]
+    prices: list[tuple[str, BandPrice]]
+
+
+def read_deck(
+    lines: Iterable[str], *, version_id: str, effective_ms: int, bands: Bands | None = None, name: str = "the deck"
+) -> RateDeckVersion:
+    """A version of a deck.
+
+    Raises TariffError naming every row and column that is wrong: one bad row and nothing is taken.
+    """
+    table = Table(lines, name=name, required=REQUIRED, known=KNOWN)
+    groups: dict[Place, _Group] = {}
+    for row in table.rows():
+        _gather(row, groups)
+    shared: dict[tuple[object, ...], RateTerms] = {}
+    rows = {rate: group.row for place, group in groups.items() if (rate := _rate(place, group, shared)) is not None}
+
+    def refuse(rate: Rate, error: TariffError) -> None:
+        rows[rate].blame("band" if "band" in error.message else "prefix", error.message)
+
+    version = RateDeckVersion(version_id=version_id, effective_ms=effective_ms, rates=rows, bands=bands, refuse=refuse)
+    table.check()
+    return version
+
+
+def _gather(row: Row, groups: dict[Place, _Group]) -> None:
+    prefix = row.text("prefix").removeprefix("+")
+    origin = row.text("origin").removeprefix("+")
+    place = prefix, origin, row.text("valid_from"), row.text("valid_until"), row.text("priority")
+    rhythm = tuple(row.text(column) for column in _RHYTHM)
+    band = row.text("band")
+    if not row.text("price"):
+        row.blame("price", "is missing")
+    price = BandPrice(
+        per_unit=row.read("price", read_exact, otherwise=ZERO),
+        connection_fee=row.read("connect_fee", read_exact, otherwise=ZERO),
+        first_per_unit=row.read("first_price", read_exact, otherwise=None),
+    )
+    group = groups.setdefault(place, _Group(row, rhythm, []))
+    if band in dict(group.prices):
+        which = f"the band {band!r}" if band else "all bands"
+        row.blame("prefix", f"has a price for {which} already, see row {group.row.number}")
+        return
+    if group.rhythm != rhythm:
+        differs = next(column for column, one, other in zip(_RHYTHM, group.rhythm, rhythm, strict=True) if one != other)
+        row.blame(differs, f"differs from row {group.row.number}, which is the same rate in another band")
+    group.prices.append((band, price))
+
+
+def _rate(place: Place, group: _Group, shared: dict[tuple[object, ...], RateTerms]) -> Rate | None:
+    """None when something about it is wrong, which then has been noted."""
+    row = group.row
+    key = (tuple(group.prices), group.rhythm)
+    try:
+        terms = shared.get(key)
+        if terms is None:
+            terms = shared[key] = _terms(row, group)
+        return Rate(
+            prefix=place[0],
+            origin=place[1],
+            terms=terms,
+            priority=row.read("priority", _whole, otherwise=0),
+            valid_from_ms=row.read("valid_from", _instant, otherwise=None),
+            valid_until_ms=row.read("valid_until", _instant, otherwise=None),
+        )
+    except TariffError as error:
+        row.blame("prefix" if "prefix" in error.message else "price", error.message)
+        return None
+
+
+def _terms(row: Row, group: _Group) -> RateTerms:
+    return RateTerms(
+        prices=tuple(group.prices),
+        unit_s=row.read("unit_s", _length, otherwise=60),
+        first_s=row.read("first_s", _whole, otherwise=1),
+        next_s=row.read("next_s", _length, otherwise=1),
+        included_s=row.read("included_s", _whole, otherwise=0),
+        minimum=row.read("minimum", read_exact, otherwise=None),
+        maximum=row.read("maximum", read_exact, otherwise=None),
+        model=row.read("model", _model, otherwise="per_increment"),
+        tiers=row.read("tiers", _tiers, otherwise=()),
+    )
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _length(text: str) -> int:
+    if (length := _whole(text)) < 1:
+        raise ValueError("lasts at least a second")
+    return length
+
+
+def _model(text: str) -> str:
+    if text not in charge_models():
+        raise ValueError(f"{text!r} is not a charge model; there are {', '.join(charge_models())}")
+    return text
+
+
+def _tiers(text: str) -> tuple[Tier, ...]:
+    """`600:0.03 3600:0.01`: from which charged second on which price holds."""
+    found = []
+    for part in text.split():
+        begin, _, price = part.partition(":")
+        found.append(Tier(from_s=_whole(begin), per_unit=Fraction(read_exact(price))))
+    return tuple(found)
+
+
+def _instant(text: str) -> int:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text!r} has no offset (write 2026-03-04T12:00:00+01:00)")
+    return milliseconds(at)
