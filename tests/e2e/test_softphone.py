@@ -109,6 +109,38 @@ def test_a_call_out_from_the_browser_shows_the_firms_number_and_carries_both_voi
     assert desk.errors == []
 
 
+def test_whom_the_browser_called_goes_on_talking_with_whom_it_was_transferred_to(
+    desk: Softphone, office: Office, friend: Handset, mobiles: tuple[Handset, Handset]
+) -> None:
+    ana, _ = mobiles
+    began = now()
+    desk.dial(FRIEND)
+    friend.until_state("ringing")
+    friend.answer()
+    desk.until_state("Talking")
+    ana.script("answer after 1 s, speak 3 s, press 9")
+    desk.press("Transfer")
+    desk.card.get_by_role("combobox", name="Transfer to").fill(ANA)
+    desk.card.get_by_role("button", name="Transfer now").click()
+    ana.until_state("talking")
+    desk.until_state("Transferred")
+    friend.say("Good morning Ana, I was put through to you; now the two of us talk alone.")
+    friend.until_shown("(key 9)")
+    friend.press("7")
+    ana.until_shown("(key 7)")
+    live = office.until_live(caller=FIRM, since=began)
+    assert live["answered_by"] in (office.agent_id(ana), ANA)
+    friend.hang_up()
+    for sound in (ana.until_sound(), friend.until_sound()):
+        assert sound["heard_dbfs"] > AUDIBLE_DBFS
+    call = office.until_booked(caller=FIRM, since=began)
+    assert (call["direction"], call["outcome"]) == ("outbound", "answered")
+    assert [step["what"] for step in call["steps"] if "transfer" in step["what"]] == ["transferring", "transferred"]
+    assert leg_of(call, ANA)["role"] == "transfer"
+    assert leg_of(call, FRIEND)["answered_at"]
+    assert desk.errors == []
+
+
 def test_the_browser_declines_and_the_caller_gets_the_voicemail(
     desk: Softphone, office: Office, customer: Handset
 ) -> None:
