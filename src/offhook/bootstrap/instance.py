@@ -123,6 +123,8 @@ def is_free(port: int) -> bool:
     """Whether nobody on this machine holds the port, TCP or UDP."""
     for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
         with socket.socket(socket.AF_INET, kind) as probe:
+            if kind is socket.SOCK_STREAM:  # connections that ended a minute ago hold nothing
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("0.0.0.0", port))  # noqa: S104  # closed at once: asks whether anybody holds it
             except OSError:

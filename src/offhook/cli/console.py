@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from offhook.bootstrap.engines import InstallProgress
+if TYPE_CHECKING:
+    from offhook.bootstrap.engines import InstallProgress
 
 out = Console()
 err = Console(stderr=True)
@@ -30,11 +31,11 @@ def progress_bar() -> Progress:
     )
 
 
-def reporting_to(bar: Progress) -> Callable[[InstallProgress], None]:
+def reporting_to(bar: Progress) -> "Callable[[InstallProgress], None]":
     """Draws the engine's installation on a bar."""
     task = bar.add_task("engine", total=None)
 
-    def report(step: InstallProgress) -> None:
+    def report(step: "InstallProgress") -> None:
         bar.update(task, description=step.step, completed=step.done, total=step.total or None)
 
     return report

@@ -4,16 +4,16 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy.engine import make_url
 
-from offhook.bootstrap.instance import Instance, open_instance
-from offhook.bootstrap.processes import database_urls, embedded_postgres, migrate_database
-from offhook.bootstrap.settings import load_settings
 from offhook.cli.console import out
+from offhook.cli.this_instance import this_instance
 from offhook.kit.errors import UnavailableError
+
+if TYPE_CHECKING:
+    from offhook.bootstrap.instance import Instance
 
 app = typer.Typer(help="The database.", no_args_is_help=True)
 
@@ -21,6 +21,8 @@ app = typer.Typer(help="The database.", no_args_is_help=True)
 @app.command()
 def migrate() -> None:
     """Bring the schema up to date; safe at any time."""
+    from offhook.bootstrap.processes import migrate_database
+
     with _reachable() as instance:
         migrate_database(instance)
     out.print("The schema is up to date.")
@@ -42,6 +44,8 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Replace everything in the database by the dump's content: all or nothing."""
+    from offhook.bootstrap.processes import migrate_database
+
     with _reachable() as instance:
         if not yes:
             typer.confirm("Everything now in the database will be replaced by the dump. Go on?", abort=True)
@@ -52,9 +56,11 @@ def restore(
 
 
 @contextmanager
-def _reachable() -> Iterator[Instance]:
+def _reachable() -> "Iterator[Instance]":
     """The instance with its database answering: the running one, or started for this command."""
-    instance = open_instance(load_settings())
+    from offhook.bootstrap.processes import embedded_postgres, migrate_database
+
+    instance = this_instance()
     if instance.settings.database_url is not None:
         yield instance
         return
@@ -72,7 +78,11 @@ def _reachable() -> Iterator[Instance]:
         yield instance
 
 
-def _postgres_tool(instance: Instance, tool: str, *arguments: str) -> None:
+def _postgres_tool(instance: "Instance", tool: str, *arguments: str) -> None:
+    from sqlalchemy.engine import make_url
+
+    from offhook.bootstrap.processes import database_urls, embedded_postgres
+
     url = make_url(database_urls(instance)[1])
     host = url.query.get("host") or url.host or ""
     environment = {"PGHOST": str(host), "PGUSER": url.username or "", "PGDATABASE": url.database or ""}

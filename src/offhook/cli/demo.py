@@ -2,14 +2,14 @@
 
 import asyncio
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from offhook.bootstrap.demo import DemoResult, run_demo_call, seed_demo_firm
-from offhook.bootstrap.instance import open_instance
-from offhook.bootstrap.settings import load_settings
-from offhook.cli.running import refuse_second_start, run_instance, show_demo
+from offhook.cli.this_instance import this_instance
+
+if TYPE_CHECKING:
+    from offhook.bootstrap.demo import DemoResult
 
 
 def demo(
@@ -17,8 +17,10 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Place a demo call: sandbox caller -> the demo firm's number -> two mobiles ring -> one presses 1 -> talk."""
+    from offhook.cli.running import refuse_second_start, run_instance, show_demo
+
     os.environ["OFFHOOK_SANDBOX"] = "true"
-    instance = open_instance(load_settings())
+    instance = this_instance()
     if once:
         refuse_second_start(instance)
         result = asyncio.run(run_instance(instance, demo=True, once=True, as_json=as_json))
@@ -29,7 +31,9 @@ def demo(
         raise typer.Exit(1)
 
 
-async def _demo_on_running() -> DemoResult:
-    instance = open_instance(load_settings())
+async def _demo_on_running() -> "DemoResult":
+    from offhook.bootstrap.demo import run_demo_call, seed_demo_firm
+
+    instance = this_instance()
     await seed_demo_firm(instance)
     return await run_demo_call(instance)

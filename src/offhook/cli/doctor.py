@@ -4,15 +4,15 @@ from typing import Annotated
 
 import typer
 
-from offhook.bootstrap.health import examine
-from offhook.bootstrap.instance import open_instance
-from offhook.bootstrap.settings import load_settings
 from offhook.cli.console import out, print_json
+from offhook.cli.this_instance import this_instance
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Check ports, disk, versions, clock, RTP range, write access and NAT; each finding with its remedy."""
-    findings = list(examine(open_instance(load_settings())))
+    from offhook.bootstrap.health import examine
+
+    findings = list(examine(this_instance()))
     if as_json:
         print_json([{"name": f.name, "ok": f.ok, "detail": f.detail, "fix": f.fix} for f in findings])
     else:

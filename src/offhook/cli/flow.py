@@ -2,14 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
 
 from offhook.cli.console import err, out
-from offhook.flows.api import Graph, default_graph, simulate, validate
 from offhook.kit.errors import FieldError, InvalidInputError
+
+if TYPE_CHECKING:
+    from offhook.flows.api import Graph
 
 app = typer.Typer(help="Call flows.", no_args_is_help=True)
 FlowFile = Annotated[str, typer.Argument(metavar="FLOW", help="A JSON file, or `default`: the built-in flow.")]
@@ -23,6 +24,8 @@ def simulate_flow(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Play a call through a flow and print what everybody hears."""
+    from offhook.flows.api import simulate
+
     done = simulate(_read(flow), say or [])
     if as_json:
         lines = [{"at_s": line.at_s, "who": line.who, "what": line.what} for line in done.lines]
@@ -35,6 +38,8 @@ def simulate_flow(
 @app.command("validate")
 def validate_flow(flow: FlowFile) -> None:
     """Say what is wrong with a flow; exit code 1 when something is."""
+    from offhook.flows.api import validate
+
     problems = validate(_read(flow))
     for problem in problems:
         err.print(f"{problem.where}: {problem.what}", markup=False, highlight=False, soft_wrap=True)
@@ -43,7 +48,11 @@ def validate_flow(flow: FlowFile) -> None:
     out.print("The flow is without fault.")
 
 
-def _read(flow: str) -> Graph:
+def _read(flow: str) -> "Graph":
+    from pydantic import ValidationError
+
+    from offhook.flows.api import Graph, default_graph
+
     if flow == "default":
         return default_graph()
     try:

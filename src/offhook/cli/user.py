@@ -5,11 +5,8 @@ from typing import Annotated
 
 import typer
 
-from offhook.bootstrap.house import open_database
-from offhook.bootstrap.instance import open_instance
-from offhook.bootstrap.settings import load_settings
 from offhook.cli.console import out
-from offhook.tenancy.api import ensure_owner
+from offhook.cli.this_instance import this_instance
 
 app = typer.Typer(help="Users.", no_args_is_help=True)
 
@@ -27,5 +24,8 @@ def create(
 
 
 async def _create(*, email: str, name: str, account: str, password: str) -> None:
-    async with open_database(open_instance(load_settings())) as database, database.system() as session:
+    from offhook.bootstrap.house import open_database
+    from offhook.tenancy.api import ensure_owner
+
+    async with open_database(this_instance()) as database, database.system() as session:
         await ensure_owner(session, email=email, name=name, account_name=account, password=password)
