@@ -8,7 +8,13 @@ from offhook.contacts.endpoints import router as contacts
 from offhook.devices.endpoints import router as devices
 from offhook.flows.endpoints import router as flows
 from offhook.messaging.endpoints import router as messaging
+from offhook.messaging.endpoints.hooks import router as messaging_hooks
 from offhook.numbers.endpoints import router as numbers
+
+
+def door_routers() -> list[APIRouter]:
+    """What stands beside the API, without a login: others sign their requests."""
+    return [messaging_hooks]
 
 
 def api_routers() -> list[APIRouter]:

@@ -20,10 +20,11 @@ from offhook.bootstrap.engines import firm_engine_spec, sandbox_engine_spec
 from offhook.bootstrap.house import House, open_house
 from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.parts.web import PartState, WebParts
-from offhook.bootstrap.routers import api_routers
+from offhook.bootstrap.routers import api_routers, door_routers
 from offhook.bootstrap.sandbox import owner_account
 from offhook.calls.api import telephony_is_alive
 from offhook.devices.ports import SipAccess
+from offhook.messaging.api import HttpxClient, MessagingWeb
 
 _STATIC = Path(__file__).parents[1] / "web" / "static"
 _PROBE_TIMEOUT_S = 2
@@ -32,11 +33,11 @@ _PROBE_TIMEOUT_S = 2
 @asynccontextmanager
 async def web_parts(instance: Instance) -> AsyncIterator[WebParts]:
     """Opens what the process needs, and closes it again."""
-    async with open_house(instance) as house:
-        yield _parts(house)
+    async with open_house(instance) as house, HttpxClient() as http:
+        yield _parts(house, http)
 
 
-def _parts(house: House) -> WebParts:
+def _parts(house: House, http: HttpxClient) -> WebParts:
     instance, spec = house.instance, firm_engine_spec(house.instance)
     state: dict[str, Any] = {
         "blobs": house.blobs,
@@ -47,12 +48,14 @@ def _parts(house: House) -> WebParts:
         "live_calls": LiveCalls(house.database),
         "sip_access": SipAccess(domain=spec.realm, ice_servers=_ice_servers(instance)),
         "sandbox": _sandbox(house),
+        "messaging": MessagingWeb(http=http, public_url=instance.web_url),
     }
     return WebParts(
         database=house.database,
         cipher=house.cipher,
         clock=house.clock,
         routers=api_routers(),
+        doors=door_routers(),
         readiness=Readiness(house),
         version=version("offhook"),
         sip_websocket_url=_sip_websocket(spec.http_port),

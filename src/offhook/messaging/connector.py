@@ -4,7 +4,7 @@ To add one: a file in `messaging/connectors/`, named as its type, and its golden
 (`offhook dev new connector NAME`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol
@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from offhook.kit.clock import Clock
-from offhook.messaging.http import HttpClient
+from offhook.messaging.http import HttpClient, HttpRequest
 from offhook.messaging.segments import Encoding
 from offhook.messaging.states import State
 
@@ -229,6 +229,15 @@ class HookUrls(Protocol):
     def __call__(self, kind: HookKind, **query: str) -> str: ...
 
 
+Taken = Callable[[Sequence[str]], Awaitable[frozenset[str]]]
+"""Which of a provider's ids are other messages' of ours."""
+
+
+async def none_taken(_: Sequence[str]) -> frozenset[str]:
+    """Where nothing is known of other messages."""
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectorContext:
     """What a connector may use."""
@@ -236,6 +245,7 @@ class ConnectorContext:
     http: HttpClient
     clock: Clock
     hook_url: HookUrls
+    taken: Taken = none_taken
 
 
 class Connector:
@@ -291,6 +301,10 @@ class Connector:
     def reply(self, webhook: Webhook) -> HookReply:
         """The answer to a verified webhook."""
         return HookReply()
+
+    def media_request(self, url: str) -> HttpRequest:
+        """How an attachment of an inbound message is fetched. Raises ValueError for an address not the provider's."""
+        raise ValueError("this type of provider brings no attachments")
 
     async def test(self, ctx: ConnectorContext) -> Checked:
         """Asks the provider whether the settings work, without sending anything."""

@@ -10,6 +10,8 @@ import structlog
 
 from offhook.messaging.addresses import connector_context, media_url
 from offhook.messaging.connector import ConnectorContext
+from offhook.messaging.inbox.desk import CHANNEL as HOOKS_CHANNEL
+from offhook.messaging.inbox.hooks import HookTaker
 from offhook.messaging.inbox.receipts import apply_late_receipts
 from offhook.messaging.outbox.reconcile import reconcile_doubtful
 from offhook.messaging.outbox.sender import Sender
@@ -19,6 +21,7 @@ from offhook.messaging.ports import MessagingParts
 
 log = structlog.get_logger(__name__)
 
+HOOKS_EVERY_S = 1.0
 _FAILED_S = 2.0
 
 
@@ -36,13 +39,15 @@ async def run_messaging(parts: MessagingParts, stopping: asyncio.Event) -> None:
         return connector_context(parts.public_url, provider_id, http=parts.http, clock=parts.clock)
 
     sender = Sender(store, context)
+    hooks = asyncio.Event()
     await _insist(store.heartbeat, stopping)
     loops = [
         _every(parts.lease_s / 3, store.heartbeat, what="heartbeat"),
         _every(min(2.0, parts.lease_s / 2), partial(_recover, store, sender), what="recovering"),
         _every(1.0, partial(reconcile_doubtful, store, context), what="reconciling"),
         _every(1.0, partial(_late_receipts, parts), what="late receipts"),
-        _hear(parts, sender),
+        _hear(parts, sender, hooks),
+        _take_hooks(parts, hooks),
     ]
     tasks = [asyncio.create_task(loop, name="messaging") for loop in loops]
     try:
@@ -65,14 +70,32 @@ async def _late_receipts(parts: MessagingParts) -> None:
         await apply_late_receipts(session)
 
 
-async def _hear(parts: MessagingParts, sender: Sender) -> None:
+async def _take_hooks(parts: MessagingParts, brought: asyncio.Event) -> None:
+    taker = HookTaker(parts.database, parts.cipher)
+    while True:
+        brought.clear()
+        try:
+            if await taker.take():
+                continue
+        except Exception:
+            log.exception("messaging: webhooks could not be taken in")
+            await asyncio.sleep(_FAILED_S)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(brought.wait(), HOOKS_EVERY_S)
+
+
+async def _hear(parts: MessagingParts, sender: Sender, hooks: asyncio.Event) -> None:
     async def queued(_: str) -> None:
         sender.wake()
 
+    async def brought(_: str) -> None:
+        hooks.set()
+
     async def connected() -> None:
         sender.wake()
+        hooks.set()
 
-    await parts.listen({CHANNEL: queued}, on_connected=connected)
+    await parts.listen({CHANNEL: queued, HOOKS_CHANNEL: brought}, on_connected=connected)
 
 
 async def _every(every_s: float, act: Callable[[], Awaitable[object]], *, what: str) -> None:

@@ -52,6 +52,8 @@ def create_app(parts: WebParts) -> FastAPI:
         api.include_router(router)
     app.include_router(api)
     app.include_router(health.router)
+    for door in parts.doors:
+        app.include_router(door)
     app.include_router(sip_relay.router)
     if parts.static_dir is not None:
         serve_web_app(app, parts.static_dir, api_prefix=API_PREFIX)

@@ -33,6 +33,8 @@ class WebParts:
     clock: Clock
     routers: Sequence[APIRouter]
     """Endpoints of every slice; tenancy's are ours."""
+    doors: Sequence[APIRouter] = ()
+    """Addresses outside the API, for foreign systems that sign what they send."""
     readiness: Readiness
     version: str
     sip_websocket_url: str

@@ -35,6 +35,7 @@ class Settlement:
     tried: frozenset[UUID] = frozenset()
     cost_micros: int | None = None
     news: tuple[News, ...] = field(default=())
+    opted_out: bool = False
 
     def row(self) -> dict[str, Any]:
         """As the statement takes it."""
@@ -85,7 +86,7 @@ class Try:
     def refused(self, answer: Refused) -> Settlement:
         """Certainly not taken: this message is over, waits, or goes to the next provider."""
         if answer.kind == "permanent":
-            return self._settled("failed", code=answer.code, text=answer.text)
+            return self._settled("failed", code=answer.code, text=answer.text, opted_out=answer.opted_out)
         if answer.kind == "temporary" and self.attempts < MAX_ATTEMPTS:
             wait_s = answer.retry_after_s if answer.retry_after_s is not None else back_off_s(self.attempts)
             return self._settled("queued", code=answer.code, text=answer.text, wait_s=min(wait_s, LONGEST_WAIT_S))

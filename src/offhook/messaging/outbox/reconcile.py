@@ -1,5 +1,8 @@
 """Finds out what became of messages in doubt, where the provider can be asked."""
 
+from dataclasses import replace
+from functools import partial
+
 import structlog
 
 from offhook.messaging.connector import Accepted, ConnectorContext, DoubtError, NotFound, StillUnknown
@@ -21,7 +24,8 @@ async def reconcile_doubtful(store: OutboxStore, context: ContextMaker) -> int:
     """One round; how many doubts it ended."""
     ended = 0
     for provider, others, messages in await store.doubtful(most=MOST):
-        ctx = context(provider.facts.provider_id)
+        provider_id = provider.facts.provider_id
+        ctx = replace(context(provider_id), taken=partial(store.taken, provider_id))
         settled, waits = [], []
         for message, lookups in messages:
             settlement = await _look_up(provider, others, message, ctx)

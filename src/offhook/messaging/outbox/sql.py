@@ -145,6 +145,17 @@ UNKNOWN = text("""
     ORDER BY o.next_at LIMIT :most FOR UPDATE OF o SKIP LOCKED
 """)
 
+TAKEN = text("""
+    SELECT external_id FROM messages WHERE provider_id = :provider_id AND external_id = ANY(:external_ids)
+    UNION SELECT external_id FROM message_parts WHERE provider_id = :provider_id AND external_id = ANY(:external_ids)
+""")
+
+OPTED_OUT = text("""
+    INSERT INTO opt_outs (id, account_id, number, peer, source)
+    SELECT :id, account_id, number, peer, 'provider' FROM messages WHERE id = :message_id
+    ON CONFLICT DO NOTHING
+""")
+
 LOOKED_UP = text("""
     UPDATE message_outbox o SET lookups = lookups + 1, next_at = now() + make_interval(secs => told.wait_s)
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told(message_id uuid, wait_s double precision)

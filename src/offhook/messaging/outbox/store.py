@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.db.session import Database
+from offhook.kit.ids import new_id
 from offhook.messaging.connector import News, Outgoing, OutgoingMedia
 from offhook.messaging.inbox.news import take_news
 from offhook.messaging.models import MessageProvider
@@ -120,6 +121,9 @@ class OutboxStore:
         rows = json.dumps([settlement.row() for settlement in settlements])
         async with self._database.system() as session:
             changed = (await session.execute(sql.SETTLE, {"rows": rows, "owner": self._owner})).all()
+            for settlement in settlements:
+                if settlement.opted_out:
+                    await session.execute(sql.OPTED_OUT, {"id": new_id(), "message_id": settlement.message_id})
             if parts := [row for settlement in settlements for row in settlement.part_rows()]:
                 await session.execute(sql.PARTS, {"rows": json.dumps(parts)})
             news: list[tuple[ProviderFacts, News]] = [
@@ -170,6 +174,12 @@ class OutboxStore:
                 ]
                 found.append((provider, others, mine))
         return found
+
+    async def taken(self, provider_id: UUID, external_ids: Sequence[str]) -> frozenset[str]:
+        """Which of a provider's ids belong to messages of ours."""
+        async with self._database.system() as session:
+            given = {"provider_id": provider_id, "external_ids": list(external_ids)}
+            return frozenset(await session.scalars(sql.TAKEN, given))
 
     async def looked_up(self, waits: Sequence[tuple[UUID, float]]) -> None:
         """These are still in doubt: ask again after so many seconds."""

@@ -1,0 +1,77 @@
+"""The door providers knock at; there is no login, the signature is the login."""
+
+import hmac
+from typing import Annotated
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from offhook.kit.errors import NotFoundError
+from offhook.messaging.addresses import HOOKS
+from offhook.messaging.connector import HookKind, Webhook
+from offhook.messaging.endpoints.media import picture_of
+from offhook.messaging.inbox.desk import HookDesk
+from offhook.messaging.models import MessageMedia
+from offhook.messaging.state import CurrentBlobs, CurrentMessaging
+from offhook.tenancy.api import CurrentCipher, CurrentDatabase
+
+router = APIRouter(prefix=HOOKS, include_in_schema=False)
+_KINDS: dict[str, HookKind] = {"inbound": "inbound", "status": "status"}
+
+
+def _desk(request: Request, database: CurrentDatabase, cipher: CurrentCipher) -> HookDesk:
+    desk = getattr(request.app.state, "hook_desk", None)
+    if not isinstance(desk, HookDesk):
+        desk = request.app.state.hook_desk = HookDesk(database, cipher)
+    return desk
+
+
+Desk = Annotated[HookDesk, Depends(_desk)]
+
+
+@router.get("/media/{media_id}/{token}", response_class=Response)
+async def fetch_media(media_id: UUID, token: str, database: CurrentDatabase, blobs: CurrentBlobs) -> Response:
+    """A picture, for a provider that was given its address."""
+    async with database.system() as session:
+        row = await session.get(MessageMedia, media_id)
+    if row is None or not row.token or not hmac.compare_digest(row.token.encode(), token.encode()):
+        raise NotFoundError("There is no such picture")
+    return await picture_of(row, blobs)
+
+
+@router.api_route("/{provider_id}/{kind}", methods=["GET", "POST"], response_class=Response)
+async def take_webhook(provider_id: UUID, kind: str, request: Request, desk: Desk, web: CurrentMessaging) -> Response:
+    """Answers as soon as what was brought is stored; the worker takes it in a moment later."""
+    if kind not in _KINDS:
+        raise NotFoundError("There is no such address")
+    provider = await desk.provider(provider_id)
+    charset = provider.connector.hook_charset
+    webhook = await _webhook(request, _KINDS[kind], public_url=web.public_url, charset=charset)
+    reply = await desk.take(provider, webhook)
+    return Response(reply.body or None, status_code=reply.status, media_type=reply.content_type if reply.body else None)
+
+
+async def _webhook(request: Request, kind: HookKind, *, public_url: str, charset: str) -> Webhook:
+    body = await request.body()
+    query = request.scope["query_string"].decode("latin-1")
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    is_form = headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    form = body.decode("latin-1") if is_form else ""
+    address = request.scope.get("raw_path", request.url.path.encode()).decode("latin-1").partition("?")[0]
+    path = address + (f"?{query}" if query else "")
+    host = headers.get("x-forwarded-host") or headers.get("host", "")
+    urls = dict.fromkeys([f"{public_url}{path}", f"https://{host}{path}", f"http://{host}{path}"])
+    return Webhook(
+        kind=kind,
+        method=request.method,
+        urls=tuple(urls),
+        headers=headers,
+        query=_pairs(query, charset),
+        form=_pairs(form, charset),
+        body=body,
+    )
+
+
+def _pairs(text: str, charset: str) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(text, keep_blank_values=True, encoding=charset, errors="replace"))
