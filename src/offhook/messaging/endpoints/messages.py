@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, status
 
 from offhook.messaging import repository
+from offhook.messaging.actions.resend_message import resend_message
 from offhook.messaging.actions.send_texts import send_texts
 from offhook.messaging.models import Message
 from offhook.messaging.schemas import MessageSend, MessageView, SegmentsAsk, SegmentsView, SentView
@@ -67,4 +68,16 @@ async def count_segments(given: SegmentsAsk, _: CurrentPrincipal) -> SegmentsVie
 async def read_message(message_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> MessageView:
     """One message."""
     row = await repository.get_message(session, message_id, account_id=principal.account_id)
+    return MessageView.model_validate(row)
+
+
+@router.post("/messages/{message_id}/resend")
+async def resend(
+    message_id: UUID,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    may_arrive_twice: Annotated[bool, Query()] = False,
+) -> MessageView:
+    """Sends again what failed; what is in doubt only with `may_arrive_twice`."""
+    row = await resend_message(session, message_id, account_id=principal.account_id, may_arrive_twice=may_arrive_twice)
     return MessageView.model_validate(row)
