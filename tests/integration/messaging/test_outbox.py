@@ -14,6 +14,7 @@ from tests.integration.messaging.rig import posted, read, until, worker_running
 from tests.integration.messaging.sink import Sink, sink_running
 
 PEER = "+12025550143"
+NOBODY = "01931f00-0000-7000-8000-000000000001"
 
 
 @pytest.fixture
@@ -185,7 +186,7 @@ async def test_who_opts_out_while_a_text_waits_gets_none(firm: Firm, database: D
         ({"to": [PEER], "body": ""}, "body", "write a text or attach a picture"),
         ({"body": "x"}, "body", "give either recipients (to) or a conversation"),
         ({"to": ["+442079460000"], "body": "x"}, "to[0]", "does not match what Gate takes (^\\+1)"),
-        ({"to": [PEER], "body": "x", "media_ids": ["01931f00-0000-7000-8000-000000000001"]}, "media_ids[0]", "no such upload"),
+        ({"to": [PEER], "body": "x", "media_ids": [NOBODY]}, "media_ids[0]", "no such upload"),
     ],
 )  # fmt: skip
 async def test_what_cannot_be_sent_is_refused_with_place_and_reason(
