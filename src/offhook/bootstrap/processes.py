@@ -17,7 +17,6 @@ from offhook.adapters.postgres.embedded import EmbeddedPostgres
 from offhook.bootstrap.children import ChildSpec
 from offhook.bootstrap.engines import firm_engine_spec, sandbox_engine_spec
 from offhook.bootstrap.instance import Instance
-from offhook.db.migrate import migrate
 from offhook.kit.errors import UnavailableError
 
 _OURS = 1
@@ -58,6 +57,8 @@ def database_urls(instance: Instance) -> tuple[str, str]:
 
 def migrate_database(instance: Instance) -> None:
     """Brings the schema of whichever database is in use up to date."""
+    from offhook.db.migrate import migrate  # half of what the supervisor would import before it starts anything
+
     migrate(database_urls(instance)[1])
 
 

@@ -4,11 +4,10 @@ import asyncio
 import os
 import signal
 import time
+from typing import TYPE_CHECKING
 
 import psutil
-from rich.table import Table
 
-from offhook.bootstrap.demo import DemoResult, run_demo_call, seed_demo_firm
 from offhook.bootstrap.engines import ensure_engine
 from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.logs import configure_logging
@@ -17,6 +16,9 @@ from offhook.cli.console import err, out, print_json, progress_bar, reporting_to
 from offhook.cli.status import read_readiness, read_supervisor
 from offhook.cli.supervisor import Supervisor
 from offhook.kit.errors import ConflictError, UnavailableError
+
+if TYPE_CHECKING:
+    from offhook.bootstrap.demo import DemoResult
 
 
 def refuse_second_start(instance: Instance) -> None:
@@ -29,7 +31,7 @@ def refuse_second_start(instance: Instance) -> None:
         )
 
 
-async def run_instance(instance: Instance, *, demo: bool, once: bool, as_json: bool) -> DemoResult | None:
+async def run_instance(instance: Instance, *, demo: bool, once: bool, as_json: bool) -> "DemoResult | None":
     """Starts, shows the main job if asked, stays until a signal (or the demo's end), stops."""
     configure_logging("supervisor", level=instance.settings.log_level)
     began = time.monotonic()
@@ -60,12 +62,14 @@ async def run_instance(instance: Instance, *, demo: bool, once: bool, as_json: b
 
 async def _main_job(
     supervisor: Supervisor, instance: Instance, *, demo: bool, as_json: bool, began: float
-) -> DemoResult | None:
+) -> "DemoResult | None":
     await supervisor.start(report=lambda name, state: err.print(f"  {name}: {state}"))
     await _until_ready(instance)
     err.print(f"Everything runs, {time.monotonic() - began:.1f} s after the start.")
     result = None
     if demo:
+        from offhook.bootstrap.demo import run_demo_call, seed_demo_firm  # brings every slice along
+
         login = await seed_demo_firm(instance)
         err.print("Placing a call from the sandbox to the demo firm ...")
         result = await run_demo_call(instance)
@@ -86,11 +90,13 @@ async def _until_ready(instance: Instance, *, timeout_s: float = 30) -> None:
         await asyncio.sleep(0.1)
 
 
-def show_demo(result: DemoResult, *, as_json: bool) -> None:
+def show_demo(result: "DemoResult", *, as_json: bool) -> None:
     """The call's timeline for people, or everything as JSON."""
     if as_json:
         print_json(result.model_dump(mode="json"))
         return
+    from rich.table import Table
+
     table = Table("time", "what happened", title="The demo call")
     for step in result.timeline:
         table.add_row(f"{step.offset_s:6.2f} s", step.what)
