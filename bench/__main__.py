@@ -21,25 +21,20 @@ _REPOSITORY = Path(__file__).parents[1]
 
 def main() -> int:
     """0 when everything ran, whether goals were met or not; 1 when a benchmark could not be run."""
-    benchmarks = discover(bench.suite, pick=lambda module: module.measure)
+    benchmarks = discover(bench.suite, pick=lambda module: module)
     arguments = _arguments(list(benchmarks))
+    chosen = arguments.names or list(benchmarks)
     root = Path(os.environ.get("OFFHOOK_ENGINE_ROOT") or _data_dir() / "engine").resolve()
-    if shutil.which("sipp") is None:
-        progress("SIPp is missing: apt-get install sip-tester")
-        return 1
-    try:
-        install_engine(root, report=lambda step: progress(f"engine: {step.step}"))
-    except EngineInstallError as error:
-        progress(f"there is no engine to measure: {error}")
+    if any(getattr(benchmarks[name], "NEEDS_ENGINE", True) for name in chosen) and not _engine_ready(root):
         return 1
     options = Options(quick=arguments.quick, engine_root=root)
     document: dict[str, Any] = {"machine": describe_machine(), "quick": options.quick, "results": {}}
     failed = False
-    for name in arguments.names or benchmarks:
+    for name in chosen:
         began = time.monotonic()
         progress(f"--- {name}")
         try:
-            document["results"][name] = asyncio.run(benchmarks[name](options))
+            document["results"][name] = asyncio.run(benchmarks[name].measure(options))
         except Exception as error:  # the other numbers are still wanted
             failed = True
             document["results"][name] = {"could_not_run": f"{type(error).__name__}: {error}"}
@@ -48,6 +43,18 @@ def main() -> int:
         document["results"][name]["took_s"] = round(time.monotonic() - began, 1)
     print(json.dumps(document, indent=2))
     return int(failed)
+
+
+def _engine_ready(root: Path) -> bool:
+    if shutil.which("sipp") is None:
+        progress("SIPp is missing: apt-get install sip-tester")
+        return False
+    try:
+        install_engine(root, report=lambda step: progress(f"engine: {step.step}"))
+    except EngineInstallError as error:
+        progress(f"there is no engine to measure: {error}")
+        return False
+    return True
 
 
 def _data_dir() -> Path:

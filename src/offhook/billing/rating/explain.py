@@ -22,6 +22,7 @@ class Explicable(Protocol):
     program: Program | None
     accounts: Sequence[Account]
     prefixes: Sequence[str]
+    state: int
     prices: Sequence[int]
     taxes: Sequence[int]
     spans: Sequence[tuple[int, int]]
@@ -115,7 +116,7 @@ def _spans(rated: Explicable, program: Program, number: int) -> list[dict[str, A
     """The call's stretches of one price on this level: the bands of other levels do not split it."""
     spans: list[dict[str, Any]] = []
     before: list[str] | None = None
-    for from_ms, state in rated.spans:
+    for from_ms, state in rated.spans or ((0, rated.state),):
         bands = [level.band_in(state) for level in _levels_that_price(program, number) if level.stride]
         if bands == before:
             continue

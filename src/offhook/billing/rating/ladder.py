@@ -56,11 +56,13 @@ class Rung:
 class Ladder:
     """Shared by all accounts whose chains have the same plans; remembers the programs it has worked out."""
 
-    __slots__ = ("_fx", "_programs", "rungs")
+    __slots__ = ("_fx", "_no_prefixes", "_programs", "_searched", "rungs")
 
     def __init__(self, rungs: Sequence[Rung], fx: FxTable) -> None:
         self.rungs = tuple(rungs)
         self._fx = fx
+        self._no_prefixes = [""] * len(rungs)
+        self._searched = [(place, rung) for place, rung in enumerate(rungs) if rung.fixed is None]
         self._programs: dict[tuple[object, ...], Program] = {}
 
     def find(self, digits: str, caller: str, at_ms: int, *, base: CarrierInForce | None) -> tuple[list[str], Program]:
@@ -68,24 +70,20 @@ class Ladder:
 
         Raises NoRateError when a level has no price, TariffError when it cannot be worked out.
         """
-        prefixes: list[str] = []
+        prefixes = self._no_prefixes.copy()
         key: list[object] = [base]
         if base is not None:
             hit = base.find(digits, caller, at_ms)
             if hit is None:
                 raise NoRateError(f"the carrier {base.carrier_id!r} has no price for {digits}")
-            prefixes.append(hit[0])
+            prefixes.insert(0, hit[0])
             key.append(hit[1])
-        for rung in self.rungs:
-            if rung.fixed is not None:
-                prefixes.append("")
-                key.append(rung.fixed)
-                continue
+        for place, rung in self._searched:
             found = rung.find(digits, caller, at_ms)
             if found is None:
                 raise NoRateError(f"the plan {rung.plan.id!r} has no price for {digits}")
-            prefixes.append(found[0])
-            key.append(found[1])
+            prefixes[place if base is None else place + 1], source = found
+            key.append(source)
         program = self._programs.get(memo := tuple(key))
         if program is None:
             if len(self._programs) >= _PROGRAMS_KEPT:
@@ -93,7 +91,10 @@ class Ladder:
             program = self._programs[memo] = self._work_out(base, key[1:])
         return prefixes, program
 
-    def _work_out(self, base: CarrierInForce | None, sources: Sequence[object]) -> Program:
+    def _work_out(self, base: CarrierInForce | None, found: Sequence[object]) -> Program:
+        looked_up = iter(found)
+        sources = [next(looked_up)] if base is not None else []
+        sources += [rung.fixed if rung.fixed is not None else next(looked_up) for rung in self.rungs]
         specs: list[LevelSpec] = []
         for number, source in enumerate(sources):
             assert isinstance(source, RateTerms | MarkUpRule)

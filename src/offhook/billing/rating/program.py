@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import groupby
 from math import lcm
 from typing import NamedTuple
 
@@ -49,19 +50,23 @@ class Priced:
 class HotRow(NamedTuple):
     """One level in one state for the usual call: first block and increments, all scaled to integers.
 
-    Price in micros = (first + increments * each) // den, both with the half added and doubled.
+    Price in micros = (first + increments * each) // den, both doubled, and the half added to the first.
     """
 
-    unanswered_time: int
-    """Price of an answered call that lasted no time: the connection fee."""
     first: int
     each: int
+    den: int
+    bounds: tuple[int, int] | None
+    """Least and most, in micros."""
+    taxes: tuple[tuple[int, int, int], ...]
+
+
+class HotRows(NamedTuple):
+    """Neighbouring levels of one rhythm, so that their increments are counted once."""
+
     first_ms: int
     next_ms: int
-    den: int
-    minimum: int
-    maximum: int
-    taxes: tuple[tuple[int, int, int], ...]
+    rows: tuple[HotRow, ...]
 
 
 class Scaled(NamedTuple):
@@ -86,6 +91,8 @@ class Level:
         self.stride = stride
         self.size = len(spec.bands.names) if spec.bands else 1
         self.lengths: tuple[Length, ...] = tuple((step.length_s * 1000, step.count) for step in steps)
+        if below is not None and below.lengths == self.lengths:
+            self.lengths = below.lengths
         self.included_ms = 0 if steps[0].charged else steps[0].length_s * 1000
         """Time at the call's begin that the connection fee pays for."""
         self.taxes = tuple(
@@ -129,7 +136,7 @@ class Program:
             stride = strides.get(spec.bands, 0) if spec.bands and _varies(spec) else 0
             self.levels.append(Level(spec, stride=stride, below=below, steps=steps))
         self.simple = all(_is_simple(self.priced(number, 0).steps) for number in range(len(specs)))
-        self._hot: dict[int, tuple[HotRow, ...]] = {}
+        self._hot: dict[int, tuple[HotRows, ...]] = {}
         self._scaled: dict[int, tuple[Scaled, ...]] = {}
 
     def priced(self, number: int, state: int) -> Priced:
@@ -149,12 +156,15 @@ class Program:
             exact = max(exact, priced.minimum)
         return exact if priced.maximum is None else min(exact, priced.maximum)
 
-    def hot(self, state: int) -> tuple[HotRow, ...]:
+    def hot(self, state: int) -> tuple[HotRows, ...]:
         """Rows for `simple` programs."""
         found = self._hot.get(state)
         if found is None:
             found = self._hot[state] = tuple(
-                _hot_row(level, self.priced(number, state)) for number, level in enumerate(self.levels)
+                HotRows(lengths[0][0], lengths[-1][0], tuple(_hot_row(level, row) for level, row in together))
+                for lengths, together in groupby(
+                    zip(self.levels, self.scaled(state), strict=True), key=lambda pair: pair[0].lengths
+                )
             )
         return found
 
@@ -243,17 +253,12 @@ def _scaled(level: Level, priced: Priced) -> Scaled:
     return Scaled(scale(priced.connection_fee), steps, _micros(priced.minimum, 0), _micros(priced.maximum, NO_MAXIMUM))
 
 
-def _hot_row(level: Level, priced: Priced) -> HotRow:
-    row = _scaled(level, priced)
+def _hot_row(level: Level, row: Scaled) -> HotRow:
     first, each = row.steps[0], row.steps[-1]
     return HotRow(
-        unanswered_time=min(round_half_up(row.connection_fee, level.den), row.maximum),
         first=2 * (row.connection_fee + first) + level.den,
         each=2 * each,
-        first_ms=level.lengths[0][0],
-        next_ms=level.lengths[-1][0],
         den=2 * level.den,
-        minimum=row.minimum,
-        maximum=row.maximum,
+        bounds=(row.minimum, row.maximum) if row.minimum or row.maximum != NO_MAXIMUM else None,
         taxes=level.taxes,
     )

@@ -1,13 +1,15 @@
 """`rate`: a call and a snapshot in, what every level owes out."""
 
+from collections.abc import Sequence
+
 from offhook.billing.rating.account import Account
 from offhook.billing.rating.call import Call
-from offhook.billing.rating.free_time import FreeTime, free_time, lay_out
+from offhook.billing.rating.free_time import NOTHING_FREE, FreeTime, free_time, lay_out
 from offhook.billing.rating.lots import Lot, usable
 from offhook.billing.rating.program import Level, Program, Scaled
 from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.rating.snapshot import Snapshot
-from offhook.billing.rating.walk import walk
+from offhook.billing.rating.walk import Length, walk
 from offhook.kit.money import round_half_up
 
 
@@ -35,94 +37,115 @@ def rate(call: Call, snapshot: Snapshot) -> RatedCall:
         state += band * stride
         if border_ms < until_ms:  # noqa: PLR1730  (calling min takes three times as long)
             until_ms = border_ms
-    if until_ms < end_ms or not program.simple or snapshot.lots:
-        return _rate_any(RatedCall(call, program, chain.accounts, prefixes, state, (), ()), snapshot)
+    if snapshot.lots:
+        return _with_lots(RatedCall(call, program, chain.accounts, prefixes, state, (), ()), snapshot)
+    if until_ms < end_ms or duration_ms <= 0 or not program.simple:
+        return _without_lots(RatedCall(call, program, chain.accounts, prefixes, state, (), ()), at_ms)
     prices: list[int] = []
     taxes: list[int] = []
-    if duration_ms <= 0:
-        prices = [row.unanswered_time for row in program.hot(state)]
-        taxes = taxes_on(program, prices)
-        return RatedCall(call, program, chain.accounts, prefixes, state, prices, taxes)
-    for _, first, each, first_ms, next_ms, den, minimum, maximum, levies in program.hot(state):
-        if duration_ms > first_ms:  # noqa: SIM108  (the usual case of a long call reads first)
-            price = (first - (first_ms - duration_ms) // next_ms * each) // den
-        else:
-            price = first // den
-        if price < minimum:  # noqa: PLR1730
+    for first_ms, next_ms, rows in program.hot(state):
+        increments = -((first_ms - duration_ms) // next_ms) if duration_ms > first_ms else 0
+        for first, each, den, bounds, levies in rows:
+            price = (first + increments * each) // den
+            if bounds is not None:
+                price = min(max(price, bounds[0]), bounds[1])
+            prices.append(price)
+            tax = 0
+            if levies:
+                for numerator, half, whole in levies:
+                    tax += (price * numerator + half) // whole
+            taxes.append(tax)
+    return RatedCall(call, program, chain.accounts, prefixes, state, prices, taxes)
+
+
+def _without_lots(rated: RatedCall, at_ms: int) -> RatedCall:
+    """Over several bands, or by a rhythm that is more than first block and increments."""
+    program, duration_ms = rated.program, rated.call.duration_ms
+    assert program is not None
+    spans = spans_of(program, at_ms, duration_ms)
+    starts = [start for start, _ in spans]
+    rows = [program.scaled(state) for _, state in spans]
+    lengths: Sequence[Length] | None = None
+    prices: list[int] = []
+    taxes: list[int] = []
+    for number, level in enumerate(program.levels):
+        if level.lengths is not lengths:
+            lengths = level.lengths
+            stretches = walk(lengths, starts, duration_ms)
+        numerator, _, minimum, maximum = rows[0][number]
+        for step, span, count in stretches:
+            numerator += count * rows[span][number][1][step]
+        den = level.den
+        price = (2 * numerator + den) // (2 * den)
+        if price < minimum and stretches and (stretches[-1][0] > 0 or not level.included_ms):
             price = minimum
         if price > maximum:  # noqa: PLR1730
             price = maximum
         prices.append(price)
-        tax = 0
-        for numerator, half, whole in levies:
-            tax += (price * numerator + half) // whole
-        taxes.append(tax)
-    return RatedCall(call, program, chain.accounts, prefixes, state, prices, taxes)
+        taxes.append(_tax(level, price) if level.taxes else 0)
+    rated.spans, rated.prices, rated.taxes = spans, prices, taxes
+    return rated
 
 
-def taxes_on(program: Program, prices: list[int]) -> list[int]:
-    """All taxes of each level together, every one rounded by itself."""
-    return [
-        sum((price * numerator + half) // whole for numerator, half, whole in level.taxes)
-        for price, level in zip(prices, program.levels, strict=True)
-    ]
-
-
-def _rate_any(rated: RatedCall, snapshot: Snapshot) -> RatedCall:
-    """Any call: over several bands, with included minutes, by any charge model."""
+def _with_lots(rated: RatedCall, snapshot: Snapshot) -> RatedCall:
+    """Somebody has included minutes, and they may be for this call."""
     call, program = rated.call, rated.program
     assert program is not None
     assert call.answered_at_ms is not None
-    rated.spans = spans_of(program, call.answered_at_ms, call.duration_ms)
+    spans = spans_of(program, call.answered_at_ms, call.duration_ms)
+    starts = [start for start, _ in spans]
+    rows = [program.scaled(state) for _, state in spans]
     carried = len(program.levels) - len(rated.accounts)
     frees: list[FreeTime] = []
     prices: list[int] = []
-    starts = [start for start, _ in rated.spans]
-    rows = [program.scaled(state) for _, state in rated.spans]
     for number, level in enumerate(program.levels):
-        lots = _lots_of(rated.accounts[number - carried], snapshot, call) if number >= carried else []
-        free = free_time(lots, duration_ms=call.duration_ms, included_ms=level.included_ms)
+        free = NOTHING_FREE
+        if number >= carried and (lots := _lots_of(rated.accounts[number - carried], snapshot, call)):
+            free = free_time(lots, duration_ms=call.duration_ms, included_ms=level.included_ms)
         frees.append(free)
         prices.append(_price(level, [row[number] for row in rows], starts, free, call.duration_ms))
-    rated.frees = frees
-    rated.prices = prices
-    rated.taxes = taxes_on(program, prices)
+    rated.spans, rated.frees, rated.prices = spans, frees, prices
+    rated.taxes = [_tax(level, price) for level, price in zip(program.levels, prices, strict=True)]
     return rated
 
 
 def _price(level: Level, rows: list[Scaled], starts: list[int], free: FreeTime, duration_ms: int) -> int:
     lengths, numbers = lay_out(level.lengths, has_included=level.included_ms > 0, free=free)
-    numerator = 0 if free.pays_connection_fee else rows[0].connection_fee
-    charged = False
+    numerator, charged = 0 if free.pays_connection_fee else rows[0].connection_fee, False
     for place, span, count in walk(lengths, starts, duration_ms):
-        number = numbers[place]
-        if number is not None and (number or not level.included_ms):
-            numerator += count * rows[span].steps[number]
-            charged = True
+        step = numbers[place]
+        if step is not None:
+            numerator += count * rows[span].steps[step]
+            charged = charged or step > 0 or not level.included_ms
     price = round_half_up(numerator, level.den)
-    if charged:
-        price = max(price, rows[0].minimum)
-    return min(price, rows[0].maximum)
+    return min(max(price, rows[0].minimum) if charged else price, rows[0].maximum)
+
+
+def _lots_of(account: Account, snapshot: Snapshot, call: Call) -> Sequence[Lot]:
+    lots = snapshot.lots.get(account.id)
+    if not lots or call.answered_at_ms is None or call.direction != "out":
+        return ()
+    return usable(lots, digits=call.dialled, at_ms=call.answered_at_ms)
+
+
+def _tax(level: Level, price: int) -> int:
+    """All taxes of a level together, every one rounded by itself."""
+    return sum([(price * numerator + half) // whole for numerator, half, whole in level.taxes])
 
 
 def spans_of(program: Program, at_ms: int, duration_ms: int) -> list[tuple[int, int]]:
     """When, counted from the answer, which state of the bands begins; neighbours differ."""
     spans: list[tuple[int, int]] = []
-    now_ms, end_ms = at_ms, at_ms + max(duration_ms, 1)
+    now_ms, end_ms, before = at_ms, at_ms + max(duration_ms, 1), -1
     while now_ms < end_ms:
         state, until_ms = 0, end_ms
         for calendar, stride in program.calendars:
             band, border_ms = calendar.at(now_ms)
             state += band * stride
-            until_ms = min(until_ms, border_ms)
-        if not spans or spans[-1][1] != state:
+            if border_ms < until_ms:  # noqa: PLR1730
+                until_ms = border_ms
+        if state != before:
             spans.append((now_ms - at_ms, state))
+            before = state
         now_ms = until_ms
     return spans
-
-
-def _lots_of(account: Account, snapshot: Snapshot, call: Call) -> list[Lot]:
-    lots = snapshot.lots.get(account.id)
-    if not lots or call.answered_at_ms is None or call.direction != "out":
-        return []
-    return usable(lots, digits=call.dialled, at_ms=call.answered_at_ms)

@@ -62,7 +62,8 @@ class RatedCall(Rated):
         """Micros, without tax, of each level: in that level's currency."""
         self.taxes = taxes
         """Micros of all taxes of each level together."""
-        self.spans: Sequence[tuple[int, int]] = ((0, state),)
+        self.spans: Sequence[tuple[int, int]] = ()
+        """When, from the answer on, which state of the bands began; empty: the first one all the time."""
         self.frees: Sequence[FreeTime] = ()
 
     @property

@@ -24,7 +24,9 @@ def walk(lengths: Sequence[Length], span_starts_ms: Sequence[int], duration_ms: 
         while left:
             while span < last and span_starts_ms[span + 1] <= at_ms:
                 span += 1
-            here = left if span == last else min(left, -((at_ms - span_starts_ms[span + 1]) // length_ms))
+            here = left
+            if span < last and (begun := -((at_ms - span_starts_ms[span + 1]) // length_ms)) < left:
+                here = begun
             stretches.append((step, span, here))
             at_ms += here * length_ms
             left -= here
