@@ -2,12 +2,12 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Caption } from "@/api/types";
 import classes from "./sandbox.module.css";
-import { useEventWords } from "./useEventWords";
+import { useCaptionWords } from "./useCaptionWords";
 
 /** What is heard and said, newest at the bottom. */
 export function Captions({ captions }: { captions: Caption[] }) {
   const { t } = useTranslation();
-  const words = useEventWords();
+  const words = useCaptionWords();
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const box = end.current;
@@ -25,9 +25,13 @@ export function Captions({ captions }: { captions: Caption[] }) {
       {captions.length === 0 ? (
         <p className={classes.quiet}>{t("sandbox.quiet")}</p>
       ) : (
-        captions.map(({ at, who, text }, place) => (
-          <p key={`${at}-${String(place)}`} className={classes.caption} data-who={who}>
-            {who === "event" ? words(text) : text}
+        captions.map((caption, place) => (
+          <p
+            key={`${caption.at}-${String(place)}`}
+            className={classes.caption}
+            data-who={caption.who}
+          >
+            {words(caption)}
           </p>
         ))
       )}

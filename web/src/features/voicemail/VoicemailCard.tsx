@@ -8,13 +8,11 @@ import classes from "./voicemail.module.css";
 /** A message on a phone-sized screen. */
 export function VoicemailCard({ voicemail }: { voicemail: Voicemail }) {
   return (
-    <>
-      <span className={classes.grow}>
-        <VoicemailCaller voicemail={voicemail} />
-      </span>
-      <Text size="xs" c="dimmed" component="span" ta="right">
+    <span className={classes.grow}>
+      <VoicemailCaller voicemail={voicemail} />
+      <Text size="xs" c="dimmed" component="span" display="block">
         <Timestamp at={voicemail.created_at} /> · <Duration seconds={voicemail.duration_s} />
       </Text>
-    </>
+    </span>
   );
 }

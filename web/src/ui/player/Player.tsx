@@ -146,7 +146,7 @@ export function Player(props: Props) {
           loading={peaks.isPending}
         />
       </div>
-      <Group gap={4} wrap="nowrap">
+      <Group gap={4} wrap="nowrap" className={classes.tools}>
         <Text size="xs" c="dimmed" className="tabular" miw={84} ta="right">
           {clockText(at)} / {clockText(duration)}
         </Text>
