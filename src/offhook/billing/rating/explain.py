@@ -121,7 +121,7 @@ def _spans(rated: Explicable, program: Program, number: int) -> list[dict[str, A
         if bands == before:
             continue
         before = bands
-        priced = program.priced(number, state)
+        priced = program.priced(state)[number]
         spans.append(
             {
                 "from_ms": from_ms,

@@ -1,7 +1,7 @@
 """What a chain of levels charges for one kind of call, worked out once and reduced to integers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from math import lcm
@@ -10,13 +10,13 @@ from typing import NamedTuple
 from offhook.billing.rating.account import FxRate
 from offhook.billing.rating.bands import Bands
 from offhook.billing.rating.calendar import BandCalendar, calendar_of
-from offhook.billing.rating.charge_model import Step, paid_time
-from offhook.billing.rating.charge_models import charge_model
+from offhook.billing.rating.charge_model import Step
 from offhook.billing.rating.errors import TariffError
 from offhook.billing.rating.plan import MarkUpRule
+from offhook.billing.rating.prices import Priced, marked_up, own_prices
 from offhook.billing.rating.rate import RateTerms
 from offhook.billing.rating.tax import Tax
-from offhook.billing.rating.walk import Length, walk
+from offhook.billing.rating.walk import Length
 from offhook.kit.money import MICROS, round_half_up
 
 Source = RateTerms | MarkUpRule
@@ -35,16 +35,6 @@ class LevelSpec:
     taxes: tuple[Tax, ...] = ()
     fx: FxRate | None = None
     """From the currency of the level below, when it is another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """All of one level's prices in one state of the bands, exact."""
-
-    connection_fee: Fraction
-    steps: tuple[Step, ...]
-    minimum: Fraction | None
-    maximum: Fraction | None
 
 
 class HotRow(NamedTuple):
@@ -128,33 +118,22 @@ class Program:
             (calendar_of(bands), stride) for bands, stride in strides.items()
         )
         self.levels: list[Level] = []
-        for number, spec in enumerate(specs):
-            below = self.levels[-1] if self.levels else None
-            steps = _own_steps(spec) or (self.priced(number - 1, 0).steps if below else ())
-            if not steps:
-                raise TariffError(f"the plan {spec.plan_id!r} marks up a price, and there is none below it")
+        below: Priced | None = None
+        for spec in specs:
+            below = _priced(spec, spec.bands.names[0] if spec.bands else "", below)
             stride = strides.get(spec.bands, 0) if spec.bands and _varies(spec) else 0
-            self.levels.append(Level(spec, stride=stride, below=below, steps=steps))
-        self.simple = all(_is_simple(self.priced(number, 0).steps) for number in range(len(specs)))
+            lower = self.levels[-1] if self.levels else None
+            self.levels.append(Level(spec, stride=stride, below=lower, steps=below.steps))
+        self.simple = all(_is_simple(level.lengths, level.included_ms) for level in self.levels)
         self._hot: dict[int, tuple[HotRows, ...]] = {}
         self._scaled: dict[int, tuple[Scaled, ...]] = {}
 
-    def priced(self, number: int, state: int) -> Priced:
-        """Exact prices of a level."""
-        level = self.levels[number]
-        spec, band = level.spec, level.band_in(state)
-        if isinstance(spec.source, RateTerms):
-            return _own_prices(spec.source, band)
-        return _marked_up(self.priced(number - 1, state), spec, band)
-
-    def exact_price(self, number: int, *, state: int, duration_ms: int) -> Fraction:
-        """Of a call that stays in one state, without included minutes."""
-        priced, lengths = self.priced(number, state), self.levels[number].lengths
-        stretches = walk(lengths, (0,), duration_ms)
-        exact = sum((count * priced.steps[step].price for step, _, count in stretches), priced.connection_fee)
-        if priced.minimum is not None and any(priced.steps[step].charged for step, _, _ in stretches):
-            exact = max(exact, priced.minimum)
-        return exact if priced.maximum is None else min(exact, priced.maximum)
+    def priced(self, state: int) -> list[Priced]:
+        """Exact prices of all levels."""
+        found: list[Priced] = []
+        for level in self.levels:
+            found.append(_priced(level.spec, level.band_in(state), found[-1] if found else None))
+        return found
 
     def hot(self, state: int) -> tuple[HotRows, ...]:
         """Rows for `simple` programs."""
@@ -172,9 +151,7 @@ class Program:
         """Rows for any program."""
         found = self._scaled.get(state)
         if found is None:
-            found = self._scaled[state] = tuple(
-                _scaled(level, self.priced(number, state)) for number, level in enumerate(self.levels)
-            )
+            found = self._scaled[state] = tuple(map(_scaled, self.levels, self.priced(state)))
         return found
 
 
@@ -182,45 +159,22 @@ def _varies(spec: LevelSpec) -> bool:
     return len(spec.source.prices if isinstance(spec.source, RateTerms) else spec.source.by_band) > 1
 
 
-def _own_steps(spec: LevelSpec) -> tuple[Step, ...]:
-    if not isinstance(spec.source, RateTerms):
-        return ()
-    return _own_prices(spec.source, spec.bands.names[0] if spec.bands else "").steps
-
-
-def _own_prices(terms: RateTerms, band: str) -> Priced:
-    price = terms.price_in(band)
-    assert price is not None, "a deck is refused when a band has no price"
-    steps = charge_model(terms.model).steps(terms, price)
-    if terms.included_s:
-        steps = (paid_time(terms.included_s), *steps)
-    return Priced(price.connection_fee, steps, terms.minimum, terms.maximum)
-
-
-def _marked_up(below: Priced, spec: LevelSpec, band: str) -> Priced:
-    assert isinstance(spec.source, MarkUpRule)
-    mark_up = spec.source.in_band(band)
-    assert mark_up is not None, "a plan is refused when a band has no mark-up"
-    factor = mark_up.factor * (spec.fx.rate if spec.fx else 1)
-    steps = tuple(
-        replace(step, price=step.price * factor + step.units * mark_up.per_unit) if step.charged else step
-        for step in below.steps
-    )
-    connection_fee = below.connection_fee * factor + mark_up.connection_fee
-    if connection_fee < 0 or any(step.price < 0 for step in steps):
-        raise TariffError(f"the plan {spec.plan_id!r} marks a price down below zero")
-    return Priced(connection_fee, steps, _times(below.minimum, factor), _times(below.maximum, factor))
-
-
-def _times(amount: Fraction | None, factor: Fraction) -> Fraction | None:
-    return None if amount is None else amount * factor
+def _priced(spec: LevelSpec, band: str, below: Priced | None) -> Priced:
+    if isinstance(spec.source, RateTerms):
+        return own_prices(spec.source, band)
+    if below is None:
+        raise TariffError(f"the plan {spec.plan_id!r} marks up a price, and there is none below it")
+    try:
+        return marked_up(below, spec.source, band, fx=spec.fx.rate if spec.fx else None)
+    except TariffError as error:
+        raise TariffError(f"the plan {spec.plan_id!r}: {error.message}") from error
 
 
 def _denominator(spec: LevelSpec, below: Level | None, steps: tuple[Step, ...]) -> int:
     """A common one for the level's prices in every state, found without going through all states."""
     if isinstance(spec.source, RateTerms):
         names = spec.bands.names if spec.bands else ("",)
-        priced = [_own_prices(spec.source, name) for name in names]
+        priced = [own_prices(spec.source, name) for name in names]
         amounts = [amount for each in priced for amount in (each.connection_fee, *(s.price for s in each.steps))]
         return lcm(*((amount * MICROS).denominator for amount in amounts))
     assert below is not None
@@ -232,9 +186,9 @@ def _denominator(spec: LevelSpec, below: Level | None, steps: tuple[Step, ...]) 
     return den
 
 
-def _is_simple(steps: tuple[Step, ...]) -> bool:
-    """One first block and increments without end."""
-    return all(step.charged for step in steps) and [step.count for step in steps] in ([None], [1, None])
+def _is_simple(lengths: tuple[Length, ...], included_ms: int) -> bool:
+    """One first block, if any, and increments without end."""
+    return not included_ms and [count for _, count in lengths] in ([None], [1, None])
 
 
 def _micros(amount: Fraction | None, otherwise: int) -> int:
@@ -244,10 +198,12 @@ def _micros(amount: Fraction | None, otherwise: int) -> int:
 
 
 def _scaled(level: Level, priced: Priced) -> Scaled:
+    whole = MICROS * level.den
+
     def scale(amount: Fraction) -> int:
-        exact = amount * MICROS * level.den
-        assert exact.denominator == 1, "the level's denominator holds for all its prices"
-        return exact.numerator
+        numerator, rest = divmod(amount.numerator * whole, amount.denominator)
+        assert not rest, "the level's denominator holds for all its prices"
+        return numerator
 
     steps = tuple(scale(step.price) for step in priced.steps)
     return Scaled(scale(priced.connection_fee), steps, _micros(priced.minimum, 0), _micros(priced.maximum, NO_MAXIMUM))

@@ -12,7 +12,7 @@ from offhook.billing.rating.call import Call
 from offhook.billing.rating.errors import NoRateError, TariffError
 from offhook.billing.rating.ladder import CarrierInForce
 from offhook.billing.rating.prefixes import PrefixIndex
-from offhook.billing.rating.program import LevelSpec, Program
+from offhook.billing.rating.prices import own_prices
 from offhook.billing.rating.rate import RateTerms
 from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.rated_call import RatedCall
@@ -52,7 +52,7 @@ class Router:
         self._until_ms = self._state_until_ms = -1
         self._from_ms = self._state_from_ms = 0
         self._known: dict[str, Routes | None] = {}
-        self._costs: dict[tuple[CarrierInForce, RateTerms, int], int] = {}
+        self._costs: dict[tuple[CarrierInForce, RateTerms, str], int] = {}
         self._carriers: list[CarrierInForce] = []
         self._calendars: list[BandCalendar] = []
         self._index: PrefixIndex[bool] = PrefixIndex({})
@@ -86,19 +86,13 @@ class Router:
 
     def _cost(self, carrier: CarrierInForce, terms: RateTerms, at_ms: int) -> int:
         bands = carrier.version.bands
-        band = calendar_of(bands).at(at_ms)[0] if bands else 0
+        band = bands.names[calendar_of(bands).at(at_ms)[0]] if bands and len(terms.prices) > 1 else ""
         key = carrier, terms, band
         cost = self._costs.get(key)
         if cost is None:
-            cost = self._costs[key] = self._work_out(carrier, terms, band)
+            exact = own_prices(terms, band).of(self._expected_ms) * self._fx(carrier.currency)
+            cost = self._costs[key] = round_half_up(exact.numerator * MICROS * _FINE, exact.denominator)
         return cost
-
-    def _work_out(self, carrier: CarrierInForce, terms: RateTerms, band: int) -> int:
-        spec = LevelSpec(source=terms, bands=carrier.version.bands, currency=carrier.currency)
-        program = Program([spec])
-        exact = program.exact_price(0, state=band if program.calendars else 0, duration_ms=self._expected_ms)
-        exact *= self._fx(carrier.currency)
-        return round_half_up(exact.numerator * MICROS * _FINE, exact.denominator)
 
     def _fx(self, currency: str) -> Fraction:
         if currency == self._currency:
@@ -163,10 +157,11 @@ def offers(call: Call, *, snapshot: Snapshot, router: Router, expected_s: int = 
     `call.answered_at_ms` is the time of dialling; a later attempt that is dialled in another band asks anew.
     """
     assert call.answered_at_ms is not None, "before dialling, the instant of answer is now"
+    prices = snapshot.with_lots({}) if snapshot.lots else snapshot
     for route in router.routes(call.dialled, at_ms=call.answered_at_ms, caller=call.caller):
         expected = replace(call, carrier_id=route.carrier_id, duration_ms=expected_s * 1000)
         try:
-            rated = rate(expected, snapshot.with_lots({}))
+            rated = rate(expected, prices)
         except NoRateError:
             continue
         if below_floor(rated) is None:
@@ -182,7 +177,9 @@ def below_floor(rated: RatedCall) -> Account | None:
             continue
         price = rated.prices[number]
         margin = price - rated.cost_micros(number)
-        enough = margin * 100 >= floor.percent * price
-        if not enough or margin * 60_000 < floor.per_minute * MICROS * rated.call.duration_ms:
+        percent, least = floor.percent, floor.per_minute
+        if margin * 100 * percent.denominator < percent.numerator * price:
+            return account
+        if margin * 60_000 * least.denominator < least.numerator * MICROS * rated.call.duration_ms:
             return account
     return None
