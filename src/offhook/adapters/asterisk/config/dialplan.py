@@ -127,6 +127,7 @@ def _dial(spec: EngineSpec) -> list[str]:
         *_controller(spec, "returned,${DIALSTATUS},${HANGUPCAUSE}"),
         " same => n(several),Set(DIALSTATUS=CHANUNAVAIL)",
         " same => n,GotoIf($[${LEN(${OFFHOOK_DIAL})} = 0]?back)",
+        " same => n,Set(__OFFHOOK_NAMING=${OFFHOOK_NAMING})",
         " same => n,Set(OFFHOOK_CONTACTS=${OFFHOOK_DIAL})",
         " same => n,Set(__OFFHOOK_FIRST=${FILTER(0-9A-Za-z,${SHIFT(OFFHOOK_CONTACTS,&)})})",
         " same => n,Dial(${OFFHOOK_DIAL},${OFFHOOK_HOW}b(name-fork^s^1))",
