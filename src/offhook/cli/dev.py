@@ -19,3 +19,12 @@ def node(name: Annotated[str, typer.Argument(help="The type, in lower_snake_case
 
     for file in new_node(name, root=Path.cwd()):
         out.print(f"made {file}", markup=False, highlight=False, soft_wrap=True)
+
+
+@new.command("connector")
+def connector(name: Annotated[str, typer.Argument(help="The type, in lower_snake_case.")]) -> None:
+    """Make a messaging provider type that works at once."""
+    from offhook.messaging.api import new_connector
+
+    for file in new_connector(name, root=Path.cwd()):
+        out.print(f"made {file}", markup=False, highlight=False, soft_wrap=True)

@@ -4,8 +4,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from offhook.kit.clock import Clock
-from offhook.messaging.connector import ConnectorContext, HookKind
+from offhook.messaging.connector import ConnectorContext
 from offhook.messaging.http import HttpClient
+from offhook.messaging.traffic import HookKind
 
 HOOKS = "/hooks/messaging"
 

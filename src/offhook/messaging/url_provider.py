@@ -13,14 +13,19 @@ import httpx
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from offhook.messaging.connector import (
-    Accepted,
     Capabilities,
-    Checked,
     Connector,
     ConnectorContext,
     ConnectorSettings,
     DoubtError,
     ForgedError,
+)
+from offhook.messaging.http import HttpReply, HttpRequest, Login
+from offhook.messaging.patterns import compile_pattern, matches
+from offhook.messaging.states import State
+from offhook.messaging.traffic import (
+    Accepted,
+    Checked,
     InboundMessage,
     News,
     NotFound,
@@ -30,9 +35,6 @@ from offhook.messaging.connector import (
     StillUnknown,
     Webhook,
 )
-from offhook.messaging.http import HttpReply, HttpRequest, Login
-from offhook.messaging.patterns import compile_pattern, matches
-from offhook.messaging.states import State
 from offhook.messaging.url_templates import check_template, render
 
 Charset = Literal["utf-8", "iso-8859-1", "windows-1252", "utf-16-be"]
@@ -91,6 +93,8 @@ class UrlSettings(ConnectorSettings):
     """The provider sends the same id only once: what is in doubt may be sent again."""
     lookup_url: UrlTemplate = ""
     """Where to ask for a text by `${id}`; empty: it cannot be asked."""
+    lookup_after_s: float = Field(default=10, ge=0, le=3600)
+    """Sooner the provider may not know yet what it took."""
     lookup_found: Expression = ""
     lookup_missing: Expression = ""
     """What the answer matches when there is no such text; empty: status 404."""
@@ -121,13 +125,16 @@ class UrlSettings(ConnectorSettings):
 class UrlConnector(Connector):
     """Builds one request from templates; subclasses say how the fields travel."""
 
-    capabilities = Capabilities(receipts=True, inbound=True, reconcile_after_s=2.0)
+    capabilities = Capabilities(receipts=True, inbound=True)
     settings: UrlSettings
 
     @property
     def able(self) -> Capabilities:
         return replace(
-            self.capabilities, idempotent=self.settings.same_id_once, reconciles=bool(self.settings.lookup_url)
+            self.capabilities,
+            idempotent=self.settings.same_id_once,
+            reconciles=bool(self.settings.lookup_url),
+            reconcile_after_s=self.settings.lookup_after_s,
         )
 
     @property

@@ -11,12 +11,11 @@ from uuid import UUID
 
 from offhook.kit.clock import FakeClock
 from offhook.messaging.addresses import connector_context
-from offhook.messaging.connector import (
+from offhook.messaging.connector import Connector, ConnectorContext, DoubtError, ForgedError
+from offhook.messaging.http import HttpReply, HttpRequest, NoReplyError, UnreachableError
+from offhook.messaging.providers import make_connector
+from offhook.messaging.traffic import (
     Accepted,
-    Connector,
-    ConnectorContext,
-    DoubtError,
-    ForgedError,
     InboundMessage,
     NotFound,
     Outgoing,
@@ -26,8 +25,6 @@ from offhook.messaging.connector import (
     StillUnknown,
     Webhook,
 )
-from offhook.messaging.http import HttpReply, HttpRequest, NoReplyError, UnreachableError
-from offhook.messaging.providers import make_connector
 
 FOLDER = Path(__file__).parent
 PROVIDER_ID = UUID("01931f00-0000-7000-8000-00000000000a")

@@ -26,9 +26,15 @@ class Sink:
 
     def settings(self, *, lookup: bool = False, **more: object) -> dict[str, object]:
         """For a provider of the type `url_post`."""
-        found = {"lookup_url": f"{self.url}/look?id=${{id}}", "lookup_found": "^found"} if lookup else {}
+        look = {"lookup_url": f"{self.url}/look?id=${{id}}", "lookup_found": "^found", "lookup_after_s": 0.5}
         params = {"phone": "${phone}", "message": "${message}", "id": "${id}"}
-        return {"url": f"{self.url}/send", "params": params, "sender": "+12025550100", **found, **more}
+        return {
+            "url": f"{self.url}/send",
+            "params": params,
+            "sender": "+12025550100",
+            **(look if lookup else {}),
+            **more,
+        }
 
 
 @asynccontextmanager

@@ -3,11 +3,12 @@
 from typing import Any
 
 from offhook.kit.errors import FieldError, InvalidInputError
-from offhook.messaging.connector import Checked, Connector, ConnectorContext
+from offhook.messaging.connector import Connector, ConnectorContext
 from offhook.messaging.http import NoReplyError, UnreachableError
 from offhook.messaging.models import MessageProvider
 from offhook.messaging.provider_schemas import ProviderSettings
 from offhook.messaging.providers import make_connector, split_secrets
+from offhook.messaging.traffic import Checked
 from offhook.tenancy.api import Cipher
 
 _ELSEWHERE = {"settings", "country", "type", "preset"}

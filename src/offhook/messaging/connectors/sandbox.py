@@ -7,22 +7,9 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 
-from offhook.messaging.connector import (
-    Accepted,
-    Capabilities,
-    Checked,
-    Connector,
-    ConnectorContext,
-    ConnectorSettings,
-    ForgedError,
-    InboundMessage,
-    News,
-    Outgoing,
-    Receipt,
-    Refused,
-    Webhook,
-)
+from offhook.messaging.connector import Capabilities, Connector, ConnectorContext, ConnectorSettings, ForgedError
 from offhook.messaging.states import State
+from offhook.messaging.traffic import Accepted, Checked, InboundMessage, News, Outgoing, Receipt, Refused, Webhook
 
 
 class Sandbox(Connector):

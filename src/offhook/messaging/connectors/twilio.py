@@ -9,14 +9,18 @@ from urllib.parse import urlencode, urlsplit
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr
 
 from offhook.messaging.connector import (
-    Accepted,
     Capabilities,
-    Checked,
     Connector,
     ConnectorContext,
     ConnectorSettings,
     DoubtError,
     ForgedError,
+)
+from offhook.messaging.http import HttpReply, HttpRequest, Login, form_request
+from offhook.messaging.states import State
+from offhook.messaging.traffic import (
+    Accepted,
+    Checked,
     HookReply,
     InboundMedia,
     InboundMessage,
@@ -28,8 +32,6 @@ from offhook.messaging.connector import (
     StillUnknown,
     Webhook,
 )
-from offhook.messaging.http import HttpReply, HttpRequest, Login, form_request
-from offhook.messaging.states import State
 from offhook.messaging.twilio_signature import is_signed
 
 _STATES = {

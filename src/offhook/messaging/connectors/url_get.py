@@ -1,7 +1,7 @@
 """Any provider whose API is an address to be fetched (CC-1: URLSMS, URLSMSAuth and their presets)."""
 
-from offhook.messaging.connector import Outgoing
 from offhook.messaging.http import HttpRequest
+from offhook.messaging.traffic import Outgoing
 from offhook.messaging.url_provider import UrlConnector, UrlSettings
 from offhook.messaging.url_templates import render
 

@@ -5,8 +5,8 @@ from xml.sax.saxutils import escape as xml_escape
 
 from pydantic import Field, model_validator
 
-from offhook.messaging.connector import Outgoing
 from offhook.messaging.http import HttpRequest, form_request
+from offhook.messaging.traffic import Outgoing
 from offhook.messaging.url_provider import Template, UrlConnector, UrlSettings
 from offhook.messaging.url_templates import render
 

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from offhook.kit.errors import NotFoundError
 from offhook.messaging.addresses import HOOKS
-from offhook.messaging.connector import HookKind, Webhook
 from offhook.messaging.endpoints.media import picture_of
 from offhook.messaging.inbox.desk import HookDesk
 from offhook.messaging.models import MessageMedia
 from offhook.messaging.state import CurrentBlobs, CurrentMessaging
+from offhook.messaging.traffic import HookKind, Webhook
 from offhook.tenancy.api import CurrentCipher, CurrentDatabase
 
 router = APIRouter(prefix=HOOKS, include_in_schema=False)

@@ -13,9 +13,10 @@ from sqlalchemy import text
 from offhook.db.session import Database
 from offhook.kit.errors import ForbiddenError, InvalidInputError, NotFoundError
 from offhook.kit.ids import new_id
-from offhook.messaging.connector import ForgedError, HookReply, Webhook
+from offhook.messaging.connector import ForgedError
 from offhook.messaging.models import MessageProvider
 from offhook.messaging.providers import OpenProvider, open_provider
+from offhook.messaging.traffic import HookReply, Webhook
 from offhook.tenancy.api import Cipher
 
 log = structlog.get_logger(__name__)

@@ -11,11 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.db.session import Database
-from offhook.messaging.connector import News
 from offhook.messaging.inbox.desk import unpack
 from offhook.messaging.inbox.news import take_news
 from offhook.messaging.models import MessageProvider
 from offhook.messaging.providers import OpenProvider, ProviderFacts, open_provider
+from offhook.messaging.traffic import News
 from offhook.tenancy.api import Cipher
 
 log = structlog.get_logger(__name__)

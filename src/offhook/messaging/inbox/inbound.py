@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.kit.errors import InvalidInputError
 from offhook.kit.ids import new_id
 from offhook.kit.phone_number import PhoneNumber
-from offhook.messaging.connector import InboundMessage
 from offhook.messaging.inbox import inbound_sql as sql
 from offhook.messaging.notices import tell_of_conversations, tell_of_messages
 from offhook.messaging.opt_out import wish_in
 from offhook.messaging.providers import ProviderFacts
 from offhook.messaging.segments import segment
 from offhook.messaging.states import State
+from offhook.messaging.traffic import InboundMessage
 
 PREVIEW = 200
 _LONGEST_PEER = 40

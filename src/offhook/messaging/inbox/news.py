@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.messaging.connector import InboundMessage, News, Receipt
 from offhook.messaging.inbox.inbound import take_inbound
 from offhook.messaging.inbox.receipts import take_receipts
 from offhook.messaging.providers import ProviderFacts
+from offhook.messaging.traffic import InboundMessage, News, Receipt
 
 
 async def take_news(session: AsyncSession, news: Sequence[tuple[ProviderFacts, News]]) -> None:

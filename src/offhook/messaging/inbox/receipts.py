@@ -9,10 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.kit.ids import new_id
-from offhook.messaging.connector import Receipt
 from offhook.messaging.notices import tell_of_messages
 from offhook.messaging.providers import ProviderFacts
 from offhook.messaging.states import State, advance, whole
+from offhook.messaging.traffic import Receipt
 
 _KEEP = text("""
     INSERT INTO message_receipts (id, account_id, provider_id, external_id, reference, state, part,

@@ -11,11 +11,12 @@ from uuid import UUID
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from offhook.messaging.connector import Accepted, ConnectorContext, DoubtError, Refused
+from offhook.messaging.connector import ConnectorContext, DoubtError
 from offhook.messaging.http import NoReplyError, UnreachableError
 from offhook.messaging.outbox.outcome import Settlement, Try
 from offhook.messaging.outbox.store import Claim, Claimed, OutboxStore
 from offhook.messaging.providers import OpenProvider, ProviderFacts, next_provider
+from offhook.messaging.traffic import Accepted, Refused
 
 log = structlog.get_logger(__name__)
 
@@ -104,17 +105,16 @@ class Lane:
 
     async def _ask(self, message: Claimed) -> None:
         attempt = self._try(message)
-        wait_s = self._provider.connector.able.reconcile_after_s
         try:
             answer = await self._provider.connector.send(message.outgoing, self._ctx)
         except UnreachableError as error:
             answer = Refused(kind="temporary", code="unreachable", text=str(error))
         except (NoReplyError, DoubtError) as error:
-            self._done.append(attempt.in_doubt(str(error), wait_s=wait_s))
+            self._done.append(attempt.in_doubt(str(error)))
             return
         except Exception as error:
             log.exception("a connector failed", type=self._provider.facts.type)
-            self._done.append(attempt.in_doubt(f"{type(error).__name__} in the connector", wait_s=wait_s))
+            self._done.append(attempt.in_doubt(f"{type(error).__name__} in the connector"))
             return
         self._take(attempt, answer)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
-from offhook.messaging.connector import Accepted, News, Refused
 from offhook.messaging.providers import ProviderFacts
+from offhook.messaging.traffic import Accepted, News, Refused
 
 MAX_ATTEMPTS = 6
 FIRST_WAIT_S = 2.0
@@ -98,9 +98,9 @@ class Try:
             return self._settled("queued", code=answer.code, text=answer.text, wait_s=wait_s)
         return self._settled("failed", code=answer.code or "gave_up", text=answer.text or "nobody takes it")
 
-    def in_doubt(self, why: str, *, wait_s: float) -> Settlement:
-        """Looked up after a while, never just sent again."""
-        return self._settled("unknown", code="in_doubt", text=why, wait_s=wait_s)
+    def in_doubt(self, why: str) -> Settlement:
+        """Looked up when the provider must know, never just sent again."""
+        return self._settled("unknown", code="in_doubt", text=why)
 
     def again(self) -> Settlement:
         """The provider certainly has no such message."""

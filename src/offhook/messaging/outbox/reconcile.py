@@ -5,13 +5,14 @@ from functools import partial
 
 import structlog
 
-from offhook.messaging.connector import Accepted, ConnectorContext, DoubtError, NotFound, StillUnknown
+from offhook.messaging.connector import ConnectorContext, DoubtError
 from offhook.messaging.http import NoReplyError, UnreachableError
 from offhook.messaging.outbox.lane import make_try
 from offhook.messaging.outbox.outcome import Settlement
 from offhook.messaging.outbox.store import Claimed, OutboxStore
 from offhook.messaging.ports import ContextMaker
 from offhook.messaging.providers import OpenProvider, ProviderFacts
+from offhook.messaging.traffic import Accepted, NotFound, StillUnknown
 
 log = structlog.get_logger(__name__)
 

@@ -80,7 +80,7 @@ MEDIA = text("""
 """)
 
 FLY = text("""
-    UPDATE message_outbox SET state = 'in_flight', attempts = attempts + 1
+    UPDATE message_outbox SET state = 'in_flight', attempts = attempts + 1, flown_at = now()
     WHERE message_id = ANY(:message_ids) AND owner = :owner AND state = 'claimed'
     RETURNING message_id
 """)
@@ -141,7 +141,9 @@ UNKNOWN = text("""
     SELECT o.message_id, o.account_id, o.provider_id, o.attempts, o.lookups, o.tried, o.bound, m.number, m.peer, m.body,
       m.encoding, m.segments, m.created_at, m.expires_at, m.media_count, false AS expired, false AS opted_out
     FROM message_outbox o JOIN messages m ON m.id = o.message_id
-    WHERE o.state = 'unknown' AND o.provider_id = ANY(:provider_ids) AND o.next_at <= now()
+    JOIN jsonb_to_recordset(CAST(:providers AS jsonb)) AS asked(id uuid, after_s double precision)
+      ON asked.id = o.provider_id
+    WHERE o.state = 'unknown' AND o.next_at <= now() AND o.flown_at <= now() - make_interval(secs => asked.after_s)
     ORDER BY o.next_at LIMIT :most FOR UPDATE OF o SKIP LOCKED
 """)
 

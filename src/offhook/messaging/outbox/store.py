@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.db.session import Database
 from offhook.kit.ids import new_id
-from offhook.messaging.connector import News, Outgoing, OutgoingMedia
 from offhook.messaging.inbox.news import take_news
 from offhook.messaging.models import MessageProvider
 from offhook.messaging.notices import tell_of_messages
 from offhook.messaging.outbox import sql
 from offhook.messaging.outbox.outcome import Settlement
 from offhook.messaging.providers import OpenProvider, ProviderFacts, account_providers, open_provider
+from offhook.messaging.traffic import News, Outgoing, OutgoingMedia
 from offhook.tenancy.api import Cipher
 
 MediaUrl = Callable[[UUID, str], str]
@@ -159,7 +159,11 @@ class OutboxStore:
                 if (provider := open_provider(row, self._cipher)).connector.able.reconciles
                 or provider.connector.able.idempotent
             }
-            given = {"provider_ids": list(opened), "most": most}
+            asked = [
+                {"id": str(provider_id), "after_s": provider.connector.able.reconcile_after_s}
+                for provider_id, provider in opened.items()
+            ]
+            given = {"providers": json.dumps(asked), "most": most}
             rows = (await session.execute(sql.UNKNOWN, given)).all() if opened else []
             await self._hide(session, [row.message_id for row in rows])
             media = await _media(session, rows, self._media_url)

@@ -229,6 +229,7 @@ def _make_outbox() -> None:
         _json("tried", "[]"),
         _flag("bound", default=False),
         _time("next_at", nullable=False, now=True),
+        _time("flown_at"),
         _uuid("owner"),
     )
     # Rows live for a moment and change three times in it.
