@@ -6,7 +6,7 @@ from offhook.billing.rating.account import Account
 from offhook.billing.rating.call import Call
 from offhook.billing.rating.free_time import NOTHING_FREE, FreeTime, free_time, lay_out
 from offhook.billing.rating.lots import Lot, usable
-from offhook.billing.rating.program import Level, Program, Scaled
+from offhook.billing.rating.program import Level, Scaled
 from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.rating.snapshot import Snapshot
 from offhook.billing.rating.walk import Length, walk
@@ -40,7 +40,7 @@ def rate(call: Call, snapshot: Snapshot) -> RatedCall:
     if snapshot.lots:
         return _with_lots(RatedCall(call, program, chain.accounts, prefixes, state, (), ()), snapshot)
     if until_ms < end_ms or duration_ms <= 0 or not program.simple:
-        return _without_lots(RatedCall(call, program, chain.accounts, prefixes, state, (), ()), at_ms)
+        return _without_lots(RatedCall(call, program, chain.accounts, prefixes, state, (), ()), until_ms - at_ms)
     prices: list[int] = []
     taxes: list[int] = []
     for first_ms, next_ms, rows in program.hot(state):
@@ -58,11 +58,11 @@ def rate(call: Call, snapshot: Snapshot) -> RatedCall:
     return RatedCall(call, program, chain.accounts, prefixes, state, prices, taxes)
 
 
-def _without_lots(rated: RatedCall, at_ms: int) -> RatedCall:
-    """Over several bands, or by a rhythm that is more than first block and increments."""
+def _without_lots(rated: RatedCall, until_ms: int) -> RatedCall:
+    """Over several bands, or by a rhythm that is more than first block and increments; the first band ends then."""
     program, duration_ms = rated.program, rated.call.duration_ms
     assert program is not None
-    spans = spans_of(program, at_ms, duration_ms)
+    spans = _spans(rated, until_ms)
     starts = [start for start, _ in spans]
     rows = [program.scaled(state) for _, state in spans]
     lengths: Sequence[Length] | None = None
@@ -92,7 +92,7 @@ def _with_lots(rated: RatedCall, snapshot: Snapshot) -> RatedCall:
     call, program = rated.call, rated.program
     assert program is not None
     assert call.answered_at_ms is not None
-    spans = spans_of(program, call.answered_at_ms, call.duration_ms)
+    spans = _spans(rated, 0)
     starts = [start for start, _ in spans]
     rows = [program.scaled(state) for _, state in spans]
     carried = len(program.levels) - len(rated.accounts)
@@ -133,19 +133,23 @@ def _tax(level: Level, price: int) -> int:
     return sum([(price * numerator + half) // whole for numerator, half, whole in level.taxes])
 
 
-def spans_of(program: Program, at_ms: int, duration_ms: int) -> list[tuple[int, int]]:
-    """When, counted from the answer, which state of the bands begins; neighbours differ."""
-    spans: list[tuple[int, int]] = []
-    now_ms, end_ms, before = at_ms, at_ms + max(duration_ms, 1), -1
+def _spans(rated: RatedCall, until_ms: int) -> list[tuple[int, int]]:
+    """When, counted from the answer, which state of the bands begins; the first one lasts until then at least."""
+    assert rated.program is not None
+    assert rated.call.answered_at_ms is not None
+    at_ms, calendars = rated.call.answered_at_ms, rated.program.calendars
+    before = rated.state
+    spans = [(0, before)]
+    now_ms, end_ms = at_ms + until_ms, at_ms + rated.call.duration_ms
     while now_ms < end_ms:
-        state, until_ms = 0, end_ms
-        for calendar, stride in program.calendars:
+        state, next_ms = 0, end_ms
+        for calendar, stride in calendars:
             band, border_ms = calendar.at(now_ms)
             state += band * stride
-            if border_ms < until_ms:  # noqa: PLR1730
-                until_ms = border_ms
+            if border_ms < next_ms:  # noqa: PLR1730
+                next_ms = border_ms
         if state != before:
             spans.append((now_ms - at_ms, state))
             before = state
-        now_ms = until_ms
+        now_ms = next_ms
     return spans

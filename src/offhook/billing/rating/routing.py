@@ -6,8 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from offhook.billing.rating.account import Account
-from offhook.billing.rating.bands import Bands
-from offhook.billing.rating.calendar import BandCalendar, calendar_of
+from offhook.billing.rating.calendar import calendar_of
 from offhook.billing.rating.call import Call
 from offhook.billing.rating.errors import NoRateError, TariffError
 from offhook.billing.rating.ladder import CarrierInForce
@@ -52,9 +51,9 @@ class Router:
         self._until_ms = self._state_until_ms = -1
         self._from_ms = self._state_from_ms = 0
         self._known: dict[str, Routes | None] = {}
-        self._costs: dict[tuple[CarrierInForce, RateTerms, str], int] = {}
+        self._costs: dict[tuple[CarrierInForce, str], dict[RateTerms, int]] = {}
         self._carriers: list[CarrierInForce] = []
-        self._calendars: list[BandCalendar] = []
+        self._asked: list[_Asked] = []
         self._index: PrefixIndex[bool] = PrefixIndex({})
 
     def routes(self, digits: str, *, at_ms: int, caller: str = "") -> Routes:
@@ -76,23 +75,20 @@ class Router:
 
     def _find(self, digits: str, caller: str, at_ms: int) -> Routes:
         found = []
-        for carrier in self._carriers:
-            hit = carrier.find(digits, caller, at_ms)
+        for asked in self._asked:
+            hit = asked.carrier.find(digits, caller, at_ms)
             if hit is not None:
-                cost = self._cost(carrier, hit[1], at_ms)
-                found.append(Route(carrier.carrier_id, hit[0], cost))
+                prefix, terms = hit
+                cost = asked.costs.get(terms)
+                if cost is None:
+                    cost = asked.costs[terms] = self._cost(asked, terms)
+                found.append(Route(asked.carrier.carrier_id, prefix, cost))
         found.sort(key=_cost_of)
         return tuple(found)
 
-    def _cost(self, carrier: CarrierInForce, terms: RateTerms, at_ms: int) -> int:
-        bands = carrier.version.bands
-        band = bands.names[calendar_of(bands).at(at_ms)[0]] if bands and len(terms.prices) > 1 else ""
-        key = carrier, terms, band
-        cost = self._costs.get(key)
-        if cost is None:
-            exact = own_prices(terms, band).of(self._expected_ms) * self._fx(carrier.currency)
-            cost = self._costs[key] = round_half_up(exact.numerator * MICROS * _FINE, exact.denominator)
-        return cost
+    def _cost(self, asked: "_Asked", terms: RateTerms) -> int:
+        exact = own_prices(terms, asked.band).of(self._expected_ms) * self._fx(asked.carrier.currency)
+        return round_half_up(exact.numerator * MICROS * _FINE, exact.denominator)
 
     def _fx(self, currency: str) -> Fraction:
         if currency == self._currency:
@@ -107,9 +103,15 @@ class Router:
         if not self._from_ms <= at_ms < self._until_ms:
             self._load(at_ms)
         self._known.clear()
+        self._asked.clear()
         self._state_from_ms, self._state_until_ms = at_ms, self._until_ms
-        for calendar in self._calendars:
-            self._state_until_ms = min(self._state_until_ms, calendar.at(at_ms)[1])
+        for carrier in self._carriers:
+            name = ""
+            if bands := carrier.version.bands:
+                number, border_ms = calendar_of(bands).at(at_ms)
+                name = bands.names[number]
+                self._state_until_ms = min(self._state_until_ms, border_ms)
+            self._asked.append(_Asked(carrier, name, self._costs.setdefault((carrier, name), {})))
 
     def _load(self, at_ms: int) -> None:
         self._carriers, self._from_ms, self._until_ms = [], at_ms, 1 << 62
@@ -119,9 +121,15 @@ class Router:
             self._until_ms = min([self._until_ms, *begins])
             if carrier.enabled and carrier.deck.version_at(at_ms)[0] is not None:
                 self._carriers.append(self._snapshot.carrier_at(carrier.id, at_ms))
-        bands: set[Bands] = {one.version.bands for one in self._carriers if one.version.bands}
-        self._calendars = [calendar_of(each) for each in bands]
         self._index = PrefixIndex(_known_prefixes(self._carriers))
+
+
+class _Asked(NamedTuple):
+    """A carrier in the band of now, with the costs found so far."""
+
+    carrier: CarrierInForce
+    band: str
+    costs: dict[RateTerms, int]
 
 
 def _known_prefixes(carriers: list[CarrierInForce]) -> dict[str, bool]:
