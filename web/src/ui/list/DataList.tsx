@@ -8,6 +8,7 @@ import { DataTable } from "./DataTable";
 import { ExportButton } from "./ExportButton";
 import classes from "./list.module.css";
 import { SearchField } from "./SearchField";
+import { SortMenu } from "./SortMenu";
 import type { Column, FetchPage, RowTone, Sorting } from "./types";
 import { useListQuery } from "./useListQuery";
 import { useSearchText } from "./useSearchText";
@@ -134,8 +135,12 @@ export function DataList<T>(props: Props<T>) {
           <SearchField value={search} label={props.searchLabel} onChange={setSearch} />
         </div>
         {props.filters}
-        <Group gap="xs" ml="auto" visibleFrom="sm">
-          <ColumnMenu columns={columns} shown={shown} onChange={setShown} />
+        <Group gap="xs" ml="auto">
+          {narrow ? (
+            complete && <SortMenu columns={columns} sorting={sorting} onSort={sort} />
+          ) : (
+            <ColumnMenu columns={columns} shown={shown} onChange={setShown} />
+          )}
           <ExportButton name={id} columns={columns} fetchPage={fetchPage} />
         </Group>
       </Group>
