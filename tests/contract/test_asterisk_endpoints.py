@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+from dataclasses import replace
 
 import pytest
 
@@ -63,6 +64,40 @@ async def test_a_plain_call_rings_a_registereddevice_of(people: AsteriskPeople, 
     arrived = await people.far_ear.hear(LegArrived, where=lambda e: e.dialled == device)
     assert (arrived.caller, arrived.caller_name) == ("+15550177", "Bob: the, boss")
     await people.far.hang_up(arrived.leg_id, cause=HangupCause.BUSY)
+
+
+async def test_a_registered_device_that_is_pushed_again_rings_once(people: AsteriskPeople, device: str) -> None:
+    dialled = fresh("155503")
+    target = DialTarget(endpoint=device, number=dialled)
+    await people.far.dial(LegSpec(leg_id=fresh("far-"), target=target, caller_number="+19"))
+    leg_id = (await people.ear.hear(LegArrived, where=lambda e: e.dialled == dialled)).leg_id
+    await people.registry.put_devices([device_of(device)])
+    assert await _contacts(people, device, asked_on=leg_id) == 1
+    await people.registry.put_devices([replace(device_of(device), caller_name="Front desk")])
+    assert await _contacts(people, device, asked_on=leg_id) == 1
+
+
+async def test_a_carrier_that_moved_is_reached_and_known_at_its_new_address_only(people: AsteriskPeople) -> None:
+    name = fresh("carrier-")
+    for host in ("192.0.2.1", "192.0.2.2"):
+        await people.registry.put_trunks([TrunkEndpoint(endpoint=name, host=host)])
+    ari = people.engine.ari
+    told = {
+        kind: [
+            one["value"]
+            for one in await ari.request("GET", f"asterisk/config/dynamic/res_pjsip/{kind}/{name}")
+            if one["attribute"] in {"contact", "match"}
+        ]
+        for kind in ("aor", "identify")
+    }
+    assert told == {"aor": ["sip:192.0.2.2:5060"], "identify": ["192.0.2.2/255.255.255.255"]}
+
+
+async def _contacts(people: AsteriskPeople, device: str, *, asked_on: str) -> int:
+    """How many telephones a call to the device rings."""
+    query = {"variable": f"PJSIP_DIAL_CONTACTS({device})"}
+    answer = await people.engine.ari.request("GET", f"channels/{asked_on}/variable", query=query)
+    return len([one for one in answer["value"].split("&") if one])
 
 
 async def test_a_wrong_password_does_notregister(people: AsteriskPeople) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import ipaddress
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from offhook.adapters.asterisk.ari.requests import AriError, AriRequests, Json
@@ -31,7 +31,7 @@ class AsteriskEndpointRegistry:
         self._ari = ari
 
     async def put_devices(self, devices: Sequence[DeviceEndpoint]) -> None:
-        await self._push(thing for device in devices for thing in objects_of_device(device))
+        await self._push([objects_of_device(device) for device in devices])
 
     async def put_trunks(self, trunks: Sequence[TrunkEndpoint]) -> None:
         aliases = await asyncio.gather(*(self._alias(trunk.endpoint) for trunk in trunks))
@@ -42,7 +42,7 @@ class AsteriskEndpointRegistry:
                 await self._delete("registration", trunk.endpoint)
             if not trunk.match_addresses:
                 await self._delete("identify", trunk.endpoint)
-        await self._push(thing for trunk in trunks for thing in objects_of_trunk(trunk))
+        await self._push([objects_of_trunk(trunk) for trunk in trunks])
 
     async def remove(self, endpoints: Sequence[str]) -> None:
         leaving = [await self._delete("registration", name) for name in endpoints]
@@ -59,8 +59,7 @@ class AsteriskEndpointRegistry:
 
     async def replace_all(self, *, devices: Sequence[DeviceEndpoint], trunks: Sequence[TrunkEndpoint]) -> None:
         await self._push(
-            [thing for device in devices for thing in objects_of_device(device)]
-            + [thing for trunk in trunks for thing in objects_of_trunk(trunk)]
+            [objects_of_device(device) for device in devices] + [objects_of_trunk(trunk) for trunk in trunks]
         )
         wanted = {device.endpoint for device in devices}
         wanted |= {trunk.endpoint for trunk in trunks} | {trunk.inbound_username for trunk in trunks}
@@ -110,22 +109,45 @@ class AsteriskEndpointRegistry:
             return None
         return next((str(one["value"]) for one in fields if one["attribute"] == name), "")
 
-    async def _push(self, objects: Iterable[SipObject]) -> None:
-        by_kind: dict[str, list[SipObject]] = {kind: [] for kind in KINDS}
-        for thing in objects:
-            by_kind[thing.kind].append(thing)
-        for things in by_kind.values():
+    async def _push(self, groups: Sequence[list[SipObject]]) -> None:
+        """Each group is all there is of one device or trunk. What the engine has just so already is left alone."""
+        fresh: list[SipObject] = []
+        for start in range(0, len(groups), _AT_ONCE):
+            batch = groups[start : start + _AT_ONCE]
+            present = await asyncio.gather(*(self._field(_endpoint(group).name, DIGEST_FIELD) for group in batch))
+            for group, digest in zip(batch, present, strict=True):
+                if digest is None:
+                    fresh += group
+                elif digest != _endpoint(group).fields[DIGEST_FIELD]:
+                    await self._clear(group)
+                    fresh += group
+        for kind in KINDS:
+            things = [thing for thing in fresh if thing.kind == kind]
             for start in range(0, len(things), _AT_ONCE):
                 await asyncio.gather(*(self._put(thing) for thing in things[start : start + _AT_ONCE]))
 
+    async def _clear(self, group: list[SipObject]) -> None:
+        """Before a change. PUT on an object that is there changes it wrongly in many ways.
+
+        An endpoint's printed caller ID "<unknown>" becomes a real one; addresses of an identify and of an aor are
+        added to the old ones. An aor takes even its registered contacts for its own, and every call rings them twice
+        for ever; so it is let be as long as it says what we want, for its registrations go with it.
+        """
+        for thing in group:
+            if thing.kind in {"endpoint", "identify"} or (thing.kind == "aor" and not await self._says(thing)):
+                await self._delete(thing.kind, thing.name)
+
+    async def _says(self, thing: SipObject) -> bool:
+        try:
+            fields: list[Json] = await self._ari.request("GET", f"{_OBJECTS}/{thing.kind}/{thing.name}")
+        except AriError:
+            return False
+        told = {(one["attribute"], _plain(str(one["value"]))) for one in fields}
+        return all((key, _plain(value)) in told for key, value in thing.pairs)
+
     async def _put(self, thing: SipObject) -> None:
-        if thing.kind == "endpoint":
-            present = await self._field(thing.name, DIGEST_FIELD)
-            if present == thing.digest:
-                return
-            if present is not None:
-                # An update would copy the printed caller ID "<unknown>" back in as a real one: make it anew.
-                await self._delete("endpoint", thing.name)
+        if thing.kind == "aor" and await self._says(thing):
+            return
         await self._ask("PUT", f"{_OBJECTS}/{thing.kind}/{thing.name}", body=thing.body)
 
     async def _delete(self, kind: str, name: str) -> bool:
@@ -142,3 +164,12 @@ class AsteriskEndpointRegistry:
                 return None
             raise VoiceEngineError(f"endpoint push refused: {error}") from error
         return answer or []
+
+
+def _endpoint(group: list[SipObject]) -> SipObject:
+    return next(thing for thing in group if thing.kind == "endpoint")
+
+
+def _plain(value: str) -> str:
+    """Asterisk prints yes as true."""
+    return {"true": "yes", "false": "no"}.get(value, value)

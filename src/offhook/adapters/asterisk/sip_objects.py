@@ -13,7 +13,7 @@ We have no call pickup, and `set_var`, the natural place, makes Asterisk refuse 
 """
 
 DIGEST_FIELD = "named_call_group"
-"""Of every endpoint: a digest of what we pushed, kept where call pickup would be, for the same reasons."""
+"""Of every endpoint: a digest of all that was pushed for it, kept where call pickup would be, for the same reasons."""
 
 _DEVICE_CHECK_S = "90"
 _TRUNK_CHECK_S = "30"
@@ -29,21 +29,25 @@ class SipObject:
     fields: dict[str, str | tuple[str, ...]] = field(repr=False)  # may hold a password
 
     @property
-    def digest(self) -> str:
-        """Tells whether what the engine has is what we want it to have."""
-        return hashlib.sha256(repr(sorted(self.fields.items())).encode()).hexdigest()[:32]
+    def pairs(self) -> list[tuple[str, str]]:
+        """Field and value, once for each value."""
+        return [
+            (key, one) for key, value in self.fields.items() for one in ((value,) if isinstance(value, str) else value)
+        ]
 
     @property
     def body(self) -> dict[str, object]:
         """As `PUT /asterisk/config/dynamic/...` wants it."""
-        pairs = [
-            {"attribute": key, "value": one}
-            for key, value in self.fields.items()
-            for one in ((value,) if isinstance(value, str) else value)
-        ]
-        if self.kind == "endpoint":
-            pairs.append({"attribute": DIGEST_FIELD, "value": self.digest})
-        return {"fields": pairs}
+        return {"fields": [{"attribute": key, "value": value} for key, value in self.pairs]}
+
+
+def mark(objects: list[SipObject]) -> list[SipObject]:
+    """The objects of one device or trunk, whose endpoints tell whether the engine has just these."""
+    digest = hashlib.sha256(repr([(thing.kind, thing.name, sorted(thing.pairs)) for thing in objects]).encode())
+    for thing in objects:
+        if thing.kind == "endpoint":
+            thing.fields[DIGEST_FIELD] = digest.hexdigest()[:32]
+    return objects
 
 
 KINDS = ("auth", "aor", "endpoint", "identify", "registration")
@@ -82,11 +86,12 @@ def objects_of_device(device: DeviceEndpoint) -> list[SipObject]:
         "qualify_frequency": _DEVICE_CHECK_S,
         "maximum_expiration": "3600",
     }
-    return [
+    objects = [
         _auth(name, username=device.username, password=device.password),
         SipObject(kind="aor", name=name, fields=dict(aor)),
         SipObject(kind="endpoint", name=name, fields=endpoint),
     ]
+    return mark(objects)
 
 
 def objects_of_trunk(trunk: TrunkEndpoint) -> list[SipObject]:
@@ -106,7 +111,7 @@ def objects_of_trunk(trunk: TrunkEndpoint) -> list[SipObject]:
         # A caller is found by its user name only in an endpoint of that name; the account code tells whose it is.
         login = endpoint | {"auth": f"{name}-in", "identify_by": "auth_username,username"}
         found.append(SipObject(kind="endpoint", name=alias, fields=login))
-        endpoint[ALIAS_FIELD] = alias
+        endpoint = endpoint | {ALIAS_FIELD: alias}
     if trunk.inbound_username != name:
         found.append(SipObject(kind="endpoint", name=name, fields=endpoint))
     if matches := trunk.match_addresses or _own_address(trunk.host):
@@ -114,7 +119,7 @@ def objects_of_trunk(trunk: TrunkEndpoint) -> list[SipObject]:
         found.append(SipObject(kind="identify", name=name, fields=fields))
     if trunk.register:
         found.append(_registration(trunk, server, f"{trunk.from_domain or address}:{trunk.port}"))
-    return found
+    return mark(found)
 
 
 def _trunk_endpoint(trunk: TrunkEndpoint) -> dict[str, str | tuple[str, ...]]:
