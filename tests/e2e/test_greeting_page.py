@@ -40,6 +40,8 @@ def drawer(tab: Tab, office: Office) -> Iterator[Locator]:
     opened.get_by_text("Recording", exact=True).click()
     yield opened
     office.instance.patch(f"/numbers/{office.number['id']}", greeting_prompt_id=None)
+    for prompt in prompts(office.instance):
+        office.instance.delete(f"/prompts/{prompt['id']}")
 
 
 def prompts(instance: RunningInstance) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ NEWBIE, PASSWORD = f"nina-{uuid4().hex[:8]}@brightplumbing.example", "seven wet 
 def tab(instance: RunningInstance) -> Iterator[Tab]:
     with owners_tab(instance) as tab:
         yield tab
+    instance.patch("/auth/me", language="en")
 
 
 def test_a_new_name_and_language_hold_and_no_name_is_refused(tab: Tab, instance: RunningInstance) -> None:
