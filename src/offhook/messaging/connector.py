@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from offhook.kit.clock import Clock
-from offhook.messaging.http import HttpClient, HttpRequest
+from offhook.messaging.http import HttpClient, HttpReply, HttpRequest
 from offhook.messaging.traffic import (
     Accepted,
     Checked,
@@ -135,6 +135,11 @@ class Connector:
         """What became of a message in doubt."""
         return StillUnknown("this provider cannot be asked")
 
+    @property
+    def poll_every_s(self) -> float:
+        """Where `able.polls`: how often."""
+        return float(getattr(self.settings, "poll_every_s", 10.0))
+
     async def poll(self, position: dict[str, Any], ctx: ConnectorContext) -> Polled:
         """What came since `position` (as returned last; empty at first)."""
         return Polled(position=position)
@@ -150,6 +155,10 @@ class Connector:
     def reply(self, webhook: Webhook) -> HookReply:
         """The answer to a verified webhook."""
         return HookReply()
+
+    def next_media_request(self, reply: HttpReply) -> HttpRequest | None:
+        """Where the first answer only tells where the attachment really is."""
+        return None
 
     def media_request(self, url: str) -> HttpRequest:
         """How an attachment of an inbound message is fetched. Raises ValueError for an address not the provider's."""

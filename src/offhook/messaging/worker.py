@@ -8,10 +8,13 @@ from uuid import UUID
 
 import structlog
 
+from offhook.messaging.actions.forget_old import forget_old
 from offhook.messaging.addresses import connector_context, media_url
 from offhook.messaging.connector import ConnectorContext
 from offhook.messaging.inbox.desk import CHANNEL as HOOKS_CHANNEL
 from offhook.messaging.inbox.hooks import HookTaker
+from offhook.messaging.inbox.media import fetch_pending_media
+from offhook.messaging.inbox.polls import poll_providers
 from offhook.messaging.inbox.receipts import apply_late_receipts
 from offhook.messaging.outbox.reconcile import reconcile_doubtful
 from offhook.messaging.outbox.sender import Sender
@@ -46,6 +49,9 @@ async def run_messaging(parts: MessagingParts, stopping: asyncio.Event) -> None:
         _every(min(2.0, parts.lease_s / 2), partial(_recover, store, sender), what="recovering"),
         _every(1.0, partial(reconcile_doubtful, store, context), what="reconciling"),
         _every(1.0, partial(_late_receipts, parts), what="late receipts"),
+        _every(1.0, partial(fetch_pending_media, parts), what="fetching pictures"),
+        _every(1.0, partial(poll_providers, parts, context), what="polling"),
+        _every(3600.0, partial(forget_old, parts.database, parts.blobs), what="forgetting"),
         _hear(parts, sender, hooks),
         _take_hooks(parts, hooks),
     ]

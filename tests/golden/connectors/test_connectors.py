@@ -66,8 +66,16 @@ def test_a_webhook_is_refused_without_its_credentials(type_: str) -> None:
         if "news" in case["expect"]:
             kept = {name: value for name, value in case.get("headers", {}).items() if name.lower() == "content-type"}
             bare = {**case, "headers": kept, "url": case["url"].partition("?")[0], "also_urls": []}
+            bare["body"] = _unsigned(case.get("body", ""))
             with pytest.raises(ForgedError):
                 connector(type_, case, file["settings"]).verify(webhook_of(bare))
+
+
+def _unsigned(body: Any) -> Any:
+    """Without the field in which some providers sign."""
+    if isinstance(body, dict):
+        return {name: value for name, value in body.items() if name != "sig"}
+    return "&".join(pair for pair in body.split("&") if not pair.startswith("sig="))
 
 
 def test_every_golden_file_has_its_connector() -> None:

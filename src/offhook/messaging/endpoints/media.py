@@ -10,7 +10,7 @@ from offhook.kit.errors import NotFoundError
 from offhook.messaging import repository
 from offhook.messaging.actions.add_media import add_media
 from offhook.messaging.models import MessageMedia
-from offhook.messaging.pictures import MAX_BYTES, check_size
+from offhook.messaging.pictures import EXTENSIONS, MAX_BYTES, check_size
 from offhook.messaging.schemas import MediaView
 from offhook.messaging.state import CurrentBlobs
 from offhook.tenancy.api import CurrentPrincipal, TenantSession
@@ -44,5 +44,6 @@ async def picture_of(row: MessageMedia, blobs: BlobStore) -> Response:
     if row.blob_key is None:
         raise NotFoundError("The picture is not here yet")
     content = b"".join([chunk async for chunk in blobs.read(row.blob_key)])
-    headers = {"cache-control": "private, max-age=86400, immutable", "content-disposition": "inline"}
+    shown = "inline" if row.content_type in EXTENSIONS else "attachment"
+    headers = {"cache-control": "private, max-age=86400, immutable", "content-disposition": shown}
     return Response(content, media_type=row.content_type, headers=headers)

@@ -14,6 +14,7 @@ from offhook.kit.errors import InvalidInputError
 from offhook.kit.ids import new_id
 from offhook.kit.phone_number import PhoneNumber
 from offhook.messaging.inbox import inbound_sql as sql
+from offhook.messaging.inbox.parts import join_part
 from offhook.messaging.notices import tell_of_conversations, tell_of_messages
 from offhook.messaging.opt_out import wish_in
 from offhook.messaging.providers import ProviderFacts
@@ -39,7 +40,11 @@ class _Arrived:
 
 async def take_inbound(session: AsyncSession, inbound: Sequence[tuple[ProviderFacts, InboundMessage]]) -> None:
     """Stores what is new; what came before (a repeated webhook) changes nothing. System scope."""
-    arrived = [_placed(provider, given) for provider, given in inbound]
+    whole = [(provider, given) for provider, given in inbound if given.parts <= 1]
+    for provider, given in inbound:
+        if given.parts > 1 and (joined := await join_part(session, provider, given)) is not None:
+            whole.append((provider, joined))
+    arrived = [_placed(provider, given) for provider, given in whole]
     arrived = await _held_only(session, arrived)
     arrived = await _unseen(session, arrived)
     if not arrived:

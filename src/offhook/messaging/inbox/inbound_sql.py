@@ -9,6 +9,21 @@ SEEN = text("""
     ON CONFLICT DO NOTHING RETURNING provider_id, key
 """)
 
+PART = text("""
+    WITH told AS (
+      INSERT INTO inbound_parts (provider_id, key, part, account_id, text)
+      VALUES (:provider_id, :key, :part, :account_id, :text)
+      ON CONFLICT DO NOTHING RETURNING part, text
+    )
+    SELECT part, text FROM told UNION SELECT part, text FROM inbound_parts
+    WHERE provider_id = :provider_id AND key = :key ORDER BY part
+""")
+"""All parts there are by now, this one included."""
+
+LOCK_PARTS = text("SELECT pg_advisory_xact_lock(hashtextextended(:provider_id || :key, 0))")
+
+FORGET_PARTS = text("DELETE FROM inbound_parts WHERE provider_id = :provider_id AND key = :key")
+
 HELD = text("""
     SELECT n.account_id, n.number FROM numbers n
     JOIN jsonb_to_recordset(CAST(:rows AS jsonb)) AS told(account_id uuid, number text)

@@ -38,6 +38,7 @@ _WAITING = text("""
         ON m.id = CASE WHEN told.reference ~ '^[0-9a-f]{32}$' THEN CAST(told.reference AS uuid) END
        AND m.provider_id = told.provider_id
       WHERE NOT EXISTS (SELECT FROM message_parts p WHERE p.message_id = m.id)
+        AND (m.segments = 1 OR told.external_id = '' OR m.state = 'unknown')
       UNION
       SELECT told.*, p.message_id, p.part
       FROM told JOIN message_parts p ON p.provider_id = told.provider_id AND p.external_id = told.external_id

@@ -229,7 +229,6 @@ def _make_outbox() -> None:
         _json("tried", "[]"),
         _flag("bound", default=False),
         _time("next_at", nullable=False, now=True),
-        _time("flown_at"),
         _uuid("owner"),
     )
     # Rows live for a moment and change three times in it.
@@ -269,8 +268,9 @@ def _make_news() -> None:
     )
     op.create_index("ix_message_receipts_created_at", "message_receipts", ["created_at"])
     op.create_index(
-        "ix_message_receipts_waiting", "message_receipts", ["created_at"], postgresql_where=sa.text("applied_at IS NULL")
-    )
+        "ix_message_receipts_waiting", "message_receipts", ["created_at"],
+        postgresql_where=sa.text("applied_at IS NULL"),
+    )  # fmt: skip
     op.create_table(
         "message_hooks",
         *_tenant_row(),
