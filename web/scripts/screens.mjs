@@ -44,7 +44,7 @@ const PAGES = [
 ];
 
 async function openFirst(page) {
-  const row = page.locator("main tbody button, main ul[aria-label] > li > button").first();
+  const row = page.locator("main tbody button, main ul[aria-label] > li button").first();
   if ((await row.count()) > 0) await row.click();
 }
 
