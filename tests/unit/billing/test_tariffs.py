@@ -63,13 +63,13 @@ def test_a_call_is_priced_by_the_version_and_plan_in_force_at_its_answer() -> No
 def test_own_price_or_mark_up_whichever_matches_longer() -> None:
     mobile = Destination("mobile", frozenset({"346", "347"}))
     plan = own(
-        deck({"34": terms("0.5"), "3467": terms("0.7")}, name="list"),
+        deck({"34": terms("0.5"), "347": terms("0.6"), "3467": terms("0.7")}, name="list"),
         rules=[MarkUpRule.always(MarkUp(percent=Fraction(50)), destination=mobile)],
     )
     tariff = chain(plan, carrier=deck({"3": terms("0.02")}))
     numbers = ("34911", "34600", "34670", "347")
     prices = [rate(call(60, dialled=one, carrier="carrier"), tariff).price_micros for one in numbers]
-    assert prices == [500_000, 30_000, 700_000, 30_000]
+    assert prices == [500_000, 30_000, 700_000, 600_000]
 
 
 def test_a_mark_up_may_differ_by_band_in_a_zone_of_its_own() -> None:
