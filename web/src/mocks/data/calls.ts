@@ -98,7 +98,7 @@ export function detailOf(call: T.Call): T.CallDetail {
         started_at: at(0),
         answered_at: at(2),
         ended_at: end,
-        cause: end === null ? null : "Normal",
+        cause: end === null ? null : "normal",
         trunk: "Iberia Voice",
       },
       {
@@ -110,7 +110,7 @@ export function detailOf(call: T.Call): T.CallDetail {
         started_at: at(2),
         answered_at: answered ? at(8) : null,
         ended_at: answered ? end : at(26),
-        cause: answered ? "Normal" : "No answer",
+        cause: answered ? "normal" : "no_answer",
       },
       {
         ...leg,
@@ -121,12 +121,12 @@ export function detailOf(call: T.Call): T.CallDetail {
         started_at: at(2),
         answered_at: null,
         ended_at: answered ? at(9) : at(26),
-        cause: answered ? "Taken elsewhere" : "No answer",
+        cause: answered ? "answered_elsewhere" : "no_answer",
       },
     ],
     steps: [
-      { at: at(0), what: "call_arrived", detail: { number: call.dialled } },
-      { at: at(2), what: "ring_team", detail: { team: "Reception" } },
+      { at: at(0), what: "arrived", detail: {} },
+      { at: at(2), what: "node_entered", detail: { node: "team" } },
       ...(answered ? [{ at: at(9), what: "accepted", detail: { who: "Marco Ruiz" } }] : []),
     ],
   };
