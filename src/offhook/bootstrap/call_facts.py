@@ -1,5 +1,6 @@
 """What calls need to know again and again: read once, kept until a notice says that something changed."""
 
+import json
 from uuid import UUID
 
 from offhook.bootstrap.directories import account_country
@@ -25,9 +26,16 @@ class CallFacts:
         self._numbers: Kept[NumberFacts] = Kept()
         self._devices: Kept[devices.DeviceRoute] = Kept()
         self._ways: Kept[OutboundPlan | None] = Kept()
+        self._teams: Kept[list[devices.TeamMember]] = Kept()
 
     async def forget(self, payload: str) -> None:
-        """Something changed: changes are rare and lookups cheap, so everything is forgotten."""
+        """Something changed: mostly that is rare and lookups are cheap, so everything is forgotten.
+
+        But people go on and off duty all the time.
+        """
+        self._teams.clear()
+        if payload and json.loads(payload).get("kind") == "agent":
+            return
         for kept in (self._flows, self._numbers, self._devices, self._ways):
             kept.clear()
         await self._router.forget(payload)
@@ -44,6 +52,15 @@ class CallFacts:
     async def number(self, account_id: UUID, number_id: UUID) -> NumberFacts:
         """The called number. Raises NotFoundError."""
         return await self._numbers.get(number_id, lambda: self._read_number(account_id, number_id))
+
+    async def team(self, account_id: UUID, number_id: UUID) -> list[devices.TeamMember]:
+        """Who is on duty for a number, browsers that are closed included: they are rung, for one may just open."""
+
+        async def read() -> list[devices.TeamMember]:
+            async with self._database.tenant(account_id) as rows:
+                return await devices.team(rows, number_id, offline_browsers=True)
+
+        return await self._teams.get((account_id, number_id), read)
 
     async def device(self, account_id: UUID, device_id: UUID) -> devices.DeviceRoute:
         """Raises NotFoundError."""

@@ -64,9 +64,7 @@ class CallPorts:
         wanted = number_id or self._number_id
         if wanted is None:
             return []
-        async with self._house.database.tenant(self._account_id) as rows:
-            members = await devices.team(rows, wanted, offline_browsers=True)
-        found = [await self._member(member) for member in members]
+        found = [await self._member(member) for member in await self._facts.team(self._account_id, wanted)]
         return [callee for callee in found if callee is not None]
 
     async def callee(self, destination: Destination) -> Callee | None:

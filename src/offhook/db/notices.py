@@ -9,7 +9,7 @@ ENDPOINTS_CHANNEL = "offhook_endpoints"
 """Payload `{"kind": "trunk"|"device", "id": row id, "endpoint": engine id}`: push it again, or remove it."""
 
 ROUTES_CHANNEL = "offhook_routes"
-"""Payload `{"kind": "number"|"carrier"|"device"|"flow"|"contact"|"account", "id": row id}`: forget what is known."""
+"""Payload `{"kind": "number"|"carrier"|"device"|"agent"|"flow"|"contact"|"account", "id": row id}`: forget it."""
 
 BANS_CHANNEL = "offhook_bans"
 """Payload `{"address"}`: its ban was lifted by hand."""

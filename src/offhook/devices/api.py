@@ -41,7 +41,7 @@ async def team(session: AsyncSession, number_id: UUID, *, offline_browsers: bool
     """On-duty members of a number's team in order.
 
     A browser agent is there only while the browser is registered, or with `offline_browsers` whenever it was
-    ever opened. Read it at every call: duty and presence change often and without notice.
+    ever opened; so asked, it may be kept until an `agent` or `device` notice.
     """
     query = select(Agent).where(Agent.number_id == number_id, Agent.on_duty).order_by(Agent.position, Agent.id)
     agents = (await session.scalars(query)).all()

@@ -17,7 +17,8 @@ async def tell_of_device(session: AsyncSession, device: Device, *, kind: str) ->
 
 
 async def tell_of_agent(session: AsyncSession, agent: Agent, *, kind: str) -> None:
-    """`kind` is `created`, `changed` or `deleted`; teams are read at every call, so only screens are told."""
+    """`kind` is `created`, `changed` or `deleted`; calls keep teams in mind until they are told."""
+    await notify(session, ROUTES_CHANNEL, kind="agent", id=str(agent.id))
     data = {"number_id": str(agent.number_id), "on_duty": agent.on_duty}
     await announce(session, LiveEvent(agent.account_id, "agents", str(agent.id), kind, data))
 

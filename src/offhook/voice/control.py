@@ -211,11 +211,12 @@ class CallControl:
             await self.ask(self.caller.leg_id, self.engine.ring(self.caller.leg_id))
             self._caller_hears_ringing = True
 
-    async def answer_caller(self) -> None:
-        """Picks up, when not yet done."""
+    async def answer_caller(self, *, saved: bool = False) -> None:
+        """Picks up, when not yet done; `saved` when the session has been since it last changed."""
         self.require_caller()
         if self.caller.state is LegState.ARRIVED:
-            await self.save()
+            if not saved:
+                await self.save()
             await self.ask(self.caller.leg_id, self.engine.answer(self.caller.leg_id))
             self.caller.state = LegState.ANSWERED
 

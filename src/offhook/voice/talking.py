@@ -57,8 +57,8 @@ class Talking:
             return
         if not control.alive(self.state["leg"]):
             return
-        await control.answer_caller()
         await control.save()
+        await control.answer_caller(saved=True)
         pair = [control.caller.leg_id, self.state["leg"]]
         try:
             await control.engine.bridge(self._bridge_id(), pair)

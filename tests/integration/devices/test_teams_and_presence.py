@@ -99,6 +99,7 @@ async def test_changes_are_told_to_the_engine_and_screens(firm: Firm, database: 
         await firm.agent.put(f"/agents/{member['id']}/duty", json={"on_duty": False})
         told = [await heard.next("offhook_live")]
         assert (told[0]["topic"], told[0]["id"], told[0]["data"]["on_duty"]) == ("agents", member["id"], False)
+        assert await heard.next("offhook_routes") == {"kind": "agent", "id": member["id"]}
         await firm.admin.delete(f"/devices/{member['device_id']}")
         gone = await heard.next("offhook_endpoints")
         assert gone == {"kind": "device", "id": member["device_id"], "endpoint": endpoint}

@@ -55,7 +55,7 @@ class EspeakSpeech:
         if len(text) > MAX_CHARACTERS:
             raise InvalidInputError(f"The text has {len(text)} characters; at most {MAX_CHARACTERS} can be spoken")
         path = self._path(text, language)
-        if await asyncio.to_thread(_touch, path):
+        if _touch(path):
             return path
         task = self._making.get(path)
         if task is None:

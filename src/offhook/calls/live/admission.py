@@ -15,6 +15,8 @@ class AdmissionLimits:
     living: int = 2000
     loop_lag_s: float = 0.25
     """How late the event loop may wake up."""
+    waited_s: float = 2.0
+    """How long ago the call may have come: one that waited longer in a queue has mostly been given up."""
 
 
 class Admission:
@@ -26,8 +28,10 @@ class Admission:
         self.unsaved = 0
         self.loop_lag_s = 0.0
 
-    def refusal(self, *, living: int) -> str | None:
+    def refusal(self, *, living: int, waited_s: float) -> str | None:
         """Why a new call must be refused now, or None."""
+        if waited_s > self._limits.waited_s:
+            return f"the call has waited {waited_s:.1f} s for an answer"
         if (waiting := self.setting_up + self.unsaved) >= self._limits.setting_up:
             return f"{waiting} calls are being set up"
         if living >= self._limits.living:

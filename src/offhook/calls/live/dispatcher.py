@@ -154,7 +154,10 @@ class Dispatcher:
     async def _admit(self, arrived: LegArrived) -> CallSession | None:
         """The session of a new call, or None when it was refused."""
         self.admission.unsaved = self.parts.store.unsaved
-        reason = self.admission.refusal(living=len(self.actors)) if self.accepting else "shutting down"
+        waited_s = (self.parts.clock.now() - arrived.at).total_seconds()
+        reason: str | None = "shutting down"
+        if self.accepting:
+            reason = self.admission.refusal(living=len(self.actors), waited_s=waited_s)
         if reason is not None:
             await self._refuse(arrived, Refusal(cause=HangupCause.CONGESTION, reason=reason))
             return None

@@ -34,15 +34,9 @@ class JoiningVerbs(Asking):
     async def unbridge(self, bridge_id: str, leg_ids: Sequence[str] | None = None) -> None:
         path = f"bridges/{bridge_id}"
         if leg_ids is None:
-            found = await self._ask("unbridge", "GET", path, fine=(404,))
-            if found is None:
-                return
-            await self._remove(path, found["channels"])
+            # Who is still in it goes back to the application.
             await self._ask("unbridge", "DELETE", path, fine=(404, 409))  # 409: on its way out
-        else:
-            await self._remove(path, leg_ids)
-
-    async def _remove(self, path: str, leg_ids: Sequence[str]) -> None:
+            return
         # One by one: a list is refused whole when one of them has left meanwhile.
         for leg_id in leg_ids:
             await self._ask("unbridge", "POST", f"{path}/removeChannel", query={"channel": leg_id}, fine=_NOT_IN_IT)
