@@ -2,12 +2,16 @@
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 ZERO = Fraction(0)
+_KEPT = 1 << 15
+"""Texts and numbers remembered: tariffs are made of few."""
 _DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,18})?")
 _RATIO = re.compile(r"-?\d{1,60}/[1-9]\d{0,60}")
 
 
+@lru_cache(maxsize=_KEPT)
 def read_exact(text: str) -> Fraction:
     """Reads `0.06`, `2` or `1/3`.
 
@@ -19,6 +23,7 @@ def read_exact(text: str) -> Fraction:
     return Fraction(text)
 
 
+@lru_cache(maxsize=_KEPT)
 def write_exact(value: Fraction) -> str:
     """The shortest text that `read_exact` reads back as the same value."""
     rest, twos, fives = value.denominator, 0, 0

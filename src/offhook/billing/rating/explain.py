@@ -115,24 +115,27 @@ def _interval(program: Program, number: int) -> dict[str, Any]:
 def _spans(rated: Explicable, program: Program, number: int) -> list[dict[str, Any]]:
     """The call's stretches of one price on this level: the bands of other levels do not split it."""
     spans: list[dict[str, Any]] = []
-    before: list[str] | None = None
     for from_ms, state in rated.spans or ((0, rated.state),):
-        bands = [level.band_in(state) for level in _levels_that_price(program, number) if level.stride]
-        if bands == before:
-            continue
-        before = bands
-        priced = program.priced(state)[number]
-        spans.append(
-            {
-                "from_ms": from_ms,
-                "bands": bands,
-                "connection_fee": write_exact(priced.connection_fee),
-                "steps": [_step(step) for step in priced.steps],
-                "minimum": None if priced.minimum is None else write_exact(priced.minimum),
-                "maximum": None if priced.maximum is None else write_exact(priced.maximum),
-            }
-        )
+        told = program.told.get(state)
+        if told is None:
+            told = program.told[state] = _told(program, state)
+        if not spans or spans[-1]["bands"] != told[number]["bands"]:
+            spans.append({"from_ms": from_ms, **told[number]})
     return spans
+
+
+def _told(program: Program, state: int) -> list[dict[str, Any]]:
+    """What is said of every level's prices in one state of the bands."""
+    return [
+        {
+            "bands": [level.band_in(state) for level in _levels_that_price(program, number) if level.stride],
+            "connection_fee": write_exact(priced.connection_fee),
+            "steps": [_step(step) for step in priced.steps],
+            "minimum": None if priced.minimum is None else write_exact(priced.minimum),
+            "maximum": None if priced.maximum is None else write_exact(priced.maximum),
+        }
+        for number, priced in enumerate(program.priced(state))
+    ]
 
 
 def _levels_that_price(program: Program, number: int) -> list[Level]:

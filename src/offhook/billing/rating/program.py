@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from math import lcm
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from offhook.billing.rating.account import FxRate
 from offhook.billing.rating.bands import Bands
@@ -105,7 +105,7 @@ class Program:
     times the size of the first, and so on.
     """
 
-    __slots__ = ("_hot", "_scaled", "calendars", "levels", "simple")
+    __slots__ = ("_hot", "_scaled", "calendars", "levels", "simple", "told")
 
     def __init__(self, specs: Sequence[LevelSpec]) -> None:
         strides: dict[Bands, int] = {}
@@ -126,6 +126,8 @@ class Program:
             self.levels.append(Level(spec, stride=stride, below=lower, steps=below.steps))
         self.simple = all(_is_simple(level.lengths, level.included_ms) for level in self.levels)
         self._hot: dict[int, tuple[HotRows, ...]] = {}
+        self.told: dict[int, list[dict[str, Any]]] = {}
+        """What explanations say of all levels' prices in a state."""
         self._scaled: dict[int, tuple[Scaled, ...]] = {}
 
     def priced(self, state: int) -> list[Priced]:
