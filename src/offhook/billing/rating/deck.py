@@ -7,12 +7,11 @@ from offhook.billing.rating.bands import Bands
 from offhook.billing.rating.charge_models import charge_model
 from offhook.billing.rating.errors import TariffError
 from offhook.billing.rating.prefixes import PrefixIndex
-from offhook.billing.rating.rate import Rate, RateTerms
+from offhook.billing.rating.rate import FOREVER_MS, Rate, RateTerms
 from offhook.kit.money import check_currency
 
 Choice = tuple[Rate, ...]
 Refuse = Callable[[Rate, TariffError], None]
-_FOREVER_MS = 1 << 62
 
 
 def _raise(_: Rate, error: TariffError) -> None:
@@ -84,8 +83,8 @@ class RateDeck:
     def version_at(self, at_ms: int) -> tuple[RateDeckVersion | None, int, int]:
         """The version in force, None before the first, and the instants it is in force between."""
         place = bisect_right(self._effective, at_ms)
-        begin = self._effective[place - 1] if place else -_FOREVER_MS
-        end = self._effective[place] if place < len(self._effective) else _FOREVER_MS
+        begin = self._effective[place - 1] if place else -FOREVER_MS
+        end = self._effective[place] if place < len(self._effective) else FOREVER_MS
         return (self.versions[place - 1] if place else None), begin, end
 
 
@@ -128,12 +127,11 @@ def _which(rate: Rate) -> str:
     return f" for callers from {rate.origin}" if rate.origin else ""
 
 
-def _preference(rate: Rate) -> tuple[int, int, int, str]:
+def _preference(rate: Rate) -> tuple[int, int, int]:
     """Longest origin, then highest priority; the rest only makes the order the same every time."""
-    return -len(rate.origin), -rate.priority, rate.valid_from_ms or 0, rate.origin
+    return -len(rate.origin), -rate.priority, rate.validity[0]
 
 
 def _overlap(one: Rate, other: Rate) -> bool:
-    begins = max(one.valid_from_ms or -_FOREVER_MS, other.valid_from_ms or -_FOREVER_MS)
-    ends = min(one.valid_until_ms or _FOREVER_MS, other.valid_until_ms or _FOREVER_MS)
-    return begins < ends
+    (one_begin, one_end), (other_begin, other_end) = one.validity, other.validity
+    return max(one_begin, other_begin) < min(one_end, other_end)

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 
 from offhook.billing.rating.bands import Bands
-from offhook.billing.rating.call import milliseconds
 from offhook.billing.rating.charge_models import charge_models
 from offhook.billing.rating.deck import RateDeckVersion
 from offhook.billing.rating.errors import TariffError
 from offhook.billing.rating.exact import ZERO, read_exact
 from offhook.billing.rating.rate import BandPrice, Rate, RateTerms, Tier
-from offhook.billing.rating.rows import Row, Table
+from offhook.billing.rating.rows import Row, Table, read_instant
 
 REQUIRED = ("prefix", "price")
 KNOWN = (
@@ -95,8 +93,8 @@ def _rate(place: Place, group: _Group, shared: dict[tuple[object, ...], RateTerm
             origin=place[1],
             terms=terms,
             priority=row.read("priority", _whole, otherwise=0),
-            valid_from_ms=row.read("valid_from", _instant, otherwise=None),
-            valid_until_ms=row.read("valid_until", _instant, otherwise=None),
+            valid_from_ms=row.read("valid_from", read_instant, otherwise=None),
+            valid_until_ms=row.read("valid_until", read_instant, otherwise=None),
         )
     except TariffError as error:
         row.blame("prefix" if "prefix" in error.message else "price", error.message)
@@ -142,10 +140,3 @@ def _tiers(text: str) -> tuple[Tier, ...]:
         begin, _, price = part.partition(":")
         found.append(Tier(from_s=_whole(begin), per_unit=Fraction(read_exact(price))))
     return tuple(found)
-
-
-def _instant(text: str) -> int:
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError(f"{text!r} has no offset (write 2026-03-04T12:00:00+01:00)")
-    return milliseconds(at)

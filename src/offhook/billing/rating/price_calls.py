@@ -4,14 +4,13 @@ import csv
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from typing import TextIO
-from zoneinfo import ZoneInfo
 
 from offhook.billing.rating.account import Account, PlanAssignment
 from offhook.billing.rating.bands import Bands
-from offhook.billing.rating.call import Call, milliseconds
+from offhook.billing.rating.call import Call
 from offhook.billing.rating.deck import RateDeck
 from offhook.billing.rating.deck_csv import read_deck
 from offhook.billing.rating.errors import NoRateError
@@ -19,7 +18,7 @@ from offhook.billing.rating.exact import read_exact, write_exact
 from offhook.billing.rating.plan import RatePlan
 from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.rated_call import RatedCall
-from offhook.billing.rating.rows import Row, Table
+from offhook.billing.rating.rows import Row, Table, read_instant
 from offhook.billing.rating.snapshot import Snapshot
 from offhook.kit.money import MICROS
 
@@ -95,16 +94,12 @@ def _read_calls(lines: Iterable[str], *, zone: str, dated: bool) -> list[Call]:
 
 
 def _call(row: Row, *, zone: str, dated: bool) -> Call:
-    def instant(text: str) -> int:
-        at = datetime.fromisoformat(text)
-        return milliseconds(at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone)))
-
     if not row.text("dialled"):
         row.blame("dialled", "is missing")
     answered = bool(row.text("duration_s"))
     if answered and dated and not row.text("answered_at"):
         row.blame("answered_at", "is missing, and the deck's prices depend on the time")
-    answered_at_ms = row.read("answered_at", instant, otherwise=0)
+    answered_at_ms = row.read("answered_at", partial(read_instant, zone=zone), otherwise=0)
     return Call(
         id=row.text("id") or str(row.number),
         account_id=_CUSTOMER,

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from offhook.billing.rating.destination import Destination
 from offhook.billing.rating.errors import TariffError
 from offhook.billing.rating.exact import ZERO, write_exact
 
-ABSURD = Fraction(10_000)
-"""No price of any currency for a unit of a call is this high; a missing decimal point is."""
+ABSURD = Fraction(1_000_000)
+"""No unit of a call costs as much, not even in the smallest of currencies."""
+FOREVER_MS = 1 << 62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +77,9 @@ class RateTerms:
         yield from (self.minimum or ZERO, self.maximum or ZERO)
 
     @classmethod
-    def flat_week(cls, per_unit: Fraction | str, *, connection_fee: Fraction | str = ZERO, **terms: int) -> "RateTerms":
-        """The same price all week."""
-        price = BandPrice(per_unit=Fraction(per_unit), connection_fee=Fraction(connection_fee))
-        return cls(prices=(("", price),), **terms)  # type: ignore[arg-type]
+    def all_week(cls, per_unit: str, *, first_s: int = 1, next_s: int = 1) -> "RateTerms":
+        """The same price per minute at all times."""
+        return cls(prices=(("", BandPrice(per_unit=Fraction(per_unit))),), first_s=first_s, next_s=next_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,7 +101,8 @@ class Rate:
         for digits in (self.prefix, self.origin):
             if digits and not (digits.isascii() and digits.isdigit() and len(digits) <= 20):
                 raise TariffError(f"{digits!r} is not a prefix (digits only, at most 20)")
-        if None not in (self.valid_from_ms, self.valid_until_ms) and self.valid_until_ms <= self.valid_from_ms:  # type: ignore[operator]
+        begin_ms, end_ms = self.validity
+        if end_ms <= begin_ms:
             raise TariffError(f"the rate for {self.prefix!r} ends before it begins")
 
     @property
@@ -108,8 +110,18 @@ class Rate:
         """Whether it applies to every caller at every time, as nearly all do."""
         return not self.origin and self.valid_from_ms is None and self.valid_until_ms is None
 
+    @property
+    def validity(self) -> tuple[int, int]:
+        """From when to when, with instants that never come where there is no limit."""
+        begin_ms = -FOREVER_MS if self.valid_from_ms is None else self.valid_from_ms
+        return begin_ms, FOREVER_MS if self.valid_until_ms is None else self.valid_until_ms
+
     def holds(self, caller: str, at_ms: int) -> bool:
         """Whether it applies to a call of this caller answered at this instant."""
-        begun = self.valid_from_ms is None or self.valid_from_ms <= at_ms
-        ended = self.valid_until_ms is not None and self.valid_until_ms <= at_ms
-        return begun and not ended and caller.startswith(self.origin)
+        begin_ms, end_ms = self.validity
+        return begin_ms <= at_ms < end_ms and caller.startswith(self.origin)
+
+
+def rates_to(destination: Destination, terms: RateTerms) -> list[Rate]:
+    """The same terms for every prefix of a destination."""
+    return [Rate(prefix=prefix, terms=terms) for prefix in sorted(destination.prefixes)]

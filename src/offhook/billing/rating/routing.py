@@ -12,7 +12,7 @@ from offhook.billing.rating.errors import NoRateError, TariffError
 from offhook.billing.rating.ladder import CarrierInForce
 from offhook.billing.rating.prefixes import PrefixIndex
 from offhook.billing.rating.prices import own_prices
-from offhook.billing.rating.rate import RateTerms
+from offhook.billing.rating.rate import FOREVER_MS, RateTerms
 from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.rating.snapshot import Snapshot
@@ -114,7 +114,7 @@ class Router:
             self._asked.append(_Asked(carrier, name, self._costs.setdefault((carrier, name), {})))
 
     def _load(self, at_ms: int) -> None:
-        self._carriers, self._from_ms, self._until_ms = [], at_ms, 1 << 62
+        self._carriers, self._from_ms, self._until_ms = [], at_ms, FOREVER_MS
         self._costs.clear()
         for carrier in self._snapshot.carriers:
             begins = [v.effective_ms for v in carrier.deck.versions if v.effective_ms > at_ms]

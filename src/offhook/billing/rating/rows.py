@@ -2,14 +2,32 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+from offhook.billing.rating.call import milliseconds
 from offhook.billing.rating.errors import TariffError
 from offhook.kit.errors import FieldError
 
 T = TypeVar("T")
 _TOLD = 100
 """Mistakes named at once; a file with more is wrong as a whole."""
+
+
+def read_instant(text: str, *, zone: str | None = None) -> int:
+    """An ISO 8601 instant as ms since 1970; without an offset of its own it needs a zone.
+
+    Raises ValueError: it is none, or not of this age.
+    """
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        if zone is None:
+            raise ValueError(f"{text!r} has no offset (write 2026-03-04T12:00:00+01:00)")
+        at = at.replace(tzinfo=ZoneInfo(zone))
+    if not 1970 < at.year < 2200:
+        raise ValueError(f"{text!r} is not of this age")
+    return milliseconds(at)
 
 
 class Row:

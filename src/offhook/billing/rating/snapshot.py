@@ -6,8 +6,8 @@ from offhook.billing.rating.account import Account, Carrier, Direction, FxRate, 
 from offhook.billing.rating.errors import NoRateError, TariffError
 from offhook.billing.rating.ladder import CarrierInForce, FxTable, Ladder, Rung
 from offhook.billing.rating.lots import Lot
+from offhook.billing.rating.rate import FOREVER_MS
 
-_FOREVER_MS = 1 << 62
 _MAX_DEPTH = 64
 
 
@@ -111,7 +111,7 @@ class Snapshot:
 
     def _work_out(self, account_id: str, direction: Direction, at_ms: int) -> Chain:
         payers, rungs = [], []
-        from_ms, until_ms = -_FOREVER_MS, _FOREVER_MS
+        from_ms, until_ms = -FOREVER_MS, FOREVER_MS
         for account in self.line_of(account_id):
             assigned, begin_ms, end_ms = _in_force(account, direction, at_ms)
             from_ms, until_ms = max(from_ms, begin_ms), min(until_ms, end_ms)
@@ -132,7 +132,7 @@ class Snapshot:
 
 def _in_force(account: Account, direction: Direction, at_ms: int) -> tuple[PlanAssignment | None, int, int]:
     """The assignment at an instant, and the instants it is in force between."""
-    found, begin_ms, end_ms = None, -_FOREVER_MS, _FOREVER_MS
+    found, begin_ms, end_ms = None, -FOREVER_MS, FOREVER_MS
     for assigned in sorted(account.plans, key=lambda assigned: assigned.from_ms):
         if assigned.direction != direction:
             continue
