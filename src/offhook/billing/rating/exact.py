@@ -6,7 +6,9 @@ from functools import lru_cache
 
 ZERO = Fraction(0)
 _KEPT = 1 << 15
-"""Texts and numbers remembered: tariffs are made of few."""
+"""Texts remembered: tariffs are made of few different ones."""
+_PLACES = 18
+_MOST = 10**_PLACES
 _DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,18})?")
 _RATIO = re.compile(r"-?\d{1,60}/[1-9]\d{0,60}")
 
@@ -23,17 +25,13 @@ def read_exact(text: str) -> Fraction:
     return Fraction(text)
 
 
-@lru_cache(maxsize=_KEPT)
 def write_exact(value: Fraction) -> str:
     """The shortest text that `read_exact` reads back as the same value."""
-    rest, twos, fives = value.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    places = max(twos, fives)
-    if rest != 1 or places > 18 or abs(value) >= 10**18:
-        return f"{value.numerator}/{value.denominator}"
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
-    sign = "-" if value < 0 else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+    numerator, denominator = value.numerator, value.denominator
+    if denominator == 1 and -_MOST < numerator < _MOST:
+        return str(numerator)
+    scaled, rest = divmod(abs(numerator) * _MOST, denominator)
+    if rest or scaled >= _MOST * _MOST:
+        return f"{numerator}/{denominator}"
+    digits = str(scaled).rjust(_PLACES + 1, "0")
+    return f"{'-' if numerator < 0 else ''}{digits[:-_PLACES]}.{digits[-_PLACES:].rstrip('0')}"
