@@ -24,7 +24,7 @@ from offhook.bootstrap.routers import api_routers, door_routers
 from offhook.bootstrap.sandbox import owner_account
 from offhook.calls.api import telephony_is_alive
 from offhook.devices.ports import SipAccess
-from offhook.messaging.api import HttpxClient, MessagingWeb
+from offhook.messaging.api import MessagingWeb, PooledHttpClient
 
 _STATIC = Path(__file__).parents[1] / "web" / "static"
 _PROBE_TIMEOUT_S = 2
@@ -33,11 +33,11 @@ _PROBE_TIMEOUT_S = 2
 @asynccontextmanager
 async def web_parts(instance: Instance) -> AsyncIterator[WebParts]:
     """Opens what the process needs, and closes it again."""
-    async with open_house(instance) as house, HttpxClient() as http:
+    async with open_house(instance) as house, PooledHttpClient() as http:
         yield _parts(house, http)
 
 
-def _parts(house: House, http: HttpxClient) -> WebParts:
+def _parts(house: House, http: PooledHttpClient) -> WebParts:
     instance, spec = house.instance, firm_engine_spec(house.instance)
     state: dict[str, Any] = {
         "blobs": house.blobs,

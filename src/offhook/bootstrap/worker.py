@@ -10,7 +10,7 @@ from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.parts.worker import WorkerParts
 from offhook.calls.api import SoundParts, listen
 from offhook.calls.tasks import PARTS as CALLS_PARTS
-from offhook.messaging.api import HttpxClient, run_messaging
+from offhook.messaging.api import PooledHttpClient, run_messaging
 from offhook.messaging.ports import MessagingParts
 from offhook.tenancy.tasks import DATABASE as TENANCY_PARTS
 
@@ -18,7 +18,7 @@ from offhook.tenancy.tasks import DATABASE as TENANCY_PARTS
 @asynccontextmanager
 async def worker_parts(instance: Instance) -> AsyncIterator[WorkerParts]:
     """Opens what the process needs, and closes it again."""
-    async with open_house(instance) as house, HttpxClient() as http:
+    async with open_house(instance) as house, PooledHttpClient() as http:
         sounds = SoundParts(
             database=house.database,
             blobs=house.blobs,
@@ -37,7 +37,7 @@ async def worker_parts(instance: Instance) -> AsyncIterator[WorkerParts]:
         )
 
 
-def _messaging(house: House, http: HttpxClient) -> MessagingParts:
+def _messaging(house: House, http: PooledHttpClient) -> MessagingParts:
     async def hear(
         handlers: Mapping[str, Callable[[str], Awaitable[None]]], *, on_connected: Callable[[], Awaitable[None]]
     ) -> None:

@@ -13,7 +13,7 @@ from offhook.adapters.storage.memory import MemoryBlobStore
 from offhook.calls.api import libpq_url, listen
 from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
-from offhook.messaging.api import HttpxClient, run_messaging
+from offhook.messaging.api import PooledHttpClient, run_messaging
 from offhook.messaging.ports import MessagingParts
 from offhook.tenancy.api import Cipher
 
@@ -22,7 +22,7 @@ PUBLIC_URL = "https://phone.example"
 
 @asynccontextmanager
 async def worker_running(database: Database, cipher: Cipher, *, lease_s: float = 15.0) -> AsyncIterator[MessagingParts]:
-    async with HttpxClient(timeout_s=5) as http:
+    async with PooledHttpClient(timeout_s=5) as http:
         parts = MessagingParts(
             database=database,
             cipher=cipher,

@@ -21,6 +21,9 @@ class Sink:
     requests: int = 0
     answer: Callable[[int], Answer] = lambda _: (200, "")
     """What request number n is answered with; a status 2xx takes the text."""
+    on_get: Callable[[int], Answer] | None = None
+    """Answers GETs instead of looking up."""
+    gets: int = 0
     at_once: int = 0
     most_at_once: int = 0
 
@@ -69,6 +72,9 @@ async def _serve(sink: Sink, reader: asyncio.StreamReader, writer: asyncio.Strea
 
 
 def _look(sink: Sink, target: str) -> Answer:
+    if sink.on_get is not None:
+        sink.gets += 1
+        return sink.on_get(sink.gets)
     wanted = parse_qs(urlsplit(target).query)["id"][0]
     return (200, f"found {wanted}") if sink.taken[wanted] else (404, "")
 

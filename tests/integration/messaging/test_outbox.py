@@ -217,3 +217,19 @@ async def test_without_a_provider_nothing_is_sent(firm: Firm) -> None:
     refused = await firm.agent.post("/messages", json={"to": [PEER], "body": "x"})
     said = "there is no messaging provider that is switched on; add one first"
     assert problem(refused) == (422, said, {"provider_id": said})
+
+
+async def test_a_lost_get_is_not_sent_again_by_the_client(
+    firm: Firm, database: Database, cipher: Cipher, sink: Sink
+) -> None:
+    gets = []
+
+    def count(number: int) -> tuple[int, str] | None:
+        gets.append(number)
+        return None
+
+    sink.on_get = count
+    await add(firm, {"url": f"{sink.url}/send?to=${{phone}}&id=${{id}}", "sender": "+12025550100"}, type_="url_get")
+    async with worker_running(database, cipher):
+        await ended(firm, await text(firm), "unknown")
+    assert gets == [1]

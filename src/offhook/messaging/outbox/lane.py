@@ -42,6 +42,7 @@ class Lane:
         self._waiting: deque[Claimed] = deque()
         self._claim_at = 0.0
         self._accepted = False
+        self._settling: asyncio.Task[None] | None = None
         self._flying: set[asyncio.Task[None]] = set()
         self._done: list[Settlement] = []
         self._news = asyncio.Event()
@@ -59,16 +60,18 @@ class Lane:
         while not self._over:
             if len(waiting) < self._most and time.monotonic() >= self._claim_at:
                 claim = await self._claim()
-                if not (waiting or self._flying or self._done):
+                if not (waiting or self._flying or self._done or self._is_settling):
                     if claim.wait_s is not None:
                         await self._rest(claim.wait_s)
                     break
             await self._launch()
-            await self._settle()
+            self._settle_soon()
             await self._next_news()
-        while self._flying or self._done:
-            await self._settle()
+        while self._flying or self._done or self._is_settling:
+            self._settle_soon()
             await self._next_news()
+        if self._settling is not None:
+            await self._settling
         await self._end()
 
     @property
@@ -127,6 +130,18 @@ class Lane:
             self._refused_us = answer
         self._done.append(attempt.refused(answer))
 
+    @property
+    def _is_settling(self) -> bool:
+        return self._settling is not None and not self._settling.done()
+
+    def _settle_soon(self) -> None:
+        """Beside the sending, so that neither waits for the other's commit."""
+        if self._done and not self._is_settling:
+            if self._settling is not None:
+                self._settling.result()
+            self._settling = asyncio.create_task(self._settle(), name="settling")
+            self._settling.add_done_callback(lambda _: self._news.set())
+
     async def _settle(self) -> None:
         """What has landed meanwhile, in one go; an outcome that is known is never given up."""
         while self._done:
@@ -142,7 +157,11 @@ class Lane:
     async def _next_news(self) -> None:
         """Waits for something to settle or to launch; now and then for something new to claim."""
         may_launch = self._waiting and not self._over and self._most - len(self._flying) >= self._half
-        if self._done or may_launch or not self._flying:
+        may_settle = self._done and not self._is_settling
+        if may_settle or may_launch:
+            return
+        if not (self._flying or self._is_settling):
+            await asyncio.sleep(max(0.0, self._claim_at - time.monotonic()))
             return
         self._news.clear()
         await self._rest(None if self._waiting or self._over else _LOOK_AGAIN_S)
