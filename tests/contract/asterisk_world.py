@@ -91,6 +91,12 @@ class AsteriskPeople:
         self._far_legs[arrived.leg_id] = far_leg
         return arrived
 
+    async def call_in_vain(self) -> HangupCause:
+        far_leg = fresh("far-")
+        target = DialTarget(endpoint="firm", number=fresh("+155501"))
+        await self.far.dial(LegSpec(leg_id=far_leg, target=target, caller_number="+15550100"))
+        return (await self.far_ear.hear(LegEnded, far_leg)).cause
+
     def target(self) -> DialTarget:
         return DialTarget(endpoint="carrier", number=fresh("155502"))
 

@@ -24,6 +24,11 @@ class FakePeople:
         leg_id = self.engine.arrive(caller=caller, dialled=dialled, source="carrier")
         return await self.ear.hear(LegArrived, leg_id)
 
+    async def call_in_vain(self) -> HangupCause:
+        leg = self.engine.legs[self.engine.arrive(caller="+15550100", dialled="+15550199", source="carrier")]
+        assert leg.ended is not None
+        return leg.ended
+
     def target(self) -> DialTarget:
         return DialTarget(endpoint="carrier", number=fresh("155502"))
 

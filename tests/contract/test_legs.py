@@ -38,6 +38,15 @@ async def test_a_caller_hears_why_we_do_not_answer(world: World, cause: HangupCa
     assert await world.far_was_ended(leg_id) is cause
 
 
+async def test_while_calls_are_turned_away_nobody_is_told_of_them(world: World) -> None:
+    await world.engine.turn_away(True)
+    before = len(world.ear.events)
+    assert await world.call_in_vain() is HangupCause.CONGESTION
+    assert not [event for event in world.ear.events[before:] if isinstance(event, LegArrived)]
+    await world.engine.turn_away(False)
+    await world.call_in()
+
+
 async def test_a_caller_who_gives_up_ends_the_leg(world: World) -> None:
     leg_id = (await world.call_in()).leg_id
     await world.engine.answer(leg_id)

@@ -63,6 +63,10 @@ class World(Protocol):
         """Somebody calls us over the trunk `carrier`."""
         ...
 
+    async def call_in_vain(self) -> HangupCause:
+        """Somebody calls us over the trunk and is refused before anybody is told: why, as they see it."""
+        ...
+
     def target(self) -> DialTarget:
         """Somebody who can be called."""
         ...

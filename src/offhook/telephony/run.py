@@ -99,6 +99,7 @@ class _Work:
             ("sessions", self.store.run()),
             ("journal", journal.run()),
             ("loop lag", self.dispatcher.admission.watch_loop()),
+            ("door", self.dispatcher.door.run()),
             ("engine news", self.dispatcher.run()),
             ("security", self.bans.watch(parts.security_log())),
             ("bans", _every(BANS_EVERY_S, self.bans.apply)),

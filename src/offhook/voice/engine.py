@@ -178,6 +178,10 @@ class VoiceEngine(Protocol):
         """Answers a TransferRequested: `trying`, `ringing`, `answered`, `unavailable`, `declined`."""
         ...
 
+    async def turn_away(self, on: bool) -> None:
+        """While on, whoever calls is refused by the engine itself (SIP 503) and nobody is told of it."""
+        ...
+
     # --- recording
     async def record(
         self,

@@ -187,6 +187,10 @@ class FakeVoiceEngine(FakeWorld):
         with self._verb("transfer_progress", leg_id, state):
             self._alive(leg_id).transfer_states.append(state)
 
+    async def turn_away(self, on: bool) -> None:
+        with self._verb("turn_away", str(on)):
+            self.turns_away = on
+
     async def record(
         self,
         leg_id: str,

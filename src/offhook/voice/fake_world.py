@@ -33,6 +33,7 @@ class FakeWorld(FakeMedia):
         """Told of every leg dialled, so that a script can react."""
         self.journal = FakeLegJournal()
         self._arrivals = 0
+        self.turns_away = False
 
     # --- looking
     def heard(self, leg_id: str) -> list[str]:
@@ -65,6 +66,10 @@ class FakeWorld(FakeMedia):
         leg = FakeLeg(leg_id=leg_id or f"in-{self._arrivals}")
         self.legs[leg.leg_id] = leg
         self.journal.started(leg.leg_id, at=self.clock.now(), endpoint=source, caller=caller, dialled=dialled)
+        if self.turns_away:
+            leg.ended = HangupCause.CONGESTION
+            self.journal.ended(leg.leg_id, at=self.clock.now(), cause=HangupCause.CONGESTION)
+            return leg.leg_id
         self.emit(
             LegArrived(
                 leg_id=leg.leg_id,

@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from offhook.adapters.asterisk.ari import AriError, AriLink, HttpAri, Json
+from offhook.adapters.asterisk.config.dialplan import TURN_AWAY
 from offhook.adapters.asterisk.events import event_filter
 from offhook.adapters.asterisk.inbox import Inbox, OnCaption
 from offhook.adapters.asterisk.journal import CelJournal
@@ -22,7 +23,7 @@ from offhook.adapters.asterisk.verbs.recording import RecordingVerbs
 from offhook.adapters.asterisk.verbs.sound import SoundVerbs
 from offhook.kit.clock import SystemClock
 from offhook.kit.errors import OffhookError
-from offhook.voice.engine import EngineAwayError, EngineSnapshot, EventListener
+from offhook.voice.engine import EngineAwayError, EngineSnapshot, EventListener, VoiceEngineError
 from offhook.voice.events import EngineConnected, EngineEvent, EngineLost, HangupCause, LegEnded
 
 log = structlog.get_logger(__name__)
@@ -65,6 +66,7 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         self._tell = self._tell_soon
         self._journal = CelJournal(leg_journal)
         self._reader: asyncio.Task[None] | None = None
+        self._turns_away = False
         self._backlog: list[Json] | None = []
         self._listener: EventListener | None = None
         self._chores: set[asyncio.Task[None]] = set()
@@ -114,6 +116,13 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         await asyncio.gather(*(self._watch(leg_id) for leg_id in strangers))
         return found
 
+    async def turn_away(self, on: bool) -> None:
+        self._turns_away = on
+        try:
+            await self._set_global(TURN_AWAY, "yes" if on else "")
+        except AriError as error:
+            raise VoiceEngineError(f"turn_away: {error}") from error
+
     async def ping(self, *, timeout_s: float) -> bool:
         """Both at once, so that a dead one costs the time-out only once."""
         return all(await asyncio.gather(self._control_answers(timeout_s), self._sip_answers(timeout_s)))
@@ -151,6 +160,7 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         body = event_filter(captions=self._inbox.on_caption is not None)
         await self._link.request("PUT", f"applications/{self._app}/eventFilter", body=body)
         restarted = not await self._was_here_before()
+        await self._set_global(TURN_AWAY, "yes" if self._turns_away else "")  # whoever was here before may have set it
         if restarted:
             self._legs.clear()
         self._emit(EngineConnected(at=self._clock.now(), engine_restarted=restarted))
@@ -168,8 +178,11 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         except AriError:
             seen = False
         if not seen:
-            await self._link.request("POST", "asterisk/variable", query={"variable": mark, "value": "yes"})
+            await self._set_global(mark, "yes")
         return seen
+
+    async def _set_global(self, name: str, value: str) -> None:
+        await self._link.request("POST", "asterisk/variable", query={"variable": name, "value": value})
 
     def _down(self) -> None:
         if self._backlog is None:

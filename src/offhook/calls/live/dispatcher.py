@@ -10,6 +10,7 @@ import structlog
 from offhook.calls.live.actor import CallActor
 from offhook.calls.live.admission import Admission
 from offhook.calls.live.arrival import new_session
+from offhook.calls.live.door import Door
 from offhook.calls.live.parts import LiveParts
 from offhook.calls.ports import Refusal, Route
 from offhook.kit.errors import OffhookError, UnavailableError
@@ -44,6 +45,7 @@ class Dispatcher:
     def __init__(self, parts: LiveParts) -> None:
         self.parts = parts
         self.admission = Admission(parts.limits)
+        self.door = Door(parts.engine)
         self.actors: dict[str, CallActor] = {}
         self.on_engine: EngineHook | None = None
         """Told of (dis)connection and device states; runs beside the calls, in order."""
@@ -158,6 +160,8 @@ class Dispatcher:
         reason: str | None = "shutting down"
         if self.accepting:
             reason = self.admission.refusal(living=len(self.actors), waited_s=waited_s)
+            if reason is not None:
+                self.door.shut()
         if reason is not None:
             await self._refuse(arrived, Refusal(cause=HangupCause.CONGESTION, reason=reason))
             return None

@@ -4,6 +4,9 @@ from offhook.adapters.asterisk.spec import EngineSpec
 
 _RETRY_S = 0.5
 
+TURN_AWAY = "OFFHOOK_FULL"
+"""Global variable: `yes` while new calls are to be refused at the door."""
+
 _WANTED_NUMBER = "${FILTER(0-9a-f,${PJSIP_HEADER(read,X-Offhook-Number)})}"
 """Id of the account's number that a phone of ours wants to show, without its hyphens; filtered, for it is input."""
 
@@ -28,7 +31,8 @@ def _entry(context: str, spec: EngineSpec, origin: str) -> str:
     lines = [f"[{context}]"]
     for pattern in _ANY_EXTENSION:
         lines += [
-            f"exten => {pattern},1,Set(PJSIP_TRANSFER_HANDLING()=ari-only)",
+            f'exten => {pattern},1,GotoIf($["${{{TURN_AWAY}}}" = "yes"]?away)',
+            " same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)",
             *_controller(spec, f"{origin},${{EXTEN}}{',' + _WANTED_NUMBER if origin == 'device' else ''}"),
         ]
     return "\n".join(lines) + "\n"
