@@ -21,17 +21,20 @@ KNOWN = (
 _RHYTHM = ("unit_s", "first_s", "next_s", "included_s", "minimum", "maximum", "model", "tiers")
 """Columns that all rows of a prefix share, whatever their band."""
 
+_PRICES = ("band", "price", "connect_fee", "first_price")
+"""Columns that each band's row has for itself."""
+
 Place = tuple[str, str, str, str, str]
 """Prefix, origin, valid from, valid until, priority: what makes a rate one rate."""
 
 
 @dataclass(slots=True)
 class _Group:
-    """The rows of one rate, one for each band."""
+    """The rows of one rate, one for each band, as text: most of a deck's rates have the same few terms."""
 
-    row: Row
+    rows: list[Row]
     rhythm: tuple[str, ...]
-    prices: list[tuple[str, BandPrice]]
+    prices: list[tuple[str, ...]]
 
 
 def read_deck(
@@ -46,7 +49,7 @@ def read_deck(
     for row in table.rows():
         _gather(row, groups)
     shared: dict[tuple[object, ...], RateTerms] = {}
-    rows = {rate: group.row for place, group in groups.items() if (rate := _rate(place, group, shared)) is not None}
+    rows = {rate: group.rows[0] for place, group in groups.items() if (rate := _rate(place, group, shared)) is not None}
 
     def refuse(rate: Rate, error: TariffError) -> None:
         rows[rate].blame("band" if "band" in error.message else "prefix", error.message)
@@ -60,41 +63,43 @@ def _gather(row: Row, groups: dict[Place, _Group]) -> None:
     prefix = row.text("prefix").removeprefix("+")
     origin = row.text("origin").removeprefix("+")
     place = prefix, origin, row.text("valid_from"), row.text("valid_until"), row.text("priority")
-    rhythm = tuple(row.text(column) for column in _RHYTHM)
-    band = row.text("band")
-    if not row.text("price"):
+    rhythm = row.texts(_RHYTHM)
+    prices = row.texts(_PRICES)
+    if not prices[1]:
         row.blame("price", "is missing")
-    price = BandPrice(
-        per_unit=row.read("price", read_exact, otherwise=ZERO),
-        connection_fee=row.read("connect_fee", read_exact, otherwise=ZERO),
-        first_per_unit=row.read("first_price", read_exact, otherwise=None),
-    )
-    group = groups.setdefault(place, _Group(row, rhythm, []))
-    if band in dict(group.prices):
+    group = groups.get(place)
+    if group is None:
+        groups[place] = _Group([row], rhythm, [prices])
+        return
+    first, band = group.rows[0], prices[0]
+    if any(band == there[0] for there in group.prices):
         which = f"the band {band!r}" if band else "all bands"
-        row.blame("prefix", f"has a price for {which} already, see row {group.row.number}")
+        row.blame("prefix", f"has a price for {which} already, see row {first.number}")
         return
     if group.rhythm != rhythm:
         differs = next(column for column, one, other in zip(_RHYTHM, group.rhythm, rhythm, strict=True) if one != other)
-        row.blame(differs, f"differs from row {group.row.number}, which is the same rate in another band")
-    group.prices.append((band, price))
+        row.blame(differs, f"differs from row {first.number}, which is the same rate in another band")
+    group.rows.append(row)
+    group.prices.append(prices)
 
 
 def _rate(place: Place, group: _Group, shared: dict[tuple[object, ...], RateTerms]) -> Rate | None:
     """None when something about it is wrong, which then has been noted."""
-    row = group.row
-    key = (tuple(group.prices), group.rhythm)
+    row, key = group.rows[0], (*group.prices, group.rhythm)
     try:
         terms = shared.get(key)
         if terms is None:
-            terms = shared[key] = _terms(row, group)
+            faults = row.faults
+            terms = _terms(row, group)
+            if row.faults == faults:
+                shared[key] = terms
         return Rate(
             prefix=place[0],
             origin=place[1],
             terms=terms,
-            priority=row.read("priority", _whole, otherwise=0),
-            valid_from_ms=row.read("valid_from", read_instant, otherwise=None),
-            valid_until_ms=row.read("valid_until", read_instant, otherwise=None),
+            priority=row.read("priority", _whole, otherwise=0) if place[4] else 0,
+            valid_from_ms=row.read("valid_from", read_instant, otherwise=None) if place[2] else None,
+            valid_until_ms=row.read("valid_until", read_instant, otherwise=None) if place[3] else None,
         )
     except TariffError as error:
         row.blame("prefix" if "prefix" in error.message else "price", error.message)
@@ -103,7 +108,7 @@ def _rate(place: Place, group: _Group, shared: dict[tuple[object, ...], RateTerm
 
 def _terms(row: Row, group: _Group) -> RateTerms:
     return RateTerms(
-        prices=tuple(group.prices),
+        prices=tuple((each.text("band"), _price(each)) for each in group.rows),
         unit_s=row.read("unit_s", _length, otherwise=60),
         first_s=row.read("first_s", _whole, otherwise=1),
         next_s=row.read("next_s", _length, otherwise=1),
@@ -112,6 +117,14 @@ def _terms(row: Row, group: _Group) -> RateTerms:
         maximum=row.read("maximum", read_exact, otherwise=None),
         model=row.read("model", _model, otherwise="per_increment"),
         tiers=row.read("tiers", _tiers, otherwise=()),
+    )
+
+
+def _price(row: Row) -> BandPrice:
+    return BandPrice(
+        per_unit=row.read("price", read_exact, otherwise=ZERO),
+        connection_fee=row.read("connect_fee", read_exact, otherwise=ZERO),
+        first_per_unit=row.read("first_price", read_exact, otherwise=None),
     )
 
 

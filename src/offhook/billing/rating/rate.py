@@ -8,7 +8,7 @@ from offhook.billing.rating.destination import Destination
 from offhook.billing.rating.errors import TariffError
 from offhook.billing.rating.exact import ZERO, write_exact
 
-ABSURD = Fraction(1_000_000)
+ABSURD = 1_000_000
 """No unit of a call costs as much, not even in the smallest of currencies."""
 FOREVER_MS = 1 << 62
 
@@ -55,7 +55,7 @@ class RateTerms:
         if max(self.unit_s, self.first_s, self.next_s, self.included_s) > 86_400:
             raise TariffError("no block of a rate lasts longer than a day")
         for amount in self._amounts():
-            if not 0 <= amount < ABSURD:
+            if amount.numerator < 0 or amount.numerator >= ABSURD * amount.denominator:
                 raise TariffError(f"{write_exact(amount)} is not a price: prices are from 0 up to {ABSURD}")
         if self.minimum is not None and self.maximum is not None and self.maximum < self.minimum:
             raise TariffError("the maximum cost of a call is below its minimum")
@@ -72,9 +72,13 @@ class RateTerms:
 
     def _amounts(self) -> Iterable[Fraction]:
         for _, price in self.prices:
-            yield from (price.per_unit, price.connection_fee, price.first_per_unit or ZERO)
-        yield from (tier.per_unit for tier in self.tiers)
-        yield from (self.minimum or ZERO, self.maximum or ZERO)
+            yield price.per_unit
+            yield price.connection_fee
+            if price.first_per_unit is not None:
+                yield price.first_per_unit
+        for tier in self.tiers:
+            yield tier.per_unit
+        yield from [bound for bound in (self.minimum, self.maximum) if bound is not None]
 
     @classmethod
     def all_week(cls, per_unit: str, *, first_s: int = 1, next_s: int = 1) -> "RateTerms":

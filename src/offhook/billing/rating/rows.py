@@ -45,6 +45,16 @@ class Row:
         """Without the spaces around it."""
         return (self._cells.get(column) or "").strip()
 
+    def texts(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """Several cells."""
+        cells = self._cells
+        return tuple([(cells.get(column) or "").strip() for column in columns])
+
+    @property
+    def faults(self) -> int:
+        """How much has been found wrong in the whole file so far."""
+        return len(self._problems)
+
     def read(self, column: str, parse: Callable[[str], T], *, otherwise: T) -> T:
         """The parsed cell; what it raises as ValueError is noted as this cell's fault. Empty cells are `otherwise`."""
         text = self.text(column)
@@ -102,7 +112,7 @@ class Table:
     def check(self) -> None:
         """Raises TariffError when anything was wrong; nothing of the file counts then."""
         if self.problems:
-            raise TariffError(f"{self._name} cannot be used", fields=sorted(self.problems, key=_row_of))
+            raise TariffError(f"{self._name} cannot be used", fields=sorted(self.problems, key=_row_of)[:_TOLD])
 
 
 def _row_of(problem: FieldError) -> int:
