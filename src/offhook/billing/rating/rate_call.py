@@ -37,7 +37,7 @@ def rate(call: Call, snapshot: Snapshot) -> RatedCall:
         state += band * stride
         if border_ms < until_ms:  # noqa: PLR1730  (calling min takes three times as long)
             until_ms = border_ms
-    if snapshot.lots:
+    if snapshot.lots and not chain.account_ids.isdisjoint(snapshot.lots):
         return _with_lots(RatedCall(call, program, chain.accounts, prefixes, state, (), ()), snapshot)
     if until_ms < end_ms or duration_ms <= 0 or not program.simple:
         return _without_lots(RatedCall(call, program, chain.accounts, prefixes, state, (), ()), until_ms - at_ms)

@@ -14,10 +14,11 @@ _MAX_DEPTH = 64
 class Chain:
     """Who pays for an account's calls, the owner's direct customer first, while nothing in it changes."""
 
-    __slots__ = ("accounts", "from_ms", "ladder", "until_ms")
+    __slots__ = ("account_ids", "accounts", "from_ms", "ladder", "until_ms")
 
     def __init__(self, *, accounts: tuple[Account, ...], ladder: Ladder, from_ms: int, until_ms: int) -> None:
         self.accounts = accounts
+        self.account_ids = frozenset(account.id for account in accounts)
         self.ladder = ladder
         self.from_ms = from_ms
         self.until_ms = until_ms
