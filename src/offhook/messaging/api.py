@@ -1,21 +1,41 @@
-"""The door to messaging: queue texts, take in what came, run the worker."""
+"""The door to messaging: send texts, act on those that come in, keep providers, run the worker."""
 
+from offhook.messaging.actions.add_provider import add_provider
 from offhook.messaging.actions.plan_sending import SendingChoice, sending_planner
 from offhook.messaging.actions.queue_messages import NewMessage, queue_messages
+from offhook.messaging.actions.receive_text import receive_text
+from offhook.messaging.actions.remove_provider import remove_provider
+from offhook.messaging.actions.route_number import route_number, unroute_number
+from offhook.messaging.actions.send_notice import send_notice
+from offhook.messaging.addresses import hook_url, media_url
 from offhook.messaging.http_client import PooledHttpClient
+from offhook.messaging.provider_schemas import ProviderCreate
 from offhook.messaging.scaffold import new_connector
+from offhook.messaging.segments import segment
 from offhook.messaging.state import MessagingWeb
+from offhook.messaging.traffic import InboundText
 from offhook.messaging.twilio_signature import is_signed as is_signed_by_twilio
 from offhook.messaging.worker import run_messaging
 
 __all__ = [
+    "InboundText",
     "MessagingWeb",
     "NewMessage",
     "PooledHttpClient",
+    "ProviderCreate",
     "SendingChoice",
+    "add_provider",
+    "hook_url",
     "is_signed_by_twilio",
+    "media_url",
     "new_connector",
     "queue_messages",
+    "receive_text",
+    "remove_provider",
+    "route_number",
     "run_messaging",
+    "segment",
+    "send_notice",
     "sending_planner",
+    "unroute_number",
 ]

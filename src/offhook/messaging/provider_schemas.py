@@ -39,7 +39,7 @@ class ProviderSettings(_Input):
     rate_per_s: float | None = Field(default=None, gt=0, le=10_000)
     """Segments a second, over all workers together; None: as fast as it takes them."""
     max_in_flight: int = Field(default=10, ge=1, le=500)
-    """Requests at once, of each worker."""
+    """Requests at once, of each worker; a crash leaves at most twice as many texts in doubt."""
     segment_price_micros: int = Field(default=0, ge=0, le=10**12)
     """In millionths of the account's currency."""
     enabled: bool = True

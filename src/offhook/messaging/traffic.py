@@ -90,6 +90,21 @@ News = Receipt | InboundMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InboundText:
+    """A text that came in and is stored, for whoever acts on texts."""
+
+    account_id: UUID
+    message_id: UUID
+    conversation_id: UUID
+    provider_id: UUID
+    number: str
+    """Ours."""
+    peer: str
+    body: str
+    has_pictures: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     """The provider has taken it and answers for it."""
 

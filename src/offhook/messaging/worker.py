@@ -35,6 +35,7 @@ async def run_messaging(parts: MessagingParts, stopping: asyncio.Event) -> None:
         parts.cipher,
         owner=parts.owner,
         media_url=partial(media_url, parts.public_url),
+        on_inbound=parts.on_inbound,
         lease_s=parts.lease_s,
     )
 
@@ -77,7 +78,7 @@ async def _late_receipts(parts: MessagingParts) -> None:
 
 
 async def _take_hooks(parts: MessagingParts, brought: asyncio.Event) -> None:
-    taker = HookTaker(parts.database, parts.cipher)
+    taker = HookTaker(parts.database, parts.cipher, on_inbound=parts.on_inbound)
     while True:
         brought.clear()
         try:

@@ -14,6 +14,7 @@ from offhook.db.session import Database
 from offhook.messaging.inbox.desk import unpack
 from offhook.messaging.inbox.news import take_news
 from offhook.messaging.models import MessageProvider
+from offhook.messaging.ports import OnInbound, nobody_acts
 from offhook.messaging.providers import OpenProvider, ProviderFacts, open_provider
 from offhook.messaging.traffic import News
 from offhook.tenancy.api import Cipher
@@ -43,9 +44,10 @@ class _Read:
 class HookTaker:
     """Keeps the providers of a batch; reads them anew for each."""
 
-    def __init__(self, database: Database, cipher: Cipher) -> None:
+    def __init__(self, database: Database, cipher: Cipher, *, on_inbound: OnInbound = nobody_acts) -> None:
         self._database = database
         self._cipher = cipher
+        self._on_inbound = on_inbound
 
     async def take(self) -> int:
         """One batch; how many webhooks were looked at."""
@@ -55,7 +57,7 @@ class HookTaker:
                 return 0
             providers = await self._providers(session, {row.provider_id for row in rows})
             read = [one for row in rows if (one := await self._read(session, row, providers)) is not None]
-            done = await _take_all(session, read)
+            done = await _take_all(session, read, self._on_inbound)
             await session.execute(_DONE, {"ids": done})
         return len(rows)
 
@@ -74,11 +76,11 @@ class HookTaker:
         return {row.id: open_provider(row, self._cipher) for row in rows}
 
 
-async def _take_all(session: AsyncSession, read: Sequence[_Read]) -> list[UUID]:
+async def _take_all(session: AsyncSession, read: Sequence[_Read], on_inbound: OnInbound) -> list[UUID]:
     """Ids of those that are stored; when the batch fails each is tried alone, so that one cannot hold up the rest."""
     try:
         async with session.begin_nested():
-            await take_news(session, [item for one in read for item in one.news])
+            await take_news(session, [item for one in read for item in one.news], on_inbound=on_inbound)
         return [one.hook_id for one in read]
     except DBAPIError as error:
         if error.connection_invalidated:
@@ -88,7 +90,7 @@ async def _take_all(session: AsyncSession, read: Sequence[_Read]) -> list[UUID]:
     for one in read:
         try:
             async with session.begin_nested():
-                await take_news(session, one.news)
+                await take_news(session, one.news, on_inbound=on_inbound)
             done.append(one.hook_id)
         except DBAPIError as error:
             if error.connection_invalidated:

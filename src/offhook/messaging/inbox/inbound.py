@@ -20,7 +20,7 @@ from offhook.messaging.opt_out import wish_in
 from offhook.messaging.providers import ProviderFacts
 from offhook.messaging.segments import segment
 from offhook.messaging.states import State
-from offhook.messaging.traffic import InboundMessage
+from offhook.messaging.traffic import InboundMessage, InboundText
 
 PREVIEW = 200
 _LONGEST_PEER = 40
@@ -38,8 +38,10 @@ class _Arrived:
     peer: str
 
 
-async def take_inbound(session: AsyncSession, inbound: Sequence[tuple[ProviderFacts, InboundMessage]]) -> None:
-    """Stores what is new; what came before (a repeated webhook) changes nothing. System scope."""
+async def take_inbound(
+    session: AsyncSession, inbound: Sequence[tuple[ProviderFacts, InboundMessage]]
+) -> list[InboundText]:
+    """Stores what is new, and returns it; what came before (a repeated webhook) changes nothing. System scope."""
     whole = [(provider, given) for provider, given in inbound if given.parts <= 1]
     for provider, given in inbound:
         if given.parts > 1 and (joined := await join_part(session, provider, given)) is not None:
@@ -48,7 +50,7 @@ async def take_inbound(session: AsyncSession, inbound: Sequence[tuple[ProviderFa
     arrived = await _held_only(session, arrived)
     arrived = await _unseen(session, arrived)
     if not arrived:
-        return
+        return []
     conversations = await _conversations(session, arrived)
     rows = [_message_row(item, conversations[_place(item)]) for item in arrived]
     stored = (await session.execute(sql.STORE, {"rows": json.dumps(rows)})).all()
@@ -57,6 +59,20 @@ async def take_inbound(session: AsyncSession, inbound: Sequence[tuple[ProviderFa
         await session.execute(sql.MEDIA, {"rows": json.dumps(media)})
     await _obey(session, arrived)
     await tell_of_messages(session, stored, kind="created")
+    return [_told(item, conversations[_place(item)]) for item in arrived]
+
+
+def _told(item: _Arrived, conversation_id: UUID) -> InboundText:
+    return InboundText(
+        account_id=item.provider.account_id,
+        message_id=item.message_id,
+        conversation_id=conversation_id,
+        provider_id=item.provider.provider_id,
+        number=item.number,
+        peer=item.peer,
+        body=item.given.text,
+        has_pictures=bool(item.given.media),
+    )
 
 
 def _placed(provider: ProviderFacts, given: InboundMessage) -> _Arrived:

@@ -44,7 +44,8 @@ async def poll_providers(parts: MessagingParts, context: ContextMaker, *, most: 
             log.warning("a provider could not be polled", provider_id=str(row.id), error=str(error)[:200])
             continue
         async with parts.database.system() as session:
-            await take_news(session, [(provider.facts, item) for item in polled.news])
+            news = [(provider.facts, item) for item in polled.news]
+            await take_news(session, news, on_inbound=parts.on_inbound)
             position = {"position": json.dumps(polled.position), "provider_id": row.id}
             await session.execute(_POLLED, {**position, "every_s": provider.connector.poll_every_s})
     return len(rows)

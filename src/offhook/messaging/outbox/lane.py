@@ -43,6 +43,7 @@ class Lane:
         self._claim_at = 0.0
         self._accepted = False
         self._settling: asyncio.Task[None] | None = None
+        self._being_settled = 0
         self._flying: set[asyncio.Task[None]] = set()
         self._done: list[Settlement] = []
         self._news = asyncio.Event()
@@ -93,7 +94,7 @@ class Lane:
         return claim
 
     async def _launch(self) -> None:
-        free = self._most - len(self._flying)
+        free = self._free
         if not self._waiting or free < self._half:
             return
         batch = [self._waiting.popleft() for _ in range(min(free, len(self._waiting)))]
@@ -131,6 +132,12 @@ class Lane:
         self._done.append(attempt.refused(answer))
 
     @property
+    def _free(self) -> int:
+        """How many more may be asked for: what a crash leaves in doubt is at most twice what goes out at once."""
+        flying = len(self._flying)
+        return min(self._most - flying, 2 * self._most - flying - len(self._done) - self._being_settled)
+
+    @property
     def _is_settling(self) -> bool:
         return self._settling is not None and not self._settling.done()
 
@@ -146,6 +153,7 @@ class Lane:
         """What has landed meanwhile, in one go; an outcome that is known is never given up."""
         while self._done:
             batch, self._done = self._done, []
+            self._being_settled = len(batch)
             while True:
                 try:
                     await self._store.settle(batch)
@@ -153,10 +161,12 @@ class Lane:
                 except (DBAPIError, OSError) as error:
                     log.warning("outcomes could not be written, trying again", count=len(batch), error=str(error)[:200])
                     await asyncio.sleep(_SETTLE_RETRY_S)
+            self._being_settled = 0
+            self._news.set()
 
     async def _next_news(self) -> None:
         """Waits for something to settle or to launch; now and then for something new to claim."""
-        may_launch = self._waiting and not self._over and self._most - len(self._flying) >= self._half
+        may_launch = self._waiting and not self._over and self._free >= self._half
         may_settle = self._done and not self._is_settling
         if may_settle or may_launch:
             return

@@ -17,6 +17,7 @@ from offhook.messaging.models import MessageProvider
 from offhook.messaging.notices import tell_of_messages
 from offhook.messaging.outbox import sql
 from offhook.messaging.outbox.outcome import Settlement
+from offhook.messaging.ports import OnInbound, nobody_acts
 from offhook.messaging.providers import OpenProvider, ProviderFacts, account_providers, open_provider
 from offhook.messaging.traffic import News, Outgoing, OutgoingMedia
 from offhook.tenancy.api import Cipher
@@ -57,12 +58,20 @@ class OutboxStore:
     """Everything the sender does with the database; `owner` names this worker."""
 
     def __init__(
-        self, database: Database, cipher: Cipher, *, owner: UUID, media_url: MediaUrl, lease_s: float = 15.0
+        self,
+        database: Database,
+        cipher: Cipher,
+        *,
+        owner: UUID,
+        media_url: MediaUrl,
+        on_inbound: OnInbound = nobody_acts,
+        lease_s: float = 15.0,
     ) -> None:
         self._database = database
         self._cipher = cipher
         self._owner = owner
         self._media_url = media_url
+        self._on_inbound = on_inbound
         self.lease_s = lease_s
 
     async def heartbeat(self) -> None:
@@ -130,7 +139,7 @@ class OutboxStore:
                 (settlement.provider, item) for settlement in settlements for item in settlement.news
             ]
             if news:
-                await take_news(session, news)
+                await take_news(session, news, on_inbound=self._on_inbound)
             await tell_of_messages(session, changed)
 
     async def pause(self, provider_id: UUID, *, pause_s: float, problem: str) -> None:
