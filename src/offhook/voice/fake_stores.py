@@ -29,6 +29,9 @@ class FakeLegJournal:
                 self._grown.clear()
                 await self._grown.wait()
 
+    def tidy(self, position: str) -> None:
+        pass
+
     def tag(self, leg_id: str, call_tag: str) -> None:
         """From now on lines of this leg carry it."""
         self._tags[leg_id] = call_tag

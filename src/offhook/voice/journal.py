@@ -38,3 +38,7 @@ class LegJournal(Protocol):
     def follow(self, position: str | None) -> AsyncIterator[JournalBatch]:
         """From the beginning with None. Yields as lines come, in batches of at most 500 lines or 100 ms."""
         ...
+
+    def tidy(self, position: str) -> None:
+        """What lies before this position is booked and may be forgotten; called now and then."""
+        ...

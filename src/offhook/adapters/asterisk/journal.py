@@ -18,6 +18,8 @@ from offhook.voice.journal import JournalBatch, JournalEntry
 
 _KINDS = {"CHAN_START": "started", "ANSWER": "answered", "HANGUP": "ended"}
 _END = '"HANGUP"'
+_FILE_BYTES = 64 * 1024 * 1024
+_KEPT_S = 60.0
 _ENGINES_OWN_ID = re.compile(r"-(\d+)\.\d+$")
 """Unique ids Asterisk makes: system name, epoch second, counter."""
 
@@ -32,6 +34,9 @@ class CelJournal:
         reader = JournalReader()
         async for lines, after in self._tail.follow(position):
             yield JournalBatch(reader.read(lines), after)
+
+    def tidy(self, position: str) -> None:
+        self._tail.rotate(over_bytes=_FILE_BYTES, read_to=position, keep_s=_KEPT_S)
 
     async def follow_ends(self) -> AsyncIterator[JournalEntry]:
         """Ends alone, from now on; cheap, because every call waits for what is read here."""

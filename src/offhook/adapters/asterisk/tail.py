@@ -1,6 +1,7 @@
 """Reads the lines of a growing file for ever, across rotation and our own restarts."""
 
 import asyncio
+import time
 import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -50,6 +51,20 @@ class RotatingTail:
                 await asyncio.sleep(_LOOK_AGAIN_S)
             else:
                 read_to_end = now
+
+    def rotate(self, *, over_bytes: int, read_to: str, keep_s: float) -> None:
+        """Begins a new file when this one has grown over that size, and removes older ones.
+
+        They go when all of them lies before the position `read_to`, and nobody wrote to them for `keep_s`.
+        """
+        if (now := self._look()) is not None and now[1] > over_bytes:
+            self._path.rename(self._path.with_name(f"{self._path.name}.{time.time_ns()}"))
+        mark, _ = _parse(read_to)
+        files = self._files()
+        done = next((place for place, file in enumerate(files) if _mark(file) == mark), 0)
+        for file in files[:done]:
+            if time.time() - file.stat().st_mtime > keep_s:
+                file.unlink()
 
     def end(self) -> str | None:
         """The position after everything that is there now; None, the beginning, when there is nothing."""

@@ -48,6 +48,7 @@ class JournalFollower:
             try:
                 async for batch in self._journal.follow(await self._position()):
                     await self.book(batch)
+                    self._journal.tidy(batch.position)
                     if len(batch.entries) < FULL:
                         await asyncio.sleep(GATHER_S)  # few transactions with many lines cost little
             except _AWAY as error:

@@ -11,6 +11,7 @@ import pytest
 from offhook.adapters.asterisk.journal import CelJournal, JournalReader
 from offhook.adapters.asterisk.security import AsteriskSecurityLog, parse_line
 from offhook.adapters.asterisk.spool import EngineRecordingSpool
+from offhook.adapters.asterisk.tail import RotatingTail
 from offhook.voice.events import HangupCause
 from offhook.voice.journal import JournalEntry
 
@@ -120,6 +121,62 @@ async def test_a_position_whose_file_is_gone_means_the_oldest_left(tmp_path: Pat
     path.write_text(_line("CHAN_START", 1, "sys-1.1") + "\n")
     entries, _ = await _take(CelJournal(path), "deadbeef:999", 1)
     assert [e.leg_id for e in entries] == ["sys-1.1"]
+
+
+async def test_nothing_is_lost_or_told_twice_while_files_are_rotated(tmp_path: Path) -> None:
+    path = tmp_path / "legs.csv"
+    tail, count = RotatingTail(path), 4000
+
+    def write() -> None:
+        for number in range(count):
+            with path.open("a") as file:  # as the engine does, for each line
+                file.write(f"line {number}\n")
+
+    path.write_text("first\n")
+    positions = (None, tail.end())
+    writing = asyncio.get_running_loop().run_in_executor(None, write)
+    readers = [asyncio.create_task(_read_all(tail, position, count)) for position in positions]
+    rotated = 0
+    while not writing.done():
+        tail.rotate(over_bytes=2000, read_to="", keep_s=60)
+        rotated += 1
+        await asyncio.sleep(0.002)
+    async with asyncio.timeout(20):
+        whole, from_end = await asyncio.gather(*readers)
+    await writing
+    assert rotated > 5
+    assert whole == ["first", *(f"line {number}" for number in range(count))]
+    assert from_end == whole[1:]
+
+
+async def test_files_that_were_read_are_removed_once_they_rest(tmp_path: Path) -> None:
+    path = tmp_path / "legs.csv"
+    tail = RotatingTail(path)
+    for number in range(3):
+        path.write_text(f"line {number}\n")
+        tail.rotate(over_bytes=1, read_to="", keep_s=0)
+    path.write_text("line 3\n")
+    async with aclosing(tail.follow(None)) as reading:
+        positions = [position async for _, position in _first(reading, 2)]
+    tail.rotate(over_bytes=100, read_to=positions[1], keep_s=60)
+    assert len(list(tmp_path.iterdir())) == 4
+    tail.rotate(over_bytes=100, read_to=positions[1], keep_s=-1)
+    assert sorted(file.read_text() for file in tmp_path.iterdir()) == ["line 1\n", "line 2\n", "line 3\n"]
+
+
+async def _read_all(tail: RotatingTail, position: str | None, count: int) -> list[str]:
+    found: list[str] = []
+    async with aclosing(tail.follow(position)) as reading:
+        async for lines, _ in reading:
+            found += lines
+            if found[-1] == f"line {count - 1}":
+                break
+    return found
+
+
+async def _first(reading: AsyncIterator[tuple[list[str], str]], count: int) -> AsyncIterator[tuple[list[str], str]]:
+    for _ in range(count):
+        yield await anext(reading)
 
 
 async def test_half_a_line_waits_for_its_other_half(tmp_path: Path) -> None:
