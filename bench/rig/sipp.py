@@ -15,7 +15,7 @@ from bench.rig.statistics import CallCounts, read_counts, read_response_times_ms
 from offhook.adapters.asterisk.install.self_test import free_ports
 
 _SCENARIOS = Path(__file__).parent / "scenarios"
-_ANSWER_WITHIN_MS = 5000
+_ANSWER_WITHIN_MS = 2000
 CALLER = "+15555550100"
 HOLD_S = 1.0
 

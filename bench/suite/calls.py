@@ -12,7 +12,7 @@ from bench.rig.overload import overload
 from bench.rig.sipp import CallRun
 
 FIRST_RATE = {"plain": 60.0, "team": 15.0}
-CEILING = {"plain": 700.0, "team": 250.0}
+CEILING = {"plain": 1000.0, "team": 300.0}
 GOALS = {"plain": 0.8, "team": 0.5}
 GOAL_PROCESSOR = 1.6
 COST_SHARE = 0.6
