@@ -192,7 +192,7 @@ class CallControl:
         try:
             await self.engine.dial(spec)
         except VoiceEngineError as error:
-            self.leg(spec.leg_id).state = LegState.ENDED
+            self._never_was(self.leg(spec.leg_id), HangupCause.FAILED)
             self.log("dial_refused", leg_id=spec.leg_id, endpoint=spec.target.endpoint, reason=error.message)
             return False
         return True
@@ -255,12 +255,17 @@ class CallControl:
         if leg.state is LegState.ENDED:
             return
         match happening:
+            case LegEnded(cause=HangupCause.UNREACHABLE) if leg.state is LegState.INTENDED:
+                self._never_was(leg, HangupCause.UNREACHABLE)
             case LegEnded():
                 leg.state = LegState.ENDED
             case LegAnswered():
                 leg.state = LegState.ANSWERED
             case LegRinging() if leg.state is LegState.INTENDED:
                 leg.state = LegState.RINGING
+
+    def _never_was(self, leg: SessionLeg, cause: HangupCause) -> None:
+        leg.state, leg.failed_at, leg.failed_cause = LegState.ENDED, self.clock.now(), cause.value
 
     async def _belongs_to_farewell(self, happening: Happening) -> bool:
         leg_id = getattr(happening, "leg_id", None)

@@ -34,6 +34,9 @@ class SessionLeg:
     """Carrier endpoint the leg goes over, None for our own devices."""
     state: LegState = LegState.INTENDED
     accepted: bool = False
+    failed_at: datetime | None = None
+    """When nobody could be reached there: perhaps the engine never had it, and its journal is silent."""
+    failed_cause: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

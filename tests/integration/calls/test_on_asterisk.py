@@ -186,6 +186,19 @@ async def test_a_message_whose_caller_left_while_the_process_was_dead_is_booked(
     await real.until_row("SELECT 1 FROM call_legs WHERE role = 'caller' AND ended_at IS NOT NULL")
 
 
+async def test_a_telephone_that_is_not_there_is_booked_with_time_and_cause(real: RealRig) -> None:
+    async def ring_the_desk(call: Call) -> None:
+        await call.ring_legs(RingPlan(members=(TARGETS[DESK],)))
+
+    real.programs["flow"] = ring_the_desk
+    await real.start()
+    caller = await real.call_from_far(dialled="+15550199")
+    await real.far_ear.hear(LegEnded, caller)
+    leg = await real.until_row("SELECT * FROM call_legs WHERE role = 'agent' AND ended_at IS NOT NULL")
+    assert (leg["party"], leg["cause"], leg["started_at"]) == (DESK, "unreachable", leg["ended_at"])
+    await real.until_row("SELECT 1 FROM call_legs WHERE role = 'caller' AND ended_at IS NOT NULL")
+
+
 async def _register_desk(real: RealRig) -> None:
     """The far Asterisk registers as the desk telephone."""
     trunk = TrunkEndpoint(

@@ -8,12 +8,10 @@ from uuid import UUID
 
 from offhook.calls.live.outbound import connect_out
 from offhook.calls.outbound_plan import PLAN, OutboundPlan
-from offhook.kit.errors import InvalidInputError
-from offhook.kit.phone_number import PhoneNumber
+from offhook.voice import line_rules
 from offhook.voice.call import Call, CallerGone
 from offhook.voice.engine import DialTarget
 from offhook.voice.events import LegEnded
-from offhook.voice.phrases import spoken_number
 from offhook.voice.plans import TRY_NEXT_TARGET
 from offhook.voice.session import CallSession, LegState, SessionLeg
 
@@ -69,12 +67,7 @@ async def run_click_to_call(call: Call) -> None:
 
 def read_back(plan: OutboundPlan) -> str:
     """Whom the call will reach: the contact's name, else the number as people say it."""
-    if plan.party_name:
-        return plan.party_name
-    try:
-        return spoken_number(PhoneNumber.parse(plan.dialled))
-    except InvalidInputError:
-        return " ".join(plan.dialled)
+    return line_rules.read_back(plan.dialled, name=plan.party_name or None).own_words
 
 
 async def _reach_caller(call: Call, first: OutboundPlan) -> bool:

@@ -40,6 +40,8 @@ def leg_rows(session: CallSession) -> list[dict[str, Any]]:
             "party": leg.party,
             "party_name": leg.party_name,
             "trunk": leg.trunk,
+            "failed_at": leg.failed_at.isoformat() if leg.failed_at else None,
+            "cause": leg.failed_cause or None,
         }
         for leg in session.legs.values()
         if leg.state not in _NOT_LEGS
