@@ -8,7 +8,7 @@ from offhook.billing.rating.call import Call
 from offhook.billing.rating.charge_model import Step
 from offhook.billing.rating.exact import write_exact
 from offhook.billing.rating.free_time import NOTHING_FREE, FreeTime
-from offhook.billing.rating.program import Level, Program
+from offhook.billing.rating.program import Level, Program, Spans
 from offhook.billing.rating.rate import RateTerms
 from offhook.billing.rating.work_out import work_out
 
@@ -19,13 +19,12 @@ class Explicable(Protocol):
     """What a rated call remembers of how it was rated."""
 
     call: Call
-    program: Program | None
+    programs: Sequence[Program]
     accounts: Sequence[Account]
     prefixes: Sequence[str]
-    state: int
     prices: Sequence[int]
     taxes: Sequence[int]
-    spans: Sequence[tuple[int, int]]
+    spans: Sequence[Spans]
     frees: Sequence[FreeTime]
 
 
@@ -34,11 +33,22 @@ def explain(rated: Explicable) -> dict[str, Any]:
 
     Raises ArithmeticError when the facts do not lead to the price that was charged: that is a fault of ours.
     """
-    call, program = rated.call, rated.program
+    call = rated.call
     levels: list[dict[str, Any]] = []
-    for number in range(len(program.levels) if program else 0):
-        assert program is not None
-        facts = _facts(rated, program, number)
+    places = [
+        (program, spans, number)
+        for program, spans in zip(rated.programs, rated.spans, strict=True)
+        for number in range(len(program.levels))
+    ]
+    for number, (program, spans, place) in enumerate(places):
+        facts = {
+            **_parties(rated, number, len(places)),
+            **_tariff(program.levels[place]),
+            "prefix": rated.prefixes[number],
+            "interval": _interval(program),
+            "spans": _spans(program, spans, place),
+            "free": _free(rated.frees[number] if rated.frees else NOTHING_FREE),
+        }
         below = levels[-1]["price_micros"] if levels else None
         results = work_out(facts, duration_ms=call.duration_ms, below_micros=below)
         if (results["price_micros"], sum(results["tax_micros"])) != (rated.prices[number], rated.taxes[number]):
@@ -60,27 +70,22 @@ def explain(rated: Explicable) -> dict[str, Any]:
     }
 
 
-def _facts(rated: Explicable, program: Program, number: int) -> dict[str, Any]:
-    level = program.levels[number]
-    spec = level.spec
-    carried = len(program.levels) - len(rated.accounts)
+def _parties(rated: Explicable, number: int, levels: int) -> dict[str, Any]:
+    carried = levels - len(rated.accounts)
     if number < carried:
-        payer, payee = (rated.accounts[0].parent_id if rated.accounts else None), rated.call.carrier_id
-    else:
-        account = rated.accounts[number - carried]
-        payer, payee = account.id, account.parent_id
-    free = rated.frees[number] if rated.frees else NOTHING_FREE
+        owner = rated.accounts[0].parent_id if rated.accounts else None
+        return {"payer": owner, "payee": rated.call.carrier_id}
+    account = rated.accounts[number - carried]
+    return {"payer": account.id, "payee": account.parent_id}
+
+
+def _tariff(level: Level) -> dict[str, Any]:
+    spec = level.spec
     return {
-        "payer": payer,
-        "payee": payee,
         "plan": spec.plan_id or None,
         "deck": spec.deck_id or None,
         "version": spec.version_id or None,
-        "prefix": rated.prefixes[number],
         "currency": spec.currency,
-        "interval": _interval(program, number),
-        "spans": _spans(rated, program, number),
-        "free": _free(free),
         "taxes": [
             {"name": tax.name, "percent": write_exact(tax.percent), "category": tax.category} for tax in spec.taxes
         ],
@@ -95,13 +100,9 @@ def _facts(rated: Explicable, program: Program, number: int) -> dict[str, Any]:
     }
 
 
-def _interval(program: Program, number: int) -> dict[str, Any]:
-    """The rhythm of the rate, which mark-ups inherit from the nearest level below with a rate of its own."""
-    terms = next(
-        level.spec.source
-        for level in reversed(program.levels[: number + 1])
-        if isinstance(level.spec.source, RateTerms)
-    )
+def _interval(program: Program) -> dict[str, Any]:
+    """The rhythm of the rate, which the mark-ups on it inherit."""
+    terms = program.levels[0].spec.source
     assert isinstance(terms, RateTerms)
     return {
         "model": terms.model,
@@ -112,15 +113,15 @@ def _interval(program: Program, number: int) -> dict[str, Any]:
     }
 
 
-def _spans(rated: Explicable, program: Program, number: int) -> list[dict[str, Any]]:
-    """The call's stretches of one price on this level: the bands of other levels do not split it."""
+def _spans(program: Program, states: Spans, place: int) -> list[dict[str, Any]]:
+    """The call's stretches of one price on this level: the bands of mark-ups above it do not split it."""
     spans: list[dict[str, Any]] = []
-    for from_ms, state in rated.spans or ((0, rated.state),):
+    for from_ms, state in states:
         told = program.told.get(state)
         if told is None:
             told = program.told[state] = _told(program, state)
-        if not spans or spans[-1]["bands"] != told[number]["bands"]:
-            spans.append({"from_ms": from_ms, **told[number]})
+        if not spans or spans[-1]["bands"] != told[place]["bands"]:
+            spans.append({"from_ms": from_ms, **told[place]})
     return spans
 
 
@@ -128,24 +129,14 @@ def _told(program: Program, state: int) -> list[dict[str, Any]]:
     """What is said of every level's prices in one state of the bands."""
     return [
         {
-            "bands": [level.band_in(state) for level in _levels_that_price(program, number) if level.stride],
+            "bands": [level.band_in(state) for level in program.levels[: place + 1] if level.stride],
             "connection_fee": write_exact(priced.connection_fee),
             "steps": [_step(step) for step in priced.steps],
             "minimum": None if priced.minimum is None else write_exact(priced.minimum),
             "maximum": None if priced.maximum is None else write_exact(priced.maximum),
         }
-        for number, priced in enumerate(program.priced(state))
+        for place, priced in enumerate(program.priced(state))
     ]
-
-
-def _levels_that_price(program: Program, number: int) -> list[Level]:
-    """This level and those below it down to the one whose own rate is marked up."""
-    found: list[Level] = []
-    for level in reversed(program.levels[: number + 1]):
-        found.append(level)
-        if isinstance(level.spec.source, RateTerms):
-            break
-    return found[::-1]
 
 
 def _step(step: Step) -> dict[str, Any]:

@@ -56,65 +56,92 @@ class Rung:
 class Ladder:
     """Shared by all accounts whose chains have the same plans; remembers the programs it has worked out."""
 
-    __slots__ = ("_fx", "_no_prefixes", "_programs", "_searched", "rungs")
+    __slots__ = ("_fx", "_programs", "rungs")
 
     def __init__(self, rungs: Sequence[Rung], fx: FxTable) -> None:
         self.rungs = tuple(rungs)
         self._fx = fx
-        self._no_prefixes = [""] * len(rungs)
-        self._searched = [(place, rung) for place, rung in enumerate(rungs) if rung.fixed is None]
         self._programs: dict[tuple[object, ...], Program] = {}
 
-    def find(self, digits: str, caller: str, at_ms: int, *, base: CarrierInForce | None) -> tuple[list[str], Program]:
-        """The prefix matched on every level, the carrier's first, and the program that prices the call.
+    def find(
+        self, digits: str, caller: str, at_ms: int, *, base: CarrierInForce | None
+    ) -> tuple[list[str], list[Program]]:
+        """The prefix matched on every level, the carrier's first, and the programs that price the call.
+
+        A program is a rate with the mark-ups on it: where a plan has a price of its own the next one begins, for it
+        does not depend on what is below.
 
         Raises NoRateError when a level has no price, TariffError when it cannot be worked out.
         """
-        prefixes = self._no_prefixes.copy()
-        key: list[object] = [base]
+        prefixes: list[str] = []
+        programs: list[Program] = []
+        key: list[object] = []
         if base is not None:
             hit = base.find(digits, caller, at_ms)
             if hit is None:
                 raise NoRateError(f"the carrier {base.carrier_id!r} has no price for {digits}")
-            prefixes.insert(0, hit[0])
-            key.append(hit[1])
-        for place, rung in self._searched:
-            found = rung.find(digits, caller, at_ms)
-            if found is None:
-                raise NoRateError(f"the plan {rung.plan.id!r} has no price for {digits}")
-            prefixes[place if base is None else place + 1], source = found
-            key.append(source)
-        program = self._programs.get(memo := tuple(key))
+            prefixes.append(hit[0])
+            key = [-1, base, hit[1]]
+        for place, rung in enumerate(self.rungs):
+            source: Source
+            if rung.fixed is not None:
+                prefix, source = "", rung.fixed
+            else:
+                found = rung.find(digits, caller, at_ms)
+                if found is None:
+                    raise NoRateError(f"the plan {rung.plan.id!r} has no price for {digits}")
+                prefix, source = found
+            prefixes.append(prefix)
+            if not key:
+                key = [place, base, source]
+            elif source.__class__ is RateTerms:
+                programs.append(self._program(tuple(key)))
+                key = [place, base if place == 0 else None, source]
+            else:
+                key.append(source)
+        if key:
+            programs.append(self._program(tuple(key)))
+        return prefixes, programs
+
+    def _program(self, key: tuple[object, ...]) -> Program:
+        program = self._programs.get(key)
         if program is None:
             if len(self._programs) >= _PROGRAMS_KEPT:
                 self._programs.clear()
-            program = self._programs[memo] = self._work_out(base, key[1:])
-        return prefixes, program
+            program = self._programs[key] = self._work_out(key)
+        return program
 
-    def _work_out(self, base: CarrierInForce | None, found: Sequence[object]) -> Program:
-        looked_up = iter(found)
-        sources = [next(looked_up)] if base is not None else []
-        sources += [rung.fixed if rung.fixed is not None else next(looked_up) for rung in self.rungs]
-        specs: list[LevelSpec] = []
-        for number, source in enumerate(sources):
+    def _work_out(self, key: tuple[object, ...]) -> Program:
+        """The key is the first rung's place (-1: the carrier), the carrier if it is next to it, and the sources."""
+        first, base, *sources = key
+        assert isinstance(first, int)
+        assert base is None or isinstance(base, CarrierInForce)
+        specs = []
+        for place, source in enumerate(sources, start=first):
             assert isinstance(source, RateTerms | MarkUpRule)
-            if base is not None and number == 0:
+            if place < 0:
+                assert base is not None
                 specs.append(_carrier_spec(base, source))
             else:
-                specs.append(self._rung_spec(self.rungs[number - (base is not None)], source, specs))
+                specs.append(self._rung_spec(place, source, base))
         return Program(specs)
 
-    def _rung_spec(self, rung: Rung, source: Source, below: Sequence[LevelSpec]) -> LevelSpec:
+    def _rung_spec(self, place: int, source: Source, base: CarrierInForce | None) -> LevelSpec:
+        rung = self.rungs[place]
         plan, bands, deck_id, version_id = rung.plan, rung.plan.bands, "", ""
         if isinstance(source, RateTerms):
             assert rung.version is not None
             assert plan.deck is not None
             bands, deck_id, version_id = rung.version.bands, plan.deck.id, rung.version.id
-        fx = None
-        if below and below[-1].currency != plan.currency:
-            fx = self._fx.get((below[-1].currency, plan.currency))
+        below, fx = plan.currency, None
+        if place:
+            below = self.rungs[place - 1].plan.currency
+        elif base is not None:
+            below = base.currency
+        if below != plan.currency:
+            fx = self._fx.get((below, plan.currency))
             if fx is None:
-                raise TariffError(f"there is no exchange rate from {below[-1].currency} to {plan.currency}")
+                raise TariffError(f"there is no exchange rate from {below} to {plan.currency}")
         return LevelSpec(
             source=source,
             bands=bands,

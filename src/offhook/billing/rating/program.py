@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
 from math import lcm
 from typing import Any, NamedTuple
 
@@ -20,6 +19,8 @@ from offhook.billing.rating.walk import Length
 from offhook.kit.money import MICROS, round_half_up
 
 Source = RateTerms | MarkUpRule
+Spans = Sequence[tuple[int, int]]
+"""When, in ms from the answer on, which state of a program's bands began."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class HotRow(NamedTuple):
 
 
 class HotRows(NamedTuple):
-    """Neighbouring levels of one rhythm, so that their increments are counted once."""
+    """All levels of a program: they have one rhythm, so their increments are counted once."""
 
     first_ms: int
     next_ms: int
@@ -81,8 +82,6 @@ class Level:
         self.stride = stride
         self.size = len(spec.bands.names) if spec.bands else 1
         self.lengths: tuple[Length, ...] = tuple((step.length_s * 1000, step.count) for step in steps)
-        if below is not None and below.lengths == self.lengths:
-            self.lengths = below.lengths
         self.included_ms = 0 if steps[0].charged else steps[0].length_s * 1000
         """Time at the call's begin that the connection fee pays for."""
         self.taxes = tuple(
@@ -99,7 +98,7 @@ class Level:
 
 
 class Program:
-    """Levels from the carrier's up to the caller's own account; what a state costs is kept once it is known.
+    """A rate and the mark-ups on it, level by level; what a state costs is kept once it is known.
 
     A state is one number for the bands of all calendars that matter: number of the first, plus that of the second
     times the size of the first, and so on.
@@ -124,8 +123,8 @@ class Program:
             stride = strides.get(spec.bands, 0) if spec.bands and _varies(spec) else 0
             lower = self.levels[-1] if self.levels else None
             self.levels.append(Level(spec, stride=stride, below=lower, steps=below.steps))
-        self.simple = all(_is_simple(level.lengths, level.included_ms) for level in self.levels)
-        self._hot: dict[int, tuple[HotRows, ...]] = {}
+        self.simple = _is_simple(self.levels[0].lengths, self.levels[0].included_ms)
+        self._hot: dict[int, HotRows] = {}
         self.told: dict[int, list[dict[str, Any]]] = {}
         """What explanations say of all levels' prices in a state."""
         self._scaled: dict[int, tuple[Scaled, ...]] = {}
@@ -137,16 +136,13 @@ class Program:
             found.append(_priced(level.spec, level.band_in(state), found[-1] if found else None))
         return found
 
-    def hot(self, state: int) -> tuple[HotRows, ...]:
+    def hot(self, state: int) -> HotRows:
         """Rows for `simple` programs."""
         found = self._hot.get(state)
         if found is None:
-            found = self._hot[state] = tuple(
-                HotRows(lengths[0][0], lengths[-1][0], tuple(_hot_row(level, row) for level, row in together))
-                for lengths, together in groupby(
-                    zip(self.levels, self.scaled(state), strict=True), key=lambda pair: pair[0].lengths
-                )
-            )
+            lengths = self.levels[0].lengths
+            rows = tuple(map(_hot_row, self.levels, self.scaled(state)))
+            found = self._hot[state] = HotRows(lengths[0][0], lengths[-1][0], rows)
         return found
 
     def scaled(self, state: int) -> tuple[Scaled, ...]:

@@ -6,10 +6,10 @@ from offhook.billing.rating.account import Account
 from offhook.billing.rating.call import Call
 from offhook.billing.rating.free_time import NOTHING_FREE, FreeTime, free_time, lay_out
 from offhook.billing.rating.lots import Lot, usable
-from offhook.billing.rating.program import Level, Scaled
+from offhook.billing.rating.program import Level, Program, Scaled, Spans
 from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.rating.snapshot import Snapshot
-from offhook.billing.rating.walk import Length, walk
+from offhook.billing.rating.walk import walk
 from offhook.kit.money import round_half_up
 
 
@@ -24,26 +24,31 @@ def rate(call: Call, snapshot: Snapshot) -> RatedCall:
     """
     at_ms = call.answered_at_ms
     if at_ms is None:
-        return RatedCall(call, None, (), (), 0, (), ())
+        return RatedCall(call, (), (), (), (), (), ())
     chain = snapshot.chain_of(call.account_id, call.direction, at_ms)
     carrier_id = call.carrier_id
     base = snapshot.carrier_at(carrier_id, at_ms) if carrier_id is not None else None
-    prefixes, program = chain.ladder.find(call.dialled, call.caller, at_ms, base=base)
+    prefixes, programs = chain.ladder.find(call.dialled, call.caller, at_ms, base=base)
     duration_ms = call.duration_ms
     end_ms = at_ms + duration_ms
-    state, until_ms = 0, end_ms
-    for calendar, stride in program.calendars:
-        band, border_ms = calendar.at(at_ms)
-        state += band * stride
-        if border_ms < until_ms:  # noqa: PLR1730  (calling min takes three times as long)
-            until_ms = border_ms
-    if snapshot.lots and not chain.account_ids.isdisjoint(snapshot.lots):
-        return _with_lots(RatedCall(call, program, chain.accounts, prefixes, state, (), ()), snapshot)
-    if until_ms < end_ms or duration_ms <= 0 or not program.simple:
-        return _without_lots(RatedCall(call, program, chain.accounts, prefixes, state, (), ()), until_ms - at_ms)
     prices: list[int] = []
     taxes: list[int] = []
-    for first_ms, next_ms, rows in program.hot(state):
+    spans: list[Spans] = []
+    if snapshot.lots and not chain.account_ids.isdisjoint(snapshot.lots):
+        return _with_lots(RatedCall(call, programs, chain.accounts, prefixes, prices, taxes, spans), snapshot)
+    for program in programs:
+        state, until_ms = 0, end_ms
+        for calendar, stride in program.calendars:
+            band, border_ms = calendar.at(at_ms)
+            state += band * stride
+            if border_ms < until_ms:  # noqa: PLR1730  (calling min takes three times as long)
+                until_ms = border_ms
+        if until_ms < end_ms or duration_ms <= 0 or not program.simple:
+            spans.append(spans_of(program, at_ms, duration_ms))
+            _charge(program, spans[-1], duration_ms, prices, taxes)
+            continue
+        spans.append(((0, state),))
+        first_ms, next_ms, rows = program.hot(state)
         increments = -((first_ms - duration_ms) // next_ms) if duration_ms > first_ms else 0
         for first, each, den, bounds, levies in rows:
             price = (first + increments * each) // den
@@ -55,23 +60,16 @@ def rate(call: Call, snapshot: Snapshot) -> RatedCall:
                 for numerator, half, whole in levies:
                     tax += (price * numerator + half) // whole
             taxes.append(tax)
-    return RatedCall(call, program, chain.accounts, prefixes, state, prices, taxes)
+    return RatedCall(call, programs, chain.accounts, prefixes, prices, taxes, spans)
 
 
-def _without_lots(rated: RatedCall, until_ms: int) -> RatedCall:
-    """Over several bands, or by a rhythm that is more than first block and increments; the first band ends then."""
-    program, duration_ms = rated.program, rated.call.duration_ms
-    assert program is not None
-    spans = _spans(rated, until_ms)
+def _charge(program: Program, spans: Spans, duration_ms: int, prices: list[int], taxes: list[int]) -> None:
+    """Over several bands, or by a rhythm that is more than first block and increments."""
     starts = [start for start, _ in spans]
     rows = [program.scaled(state) for _, state in spans]
-    lengths: Sequence[Length] | None = None
-    prices: list[int] = []
-    taxes: list[int] = []
+    lengths = program.levels[0].lengths
+    stretches = walk(lengths, starts, duration_ms)
     for number, level in enumerate(program.levels):
-        if level.lengths is not lengths:
-            lengths = level.lengths
-            stretches = walk(lengths, starts, duration_ms)
         numerator, _, minimum, maximum = rows[0][number]
         for step, span, count in stretches:
             numerator += count * rows[span][number][1][step]
@@ -83,29 +81,28 @@ def _without_lots(rated: RatedCall, until_ms: int) -> RatedCall:
             price = maximum
         prices.append(price)
         taxes.append(_tax(level, price) if level.taxes else 0)
-    rated.spans, rated.prices, rated.taxes = spans, prices, taxes
-    return rated
 
 
 def _with_lots(rated: RatedCall, snapshot: Snapshot) -> RatedCall:
     """Somebody has included minutes, and they may be for this call."""
-    call, program = rated.call, rated.program
-    assert program is not None
+    call = rated.call
     assert call.answered_at_ms is not None
-    spans = _spans(rated, 0)
-    starts = [start for start, _ in spans]
-    rows = [program.scaled(state) for _, state in spans]
-    carried = len(program.levels) - len(rated.accounts)
+    carried = sum(len(program.levels) for program in rated.programs) - len(rated.accounts)
     frees: list[FreeTime] = []
+    spans: list[Spans] = []
     prices: list[int] = []
-    for number, level in enumerate(program.levels):
-        free = NOTHING_FREE
-        if number >= carried and (lots := _lots_of(rated.accounts[number - carried], snapshot, call)):
-            free = free_time(lots, duration_ms=call.duration_ms, included_ms=level.included_ms)
-        frees.append(free)
-        prices.append(_price(level, [row[number] for row in rows], starts, free, call.duration_ms))
+    for program in rated.programs:
+        spans.append(spans_of(program, call.answered_at_ms, call.duration_ms))
+        starts = [start for start, _ in spans[-1]]
+        rows = [program.scaled(state) for _, state in spans[-1]]
+        for number, level in enumerate(program.levels):
+            free, place = NOTHING_FREE, len(prices) - carried
+            if place >= 0 and (lots := _lots_of(rated.accounts[place], snapshot, call)):
+                free = free_time(lots, duration_ms=call.duration_ms, included_ms=level.included_ms)
+            frees.append(free)
+            prices.append(_price(level, [row[number] for row in rows], starts, free, call.duration_ms))
     rated.spans, rated.frees, rated.prices = spans, frees, prices
-    rated.taxes = [_tax(level, price) for level, price in zip(program.levels, prices, strict=True)]
+    rated.taxes = [_tax(level, price) for level, price in zip(rated.charged, prices, strict=True)]
     return rated
 
 
@@ -133,17 +130,13 @@ def _tax(level: Level, price: int) -> int:
     return sum([(price * numerator + half) // whole for numerator, half, whole in level.taxes])
 
 
-def _spans(rated: RatedCall, until_ms: int) -> list[tuple[int, int]]:
-    """When, counted from the answer, which state of the bands begins; the first one lasts until then at least."""
-    assert rated.program is not None
-    assert rated.call.answered_at_ms is not None
-    at_ms, calendars = rated.call.answered_at_ms, rated.program.calendars
-    before = rated.state
-    spans = [(0, before)]
-    now_ms, end_ms = at_ms + until_ms, at_ms + rated.call.duration_ms
+def spans_of(program: Program, at_ms: int, duration_ms: int) -> Spans:
+    """When, counted from the answer, which state of the bands begins; neighbours differ."""
+    spans: list[tuple[int, int]] = []
+    now_ms, end_ms, before = at_ms, at_ms + max(duration_ms, 1), -1
     while now_ms < end_ms:
         state, next_ms = 0, end_ms
-        for calendar, stride in calendars:
+        for calendar, stride in program.calendars:
             band, border_ms = calendar.at(now_ms)
             state += band * stride
             if border_ms < next_ms:  # noqa: PLR1730

@@ -8,7 +8,7 @@ from offhook.billing.rating.account import Account
 from offhook.billing.rating.call import Call
 from offhook.billing.rating.explain import explain
 from offhook.billing.rating.free_time import FreeTime
-from offhook.billing.rating.program import Program
+from offhook.billing.rating.program import Level, Program, Spans
 from offhook.kit.money import round_half_up
 
 
@@ -40,31 +40,35 @@ class Rated:
 class RatedCall(Rated):
     """What `rate` returns; made for being made a hundred thousand times a second."""
 
-    __slots__ = ("accounts", "call", "frees", "prefixes", "prices", "program", "spans", "state", "taxes")
+    __slots__ = ("accounts", "call", "frees", "prefixes", "prices", "programs", "spans", "taxes")
 
     def __init__(
         self,
         call: Call,
-        program: Program | None,
+        programs: Sequence[Program],
         accounts: Sequence[Account],
         prefixes: Sequence[str],
-        state: int,
         prices: Sequence[int],
         taxes: Sequence[int],
+        spans: Sequence[Spans],
     ) -> None:
         self.call = call
-        self.program = program
+        self.programs = programs
         self.accounts = accounts
         """Who pays on each level above the carrier's."""
         self.prefixes = prefixes
-        self.state = state
         self.prices = prices
         """Micros, without tax, of each level: in that level's currency."""
         self.taxes = taxes
         """Micros of all taxes of each level together."""
-        self.spans: Sequence[tuple[int, int]] = ()
-        """When, from the answer on, which state of the bands began; empty: the first one all the time."""
+        self.spans = spans
+        """Of each program."""
         self.frees: Sequence[FreeTime] = ()
+
+    @property
+    def charged(self) -> list[Level]:
+        """What each level was charged by, of all programs."""
+        return [level for program in self.programs for level in program.levels]
 
     @property
     def price_micros(self) -> int:
@@ -78,8 +82,7 @@ class RatedCall(Rated):
 
     def cost_micros(self, number: int) -> int:
         """What the level below a level costs, in this level's currency."""
-        assert self.program is not None
-        fx, below = self.program.levels[number].spec.fx, self.prices[number - 1]
+        fx, below = self.charged[number].spec.fx, self.prices[number - 1]
         return round_half_up(below * fx.rate.numerator, fx.rate.denominator) if fx else below
 
     @cached_property

@@ -54,9 +54,9 @@ class Meter:
     def increment_end_ms(self, duration_ms: int) -> int:
         """How long the call may last for what the caller's account owes at this time."""
         rated = self._rated(max(duration_ms, 1))
-        if rated.program is None or not rated.accounts:
+        if not rated.accounts:
             return duration_ms
-        level = rated.program.levels[-1]
+        level = rated.programs[-1].levels[-1]
         free = rated.frees[-1] if rated.frees else NOTHING_FREE
         lengths, _ = lay_out(level.lengths, has_included=level.included_ms > 0, free=free)
         return end_of(lengths, max(duration_ms, 1))
