@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from offhook.billing.rating.bands import Band, Bands
-from offhook.billing.rating.errors import NoRateError
+from offhook.billing.rating.errors import NoRateError, TariffError
 from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.replay import replay
 from offhook.billing.rating.tax import Tax
@@ -109,3 +109,23 @@ def test_the_explanation_names_everything_the_cdr_must_carry() -> None:
     assert customer["tax_micros"] == [9_765]
     assert customer["cost_micros"] == done.levels[1]["price_micros"] == 31_000
     assert replay(json.loads(json.dumps(done.explanation))) == done
+
+
+@pytest.mark.parametrize("tampered", ["price_micros", "billed_s", "cost_micros", "exact"])
+def test_an_explanation_that_was_changed_does_not_come_out_again(tampered: str) -> None:
+    snapshot = chain(percent("20"), carrier=deck({"34": terms("0.02")}))
+    told = json.loads(json.dumps(rate(call(60, carrier="carrier"), snapshot).explanation))
+    told["levels"][1][tampered] = "0.5" if tampered == "exact" else told["levels"][1][tampered] + 1
+    assert replay(told).explanation != told
+
+
+def test_a_price_that_its_facts_do_not_lead_to_is_never_explained_away() -> None:
+    done = rated(60, terms("0.06"))
+    done.prices = [done.prices[0] + 1]
+    with pytest.raises(ArithmeticError, match="call call, level 0"):
+        _ = done.explanation
+
+
+def test_explanations_of_another_format_are_not_guessed_at() -> None:
+    with pytest.raises(TariffError, match="format 2"):
+        replay({"format": 2})

@@ -1,4 +1,4 @@
-"""What a chain of levels charges for one kind of call, worked out once and reduced to integers."""
+"""What a rate and the mark-ups on it charge for one kind of call, worked out once and reduced to integers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ Spans = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelSpec:
-    """One level before it is worked out; the first of a chain has terms of its own."""
+    """One level before it is worked out; the first of a program has terms of its own."""
 
     source: Source
     bands: Bands | None
