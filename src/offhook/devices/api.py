@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.devices import repository
 from offhook.devices.actions.add_agent import add_agent
+from offhook.devices.actions.remove_agent import remove_agent
+from offhook.devices.actions.set_duty import set_duty
 from offhook.devices.actions.set_presence import set_presence
 from offhook.devices.models import Agent, Device
 from offhook.devices.routing import DeviceRoute, TeamMember, device_endpoint_id
@@ -30,7 +32,10 @@ __all__ = [
     "device_endpoint_id",
     "device_endpoints",
     "find_device",
+    "people_of",
     "places_of",
+    "remove_agent",
+    "set_duty",
     "set_online",
     "sync_online",
     "team",
@@ -53,6 +58,12 @@ async def team(session: AsyncSession, number_id: UUID, *, offline_browsers: bool
         if reachable:
             members.append(_to_member(member, browser))
     return members
+
+
+async def people_of(session: AsyncSession, number_id: UUID) -> list[TeamMember]:
+    """Everybody in a number's team in order, on duty or not, without the endpoints of browsers."""
+    query = select(Agent).where(Agent.number_id == number_id).order_by(Agent.position, Agent.id)
+    return [_to_member(found, None) for found in await session.scalars(query)]
 
 
 async def agent(session: AsyncSession, agent_id: UUID) -> TeamMember:
@@ -121,6 +132,7 @@ def _to_member(found: Agent, browser: Device | None) -> TeamMember:
         user_id=found.user_id,
         endpoint=browser.endpoint if found.kind == "browser" and browser else None,
         phone_number=PhoneNumber(found.phone_number) if found.phone_number else None,
+        on_duty=found.on_duty,
     )
 
 

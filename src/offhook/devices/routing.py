@@ -19,6 +19,7 @@ class TeamMember:
     user_id: UUID | None
     endpoint: str | None
     phone_number: PhoneNumber | None
+    on_duty: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

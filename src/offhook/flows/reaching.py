@@ -6,8 +6,8 @@ from offhook.flows.node import NodeContext
 from offhook.flows.ports import Callee
 from offhook.kit.errors import InvalidInputError
 from offhook.kit.phone_number import PhoneNumber
+from offhook.voice import line_rules
 from offhook.voice.engine import Sound
-from offhook.voice.phrases import spoken_number
 from offhook.voice.plans import RingMember
 
 
@@ -22,7 +22,7 @@ async def ring_members(
     caller = ctx.call.session.caller
     name = await ctx.ports.contact_name(caller) if caller else None
     announcement = (await announcement_of(ctx, name),) if announce and callees else ()
-    shown = ctx.number.number if ctx.number.caller_id_mode == "business" else caller
+    shown = line_rules.shown_caller(ctx.number.caller_id_mode, business=ctx.number.number, caller=caller)
     return tuple(
         RingMember(
             key=callee.key,
@@ -41,12 +41,9 @@ async def ring_members(
 
 async def announcement_of(ctx: NodeContext, name: str | None) -> Sound:
     """Who is calling for which business, and the key that accepts."""
-    caller = name or _spoken(ctx.call.session.caller)
-    if not caller:
-        caller = ctx.call.narrator.phrases.text("unknown_caller", language=ctx.number.language)
-    if ctx.number.label:
-        return await ctx.phrase("announcement", business=ctx.number.label, caller=caller)
-    return await ctx.phrase("announcement_plain", caller=caller)
+    spoken = line_rules.announcement(ctx.number.label, caller=ctx.call.session.caller, name=name)
+    language, narrator = ctx.number.language, ctx.call.narrator
+    return await narrator.say(line_rules.words(spoken, narrator.phrases, language=language), language=language)
 
 
 async def talk_to(ctx: NodeContext, leg_id: str) -> bool:
@@ -68,10 +65,3 @@ def _international(number: str) -> str:
         return PhoneNumber.parse(number).international()
     except InvalidInputError:
         return number
-
-
-def _spoken(number: str) -> str:
-    try:
-        return spoken_number(PhoneNumber.parse(number))
-    except InvalidInputError:
-        return " ".join(character for character in number if character.isalnum())

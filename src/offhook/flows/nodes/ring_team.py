@@ -4,6 +4,7 @@ from pydantic import Field
 
 from offhook.flows.node import Node, NodeConfig, NodeContext
 from offhook.flows.reaching import ring_members, talk_to
+from offhook.voice.line_rules import MAX_RINGING
 from offhook.voice.plans import Accepted, RingPlan
 
 
@@ -25,7 +26,7 @@ class RingTeam(Node):
         await ctx.call.ring()
         members = await ring_members(
             ctx,
-            await ctx.ports.team(ctx.number.number_id),
+            (await ctx.ports.team(ctx.number.number_id))[:MAX_RINGING],
             announce=ctx.number.announce_caller,
             ring_timeout_s=self.config.ring_timeout_s or ctx.number.ring_timeout_s,
         )

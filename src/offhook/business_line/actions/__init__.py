@@ -1,0 +1,1 @@
+"""What people do with business lines, one file each."""

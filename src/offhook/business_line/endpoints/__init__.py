@@ -1,0 +1,1 @@
+"""The API of business lines, and the doors Twilio calls at."""

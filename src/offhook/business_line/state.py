@@ -1,0 +1,56 @@
+"""What the web process puts on `app.state` for business lines, typed for dependencies."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+import httpx
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from offhook.business_line.models import TwilioAccount
+from offhook.business_line.twilio_api import TwilioApi
+from offhook.tenancy.api import Cipher
+
+HOOKS = "/hooks/twilio"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessLineWeb:
+    """`app.state.business_line`."""
+
+    http: httpx.AsyncClient
+    public_url: str
+    """How Twilio and the agents' phones reach us, without a slash at the end."""
+    twilio_url: str = "https://api.twilio.com"
+    pricing_url: str = "https://pricing.twilio.com"
+
+    def twilio(self, *, sid: str, token: str) -> TwilioApi:
+        return TwilioApi(self.http, base_url=self.twilio_url, pricing_url=self.pricing_url, sid=sid, token=token)
+
+    def open(self, account: TwilioAccount, cipher: Cipher) -> TwilioApi:
+        """Raises UnavailableError when the token cannot be read."""
+        return self.twilio(sid=account.sid, token=cipher.decrypt(account.token_encrypted))
+
+    def hooks(self, line_id: UUID) -> str:
+        """Where Twilio calls for a line."""
+        return f"{self.public_url}{HOOKS}/{line_id}"
+
+    def link(self, token: str) -> str:
+        """An agent's personal link. The token stands behind the `#`: browsers send that to nobody."""
+        return dialer_link(self.public_url, token)
+
+
+def dialer_link(public_url: str, token: str) -> str:
+    """See `BusinessLineWeb.link`."""
+    return f"{public_url}/dialer#{token}"
+
+
+def business_line_of(connection: HTTPConnection) -> BusinessLineWeb:
+    """The port."""
+    web = connection.app.state.business_line
+    assert isinstance(web, BusinessLineWeb)
+    return web
+
+
+CurrentBusinessLine = Annotated[BusinessLineWeb, Depends(business_line_of)]
