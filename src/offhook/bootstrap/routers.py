@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from offhook.adapters.sandbox.endpoints import router as sandbox_router
+from offhook.business_line.endpoints import router as business_line
+from offhook.business_line.endpoints.voice import router as twilio_voice
 from offhook.calls.endpoints import router as calls
 from offhook.contacts.endpoints import router as contacts
 from offhook.devices.endpoints import router as devices
@@ -14,9 +16,9 @@ from offhook.numbers.endpoints import router as numbers
 
 def door_routers() -> list[APIRouter]:
     """What stands beside the API, without a login: others sign their requests."""
-    return [messaging_hooks]
+    return [messaging_hooks, twilio_voice]
 
 
 def api_routers() -> list[APIRouter]:
     """All of them; the sandbox's answer 404 while it is off."""
-    return [numbers, contacts, devices, flows, calls, messaging, sandbox_router]
+    return [numbers, contacts, devices, flows, calls, messaging, business_line, sandbox_router]

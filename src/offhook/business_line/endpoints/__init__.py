@@ -1,1 +1,5 @@
-"""The API of business lines, and the doors Twilio calls at."""
+"""The API of business lines; beside it stand the doors Twilio calls at."""
+
+from fastapi import APIRouter
+
+router = APIRouter()
