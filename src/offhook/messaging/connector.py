@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from offhook.kit.clock import Clock
 from offhook.messaging.http import HttpClient, HttpReply, HttpRequest
+from offhook.messaging.smpp.session import SmppSessions
 from offhook.messaging.traffic import (
     Accepted,
     Checked,
@@ -95,6 +96,8 @@ class ConnectorContext:
     clock: Clock
     hook_url: HookUrls
     taken: Taken = none_taken
+    smpp: SmppSessions | None = None
+    """Of the worker process; None elsewhere."""
 
 
 class Connector:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from offhook.messaging.outbox.sender import Sender
 from offhook.messaging.outbox.sql import CHANNEL
 from offhook.messaging.outbox.store import OutboxStore
 from offhook.messaging.ports import MessagingParts
+from offhook.messaging.smpp.session import SmppSessions
 
 log = structlog.get_logger(__name__)
 
@@ -40,9 +42,11 @@ async def run_messaging(parts: MessagingParts, stopping: asyncio.Event) -> None:
     )
 
     def context(provider_id: UUID) -> ConnectorContext:
-        return connector_context(parts.public_url, provider_id, http=parts.http, clock=parts.clock)
+        ctx = connector_context(parts.public_url, provider_id, http=parts.http, clock=parts.clock)
+        return replace(ctx, smpp=smpp)
 
     sender = Sender(store, context)
+    smpp = SmppSessions()
     hooks = asyncio.Event()
     await _insist(store.heartbeat, stopping)
     loops = [
@@ -63,6 +67,7 @@ async def run_messaging(parts: MessagingParts, stopping: asyncio.Event) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await smpp.close()
 
 
 async def _recover(store: OutboxStore, sender: Sender) -> None:

@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from offhook.messaging.addresses import connector_context
 from offhook.messaging.connector import Connector, ConnectorContext, DoubtError, ForgedError
 from offhook.messaging.http import HttpReply, HttpRequest, NoReplyError, UnreachableError
 from offhook.messaging.providers import make_connector
+from offhook.messaging.smpp.pdu import RESPONSE, SUBMIT_SM, Pdu, ShortMessage, read_message
+from offhook.messaging.smpp.session import BindRefusedError, SmppLogin, SmppSessions
 from offhook.messaging.traffic import (
     Accepted,
     InboundMessage,
@@ -57,6 +59,36 @@ class ScriptedHttp:
         return HttpReply(status=reply["status"], headers=reply.get("headers", {}), body=raw.encode())
 
 
+class ScriptedSmpp:
+    """A session that answers as the case says: submits by `replies`, and brings `brought`."""
+
+    name = "session-1"
+
+    def __init__(self, case: dict[str, Any]) -> None:
+        self._replies = list(case.get("replies", []))
+        self._brought = case.get("brought", [])
+        self.requests: list[dict[str, Any]] = []
+        self.acknowledged = 0
+
+    async def session(self, login: SmppLogin) -> "ScriptedSmpp":
+        if self._replies and "bind" in self._replies[0]:
+            raise BindRefusedError(self._replies[0]["bind"])
+        if self._replies and self._replies[0].get("error") == "unreachable":
+            raise UnreachableError("nobody is there")
+        return self
+
+    async def submit(self, message: ShortMessage) -> Pdu:
+        self.requests.append({**_slim(asdict(message)), "text": message.text.hex()})
+        reply = self._replies.pop(0)
+        if reply.get("error") == "no_reply":
+            raise NoReplyError("it took too long")
+        return Pdu(SUBMIT_SM | RESPONSE, 1, reply["status"], reply.get("id", "").encode() + b"\0")
+
+    def untaken(self, *, after: int) -> list[tuple[int, ShortMessage]]:
+        units = [(serial, read_message(bytes.fromhex(raw))) for serial, raw in enumerate(self._brought, start=1)]
+        return [(serial, message) for serial, message in units if serial > after]
+
+
 def golden(type_: str) -> dict[str, list[dict[str, Any]]]:
     """The file's cases by kind. Raises FileNotFoundError for a type without golden file."""
     return json.loads((FOLDER / f"{type_}.json").read_text(encoding="utf-8"))
@@ -70,8 +102,9 @@ def asked(one: Connector, kind: str, case: dict[str, Any]) -> dict[str, Any]:
     """What `send`, `reconcile`, `test` or `poll` did and said."""
     http = ScriptedHttp(case.get("replies", []))
     ctx = connector_context(PUBLIC_URL, PROVIDER_ID, http=http, clock=FakeClock(NOW))
-    outcome = asyncio.run(_ask(one, kind, case, ctx))
-    return {"requests": http.requests, "outcome": outcome}
+    smpp = ScriptedSmpp(case)
+    outcome = asyncio.run(_ask(one, kind, case, replace(ctx, smpp=cast(SmppSessions, smpp))))
+    return {"requests": http.requests + smpp.requests, "outcome": outcome}
 
 
 def hooked(one: Connector, case: dict[str, Any]) -> dict[str, Any]:

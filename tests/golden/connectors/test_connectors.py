@@ -49,7 +49,7 @@ def test_what_a_connector_can_do_is_in_its_golden_file(type_: str) -> None:
     outcomes = [case["expect"]["outcome"] for case in file["send"]]
     assert {"Accepted", "Refused"} <= {outcome.get("is") for outcome in outcomes}
     told = [item["is"] for case in file.get("webhooks", []) for item in case["expect"].get("news", [])]
-    told += [item["is"] for case in file.get("poll", []) for item in case["expect"]["outcome"]["news"]]
+    told += [item["is"] for case in file.get("poll", []) for item in case["expect"]["outcome"].get("news", [])]
     told += [item["is"] for outcome in outcomes for item in outcome.get("news", [])]
     assert can.receipts == ("Receipt" in told)
     assert can.inbound == ("InboundMessage" in told)
