@@ -1,0 +1,33 @@
+"""Gives a customer a plan from a time on."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.billing.models import AssignmentRow, PlanRow
+from offhook.billing.rating.account import Direction
+from offhook.billing.tariffs import TARIFFS_CHANNEL
+from offhook.db.notices import notify
+from offhook.kit.errors import InvalidInputError
+from offhook.kit.ids import new_id
+from offhook.tenancy.api import Account
+
+
+async def assign_plan(
+    session: AsyncSession, customer: Account, plan: PlanRow, *, direction: Direction, from_at: datetime, now: datetime
+) -> AssignmentRow:
+    """Calls under way keep the plan they began with. Raises InvalidInputError for a time in the past."""
+    if from_at < now:
+        raise InvalidInputError("a plan holds from now on or later: calls were rated by what held then")
+    row = AssignmentRow(
+        id=new_id(),
+        account_id=plan.account_id,
+        customer_id=customer.id,
+        plan_id=plan.id,
+        direction=direction,
+        from_at=from_at,
+    )
+    session.add(row)
+    await session.flush()
+    await notify(session, TARIFFS_CHANNEL, kind="account", id=str(customer.id))
+    return row

@@ -1,0 +1,42 @@
+"""Gives a plan prices from a time on."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.billing.models import PlanRow, PlanVersionRow
+from offhook.billing.schemas import PlanVersionGiven
+from offhook.billing.tariff_rows import get_deck
+from offhook.billing.tariffs import TARIFFS_CHANNEL, plan_of
+from offhook.db.notices import notify
+from offhook.kit.errors import InvalidInputError
+from offhook.kit.ids import new_id
+
+
+async def set_plan_version(
+    session: AsyncSession, plan: PlanRow, given: PlanVersionGiven, *, account_id: UUID, now: datetime
+) -> PlanVersionRow:
+    """Raises InvalidInputError (also TariffError), NotFoundError for somebody else's deck."""
+    effective_at = given.effective_at or now
+    if effective_at < now:
+        raise InvalidInputError("a plan changes now or later: calls were rated by what held then")
+    if given.deck_id is None and not given.rules:
+        raise InvalidInputError("a plan needs prices of its own (a deck) or mark-ups")
+    if given.deck_id is not None:
+        deck = await get_deck(session, given.deck_id, account_id=account_id)
+        if deck.currency != plan.currency:
+            raise InvalidInputError(f"the plan is in {plan.currency} and the deck in {deck.currency}")
+    row = PlanVersionRow(
+        id=new_id(),
+        account_id=account_id,
+        plan_id=plan.id,
+        deck_id=given.deck_id,
+        effective_at=effective_at,
+        rules=[rule.model_dump() for rule in given.rules],
+    )
+    plan_of(row, currency=plan.currency, deck=None)  # refuses what rating would refuse
+    session.add(row)
+    await session.flush()
+    await notify(session, TARIFFS_CHANNEL, kind="plan", id=str(plan.id))
+    return row

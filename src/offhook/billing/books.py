@@ -1,0 +1,118 @@
+"""What an account sees of its own books: balances, statements, what calls cost it and earned it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.billing.ledger.account import LedgerAccountName
+from offhook.billing.models import ChargeRow, LedgerAccountRow, PostingRow
+from offhook.billing.schemas import BalanceView, ChargeView, Statement, StatementLine
+from offhook.kit.money import Money
+
+MOST_LINES = 5000
+
+
+def balance_name(account_id: UUID, currency: str) -> LedgerAccountName:
+    """What an account has with its parent."""
+    return LedgerAccountName(account_id=account_id, kind="balance", currency=currency)
+
+
+async def balances(session: AsyncSession, account_id: UUID) -> Sequence[BalanceView]:
+    """One for each currency it was ever charged in."""
+    rows = await session.scalars(
+        select(LedgerAccountRow)
+        .where(LedgerAccountRow.account_id == account_id, LedgerAccountRow.kind == "balance")
+        .order_by(LedgerAccountRow.currency)
+    )
+    return [balance_view(row) for row in rows]
+
+
+def balance_view(row: LedgerAccountRow) -> BalanceView:
+    """For people."""
+
+    def shown(micros: int) -> str:
+        return Money(micros, row.currency).decimal()
+
+    return BalanceView(
+        currency=row.currency,
+        posted=shown(row.posted),
+        pending=shown(row.pending),
+        credit_limit=shown(row.credit_limit),
+        available=shown(row.posted - row.pending + row.credit_limit),
+        calls_out=row.calls_out,
+        calls_in=row.calls_in,
+        max_calls_out=row.max_calls_out,
+        max_calls_in=row.max_calls_in,
+    )
+
+
+async def statement(
+    session: AsyncSession, name: LedgerAccountName, *, begin: datetime | None, end: datetime | None
+) -> Statement:
+    """From `begin` on and before `end`; the balance before comes from all postings before, so any time will do."""
+    mine = PostingRow.ledger_account_id == name.id
+    opening = 0
+    if begin is not None:
+        opening = await _sum(session, select(func.sum(PostingRow.micros)).where(mine, PostingRow.at < begin))
+    span = [mine]
+    if begin is not None:
+        span.append(PostingRow.at >= begin)
+    if end is not None:
+        span.append(PostingRow.at < end)
+    closing = opening + await _sum(session, select(func.sum(PostingRow.micros)).where(*span))
+    rows = (
+        await session.scalars(
+            select(PostingRow)
+            .where(*span)
+            .order_by(PostingRow.at, PostingRow.set_id, PostingRow.line)
+            .limit(MOST_LINES + 1)
+        )
+    ).all()
+    lines, running = [], opening
+    for row in rows[:MOST_LINES]:
+        running += row.micros
+        lines.append(
+            StatementLine(
+                at=row.at,
+                kind=row.kind,
+                memo=row.memo,
+                amount=Money(row.micros, name.currency).decimal(),
+                balance=Money(running, name.currency).decimal(),
+            )
+        )
+    return Statement(
+        currency=name.currency,
+        opening=Money(opening, name.currency).decimal(),
+        closing=Money(closing, name.currency).decimal(),
+        lines=lines,
+        complete=len(rows) <= MOST_LINES,
+    )
+
+
+def charge_view(row: ChargeRow) -> ChargeView:
+    """For people."""
+
+    def shown(micros: int | None) -> str | None:
+        return None if micros is None else Money(micros, row.currency).decimal()
+
+    return ChargeView(
+        call_id=row.call_id,
+        leg_id=row.leg_id,
+        side=row.side,
+        peer=row.peer,
+        dialled=row.dialled,
+        at=row.at,
+        duration_ms=row.duration_ms,
+        currency=row.currency,
+        net=Money(row.net_micros, row.currency).decimal(),
+        tax=Money(row.tax_micros, row.currency).decimal(),
+        cost=shown(row.cost_micros),
+        margin=shown(row.margin_micros),
+    )
+
+
+async def _sum(session: AsyncSession, query: Select[int]) -> int:
+    return int(await session.scalar(query) or 0)

@@ -1,0 +1,184 @@
+"""The door for calls: credit before and while they run, and the booking of what they cost, on every level at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.billing import repository
+from offhook.billing.gather import Gather
+from offhook.billing.ledger.account import LedgerAccountName
+from offhook.billing.ledger.errors import CallLimitError, CreditLimitError
+from offhook.billing.rating.call import Call, instant, milliseconds
+from offhook.billing.rating.rate_call import rate
+from offhook.billing.rating.reservation import LONGEST_MS, Meter, Slice
+from offhook.billing.repository import HoldOutcome, HoldRequest, SettleOutcome, SettleRequest
+from offhook.billing.settlement import CallKey, dues_of, settlement_of
+from offhook.billing.tariffs import Tariffs
+from offhook.db.session import Database
+from offhook.kit.clock import Clock
+
+FIRST_SLICE_MS = 60_000
+LONGEST_SLICE_MS = 600_000
+GRACE = timedelta(seconds=90)
+"""After the engine's own limit, before the credit of a call nobody has booked is free again: time for the journal."""
+RING_MS = 180_000
+"""A reservation is made before dialling; the limit counts from the answer, so ringing comes on top."""
+_AVAILABLE = text("SELECT id, posted - pending + credit_limit FROM ledger_accounts WHERE id = ANY(:ids)")
+
+Asked = tuple[HoldRequest, tuple[LedgerAccountName, ...]]
+Held = tuple[HoldOutcome, UUID | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """How long a call may run."""
+
+    until_ms: int
+    """From the answer. The engine's absolute limit must be this, so that the call ends without us."""
+    held: tuple[int, ...]
+    """Micros held on each account of the chain."""
+    final: bool
+    """There is no credit for more: the call ends then."""
+
+
+class CallDesk:
+    """One for each process; safe for as many calls at once as there are, and any number of processes."""
+
+    def __init__(self, database: Database, tariffs: Tariffs, clock: Clock) -> None:
+        self._database = database
+        self._tariffs = tariffs
+        self._clock = clock
+        self._opened: set[UUID] = set()
+        self._holds: Gather[Asked, Held] = Gather(self._hold_all)
+        self._ends: Gather[SettleRequest, SettleOutcome] = Gather(self._settle_all)
+        self._voids: Gather[str, bool] = Gather(self._void_all)
+
+    async def reserve(self, key: CallKey, call: Call) -> Grant:
+        """Before dialling; `call` is answered now as far as its price goes. Asked again it grants the same.
+
+        Raises:
+            NoRateError, TariffError: it has no price, so it must not be dialled.
+            CreditLimitError: not even the shortest call can be paid by every level.
+            CallLimitError: an account of the chain has as many calls as it may.
+        """
+        return await self._grant(key, call, wanted_ms=FIRST_SLICE_MS, held=())
+
+    async def extend(self, key: CallKey, call: Call, before: Grant) -> Grant:
+        """Time for more, best asked a while before `before.until_ms`; slices grow with the call.
+
+        Never raises for want of credit: then the grant is the one before, and final.
+        """
+        if before.final or before.until_ms >= LONGEST_MS:
+            return replace(before, final=True)
+        wanted_ms = before.until_ms + min(max(before.until_ms, FIRST_SLICE_MS), LONGEST_SLICE_MS)
+        try:
+            return await self._grant(key, call, wanted_ms=wanted_ms, held=before.held)
+        except CreditLimitError:
+            return replace(before, final=True)
+
+    async def settle(self, key: CallKey, call: Call) -> SettleOutcome:
+        """Books the call as it was (`answered_at_ms` and `duration_ms` by the engine's journal) and frees the rest.
+
+        Once for each call, leg and run, however often and from wherever it is asked; `repeated` says so. A call that
+        nobody answered costs nothing.
+        """
+        if call.answered_at_ms is None:
+            await self.void(key)
+            return "booked"
+        return await self._ends.ask(await self.settlement(key, call))
+
+    async def settle_in(self, session: AsyncSession, calls: Sequence[tuple[CallKey, Call]]) -> dict[str, SettleOutcome]:
+        """The same inside a system transaction of the caller's, which may lock no balance before."""
+        answered = [await self.settlement(key, call) for key, call in calls if call.answered_at_ms is not None]
+        failed = [key.hold for key, call in calls if call.answered_at_ms is None]
+        if failed:
+            await repository.release(session, failed, ending="voided")
+        return await repository.settle(session, answered) if answered else {}
+
+    async def settlement(self, key: CallKey, call: Call) -> SettleRequest:
+        """What is booked of an answered call."""
+        return settlement_of(key, rate(call, await self._tariffs.snapshot()))
+
+    async def void(self, key: CallKey) -> bool:
+        """The call was not answered: nothing is owed. False when nothing was held any more."""
+        return await self._voids.ask(key.hold)
+
+    async def close(self) -> None:
+        """Waits for what is under way."""
+        for lane in (self._holds, self._ends, self._voids):
+            await lane.close()
+
+    async def _grant(self, key: CallKey, call: Call, *, wanted_ms: int, held: tuple[int, ...]) -> Grant:
+        snapshot = await self._tariffs.snapshot()
+        if call.answered_at_ms is None:
+            call = replace(call, answered_at_ms=milliseconds(self._clock.now()))
+        meter = Meter(call, snapshot)
+        names = tuple(due.balance for due in dues_of(rate(replace(call, duration_ms=0), snapshot).levels)[0])
+        reserved = held or tuple(0 for _ in names)
+        part = meter.next_slice(reserved=reserved, until_ms=wanted_ms)
+        outcome, _ = await self._ask(key, call, part, names)
+        final = False
+        if outcome == "credit":
+            part = await self._last_slice(meter, names, reserved, wanted_ms)
+            outcome, _ = await self._ask(key, call, part, names)
+            final = True
+        if outcome == "credit":
+            raise CreditLimitError("the credit left is not enough for this call")
+        if outcome == "calls":
+            raise CallLimitError("there are as many calls at once as this account may have")
+        return Grant(until_ms=part.until_ms, held=part.total_micros, final=final or outcome == "over")
+
+    async def _last_slice(
+        self, meter: Meter, names: Sequence[LedgerAccountName], reserved: Sequence[int], wanted_ms: int
+    ) -> Slice:
+        """As much as the account with the least credit left can pay. Raises CreditLimitError when that is nothing."""
+        async with self._database.system() as session:
+            found = await session.execute(_AVAILABLE, {"ids": [name.id for name in names]})
+            left = {ledger_account_id: int(micros) for ledger_account_id, micros in found}
+        credit = {
+            account: left.get(name.id, 0) + already
+            for account, name, already in zip(meter.accounts, names, reserved, strict=True)
+        }
+        until_ms = meter.affordable_ms(credit, at_most_ms=wanted_ms)
+        if until_ms <= 0:
+            raise CreditLimitError("the credit left is not enough for this call")
+        owed = meter.owed_micros(until_ms)
+        adds = tuple(max(now - before, 0) for now, before in zip(owed, reserved, strict=True))
+        total = tuple(before + add for before, add in zip(reserved, adds, strict=True))
+        return Slice(until_ms=until_ms, add_micros=tuple(zip(meter.accounts, adds, strict=True)), total_micros=total)
+
+    async def _ask(self, key: CallKey, call: Call, part: Slice, names: tuple[LedgerAccountName, ...]) -> Held:
+        assert call.answered_at_ms is not None
+        ends_at = instant(call.answered_at_ms + part.until_ms + RING_MS) + GRACE
+        request = HoldRequest(
+            key=key.hold,
+            direction=call.direction,
+            until_ms=part.until_ms,
+            expires_at=ends_at,
+            accounts=tuple(name.id for name in names),
+            totals=part.total_micros,
+        )
+        return await self._holds.ask((request, names))
+
+    async def _hold_all(self, asked: Sequence[Asked]) -> Sequence[Held]:
+        new = {name.id: name for _, names in asked for name in names if name.id not in self._opened}
+        async with self._database.system() as session:
+            if new:
+                await repository.open_ledger_accounts(session, list(new.values()))
+            answers = await repository.hold_credit(session, [request for request, _ in asked])
+        self._opened |= new.keys()
+        return [answers[request.key] for request, _ in asked]
+
+    async def _settle_all(self, requests: Sequence[SettleRequest]) -> Sequence[SettleOutcome]:
+        async with self._database.system() as session:
+            answers = await repository.settle(session, requests)
+        return [answers[request.key] for request in requests]
+
+    async def _void_all(self, keys: Sequence[str]) -> Sequence[bool]:
+        async with self._database.system() as session:
+            freed = set(await repository.release(session, keys, ending="voided"))
+        return [key in freed for key in keys]

@@ -1,0 +1,104 @@
+"""A parent's side: the limits, plans and payments of its direct customers."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, status
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.billing import books
+from offhook.billing.actions.assign_plan import assign_plan
+from offhook.billing.actions.pay_in import pay_in
+from offhook.billing.actions.set_limits import set_limits
+from offhook.billing.schemas import AssignmentGiven, BalanceView, LimitsGiven, PaymentGiven
+from offhook.billing.tariff_rows import get_plan
+from offhook.kit.errors import NotFoundError
+from offhook.tenancy.api import (
+    Account,
+    CurrentClock,
+    CurrentDatabase,
+    CurrentPrincipal,
+    IdempotentRoute,
+    Page,
+    Principal,
+    TenantSession,
+    get_account,
+    record_audit,
+    require,
+)
+
+router = APIRouter(
+    prefix="/customers/{account_id}",
+    dependencies=[Depends(require(role="billing"))],
+    route_class=IdempotentRoute,
+)
+
+
+async def _customer(session: AsyncSession, account_id: UUID, principal: Principal) -> Account:
+    """Only the parent sells to it, so only the parent sets its terms."""
+    account = await get_account(session, account_id)
+    if account.parent_id != principal.account_id:
+        raise NotFoundError("there is no such customer")
+    return account
+
+
+@router.get("/balances")
+async def list_customer_balances(
+    account_id: UUID, session: TenantSession, principal: CurrentPrincipal, database: CurrentDatabase
+) -> Page[BalanceView]:
+    """What the customer has with this account."""
+    customer = await _customer(session, account_id, principal)
+    async with database.widened(session):
+        items = list(await books.balances(session, customer.id))
+    return Page(items=items, next_cursor=None)
+
+
+@router.put("/limits")
+async def change_limits(
+    account_id: UUID,
+    given: LimitsGiven,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    database: CurrentDatabase,
+) -> BalanceView:
+    """Credit and calls at once; calls under way keep what they hold."""
+    customer = await _customer(session, account_id, principal)
+    async with database.widened(session):
+        view = await set_limits(session, customer=customer, given=given)
+    await record_audit(session, principal, "limits.changed", f"{customer.name}: {view.credit_limit} {view.currency}")
+    return view
+
+
+@router.post("/payments", status_code=status.HTTP_201_CREATED)
+async def book_payment(
+    account_id: UUID,
+    given: PaymentGiven,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    database: CurrentDatabase,
+    clock: CurrentClock,
+) -> Page[BalanceView]:
+    """Books what the customer paid; the same key again changes nothing."""
+    customer = await _customer(session, account_id, principal)
+    async with database.widened(session):
+        booked = await pay_in(session, customer=customer, parent_id=principal.account_id, given=given, now=clock.now())
+        items = list(await books.balances(session, customer.id))
+    if booked:
+        await record_audit(session, principal, "payment.booked", f"{customer.name}: {given.amount}")
+    return Page(items=items, next_cursor=None)
+
+
+@router.put("/plans/{plan_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def give_plan(
+    account_id: UUID,
+    plan_id: UUID,
+    given: AssignmentGiven,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    clock: CurrentClock,
+) -> None:
+    """From now or a later time on; calls under way keep the plan they began with."""
+    customer = await _customer(session, account_id, principal)
+    plan = await get_plan(session, plan_id, account_id=principal.account_id)
+    now = clock.now()
+    await assign_plan(session, customer, plan, direction=given.direction, from_at=given.from_at or now, now=now)
+    await record_audit(session, principal, "plan.assigned", f"{customer.name}: {plan.name}")

@@ -1,0 +1,229 @@
+"""What goes in and out of the billing API; amounts are decimal text, so that nothing turns them into floats."""
+
+from datetime import datetime
+from fractions import Fraction
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from offhook.billing.rating.bands import Band
+from offhook.billing.rating.exact import read_exact
+from offhook.kit.errors import InvalidInputError
+from offhook.kit.money import check_currency
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Digits = Annotated[str, StringConstraints(pattern=r"^\d{0,20}$")]
+
+
+def _currency(code: str) -> str:
+    try:
+        return check_currency(code)
+    except InvalidInputError as error:
+        raise ValueError(error.message) from error
+
+
+def _exact(text: str) -> str:
+    read_exact(text)
+    return text
+
+
+def _band(text: str) -> str:
+    Band.parse(text)
+    return text
+
+
+Currency = Annotated[str, AfterValidator(_currency)]
+Exact = Annotated[str, StringConstraints(max_length=40), AfterValidator(_exact)]
+"""`0.06` or `1/3`."""
+Amount = Annotated[str, StringConstraints(pattern=r"^-?\d{1,12}(\.\d{1,6})?$")]
+"""`12.50`, at most six decimals."""
+BandText = Annotated[str, AfterValidator(_band)]
+"""`peak=mon-fri 08:00-18:00`."""
+Direction = Literal["out", "in"]
+
+
+class Given(BaseModel):
+    """Input: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class View(BaseModel):
+    """Output, read off rows."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class DeckCreate(Given):
+    """A new, empty price list."""
+
+    name: Name
+    currency: Currency
+
+
+class DeckView(View):
+    """A price list."""
+
+    id: UUID
+    name: str
+    currency: str
+
+
+class DeckVersionView(View):
+    """A price list from one instant on."""
+
+    id: UUID
+    deck_id: UUID
+    state: str
+    effective_at: datetime
+    zone: str
+    bands: list[str]
+    row_count: int
+
+
+class Change(BaseModel):
+    """A prefix whose price differs; without a price before it is new, without one after it goes."""
+
+    prefix: str
+    band: str
+    before: str | None
+    after: str | None
+
+
+class Preview(BaseModel):
+    """What would change; nothing is in force before it is approved."""
+
+    version: DeckVersionView
+    added: int
+    removed: int
+    dearer: int
+    cheaper: int
+    otherwise_changed: int
+    same: int
+    changes: list[Change]
+    """The first of them, by prefix."""
+
+
+class MarkUpGiven(Given):
+    """Price = price below * (1 + percent / 100) + per_unit."""
+
+    percent: Exact = "0"
+    per_unit: Exact = "0"
+    connection_fee: Exact = "0"
+
+    def fraction(self, name: str) -> Fraction:
+        """One of the fields as a number."""
+        return read_exact(getattr(self, name))
+
+
+class RuleGiven(Given):
+    """A mark-up for some prefixes, or without any for all that no other rule names."""
+
+    name: Name = "all"
+    prefixes: Annotated[list[Digits], Field(max_length=5000)] = []
+    mark_up: MarkUpGiven
+
+
+class PlanCreate(Given):
+    """A new plan; its prices come as a version."""
+
+    name: Name
+    currency: Currency
+
+
+class PlanView(View):
+    """A plan."""
+
+    id: UUID
+    name: str
+    currency: str
+
+
+class PlanVersionGiven(Given):
+    """Own prices by a deck, mark-ups, or both."""
+
+    deck_id: UUID | None = None
+    rules: Annotated[list[RuleGiven], Field(max_length=2000)] = []
+    effective_at: AwareDatetime | None = None
+    """Now when left out; never in the past, for calls were rated by what held then."""
+
+
+class AssignmentGiven(Given):
+    """From when on, and for which calls."""
+
+    direction: Direction = "out"
+    from_at: AwareDatetime | None = None
+
+
+class LimitsGiven(Given):
+    """How far below zero the customer may go, and how many calls at once; null is no limit on calls."""
+
+    currency: Currency | None = None
+    """The customer's own when left out."""
+    credit_limit: Amount = "0"
+    max_calls_out: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    max_calls_in: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+
+
+class PaymentGiven(Given):
+    """Money the customer paid in; a negative amount takes it back."""
+
+    key: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    """The payment provider's event, a receipt's number: booked once."""
+    currency: Currency | None = None
+    """The customer's own when left out."""
+    amount: Amount
+    memo: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class BalanceView(BaseModel):
+    """What an account has with its parent."""
+
+    currency: str
+    posted: str
+    pending: str
+    """Held for calls that go on."""
+    credit_limit: str
+    available: str
+    calls_out: int
+    calls_in: int
+    max_calls_out: int | None
+    max_calls_in: int | None
+
+
+class StatementLine(BaseModel):
+    """One posting and the balance after it."""
+
+    at: datetime
+    kind: str
+    memo: str
+    amount: str
+    balance: str
+
+
+class Statement(BaseModel):
+    """A balance through a span of time; `opening` plus all amounts is `closing`, also when lines are cut short."""
+
+    currency: str
+    opening: str
+    closing: str
+    lines: list[StatementLine]
+    complete: bool
+
+
+class ChargeView(BaseModel):
+    """What a call cost or earned the account; `cost` and `margin` on calls it sold."""
+
+    call_id: UUID
+    leg_id: str
+    side: str
+    peer: str
+    dialled: str
+    at: datetime
+    duration_ms: int
+    currency: str
+    net: str
+    tax: str
+    cost: str | None
+    margin: str | None

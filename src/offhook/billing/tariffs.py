@@ -1,0 +1,187 @@
+"""Everything that prices depend on, read from the tables into the snapshot that rating works on."""
+
+import asyncio
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.billing.deck_rows import read_out
+from offhook.billing.models import AssignmentRow, DeckRow, DeckVersionRow, PlanRow, PlanVersionRow
+from offhook.billing.rating.account import Account, Carrier, Direction, FxRate, MarginFloor, PlanAssignment
+from offhook.billing.rating.bands import Band, Bands
+from offhook.billing.rating.call import milliseconds
+from offhook.billing.rating.deck import RateDeck, RateDeckVersion
+from offhook.billing.rating.deck_csv import read_deck
+from offhook.billing.rating.destination import Destination
+from offhook.billing.rating.exact import read_exact
+from offhook.billing.rating.plan import MarkUp, MarkUpRule, RatePlan
+from offhook.billing.rating.snapshot import Snapshot
+from offhook.billing.rating.tax import Tax
+from offhook.billing.schemas import RuleGiven
+from offhook.db.session import Database
+
+TARIFFS_CHANNEL = "offhook_tariffs"
+"""Told whenever a version, an assignment or terms come into being: read the snapshot again."""
+
+_ACCOUNTS = text("SELECT id, parent_id FROM accounts")
+_TERMS = text("SELECT customer_id, taxes, floor_percent, floor_per_minute FROM customer_terms")
+_CARRIERS = text("SELECT carrier, deck_id, enabled FROM carrier_decks ORDER BY carrier")
+_FX = text("""
+    SELECT DISTINCT ON (from_currency, to_currency) from_currency, to_currency, rate, source, at
+    FROM fx_rates ORDER BY from_currency, to_currency, at DESC
+""")
+
+
+class Tariffs:
+    """The snapshot in force; `reload` swaps it, and calls under way keep the one they began with."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._versions: dict[UUID, RateDeckVersion] = {}
+        self._snapshot: Snapshot | None = None
+        self._reading = asyncio.Lock()
+
+    async def snapshot(self) -> Snapshot:
+        """Read when first asked for."""
+        if self._snapshot is None:
+            await self.reload()
+        assert self._snapshot is not None
+        return self._snapshot
+
+    async def reload(self) -> None:
+        """Reads again what may have changed; versions of decks never do, so each is read once."""
+        async with self._reading, self._database.system() as session:
+            self._snapshot = await load_snapshot(session, kept=self._versions)
+
+
+async def load_snapshot(session: AsyncSession, *, kept: dict[UUID, RateDeckVersion]) -> Snapshot:
+    """All accounts, plans and carriers of the house; system scope."""
+    decks = await _load_decks(session, kept)
+    plans = await _load_plans(session, decks)
+    assigned = await _load_assignments(session, plans)
+    terms = {row.customer_id: row for row in await session.execute(_TERMS)}
+    accounts = [
+        Account(
+            id=str(account_id),
+            parent_id=str(parent_id) if parent_id else None,
+            plans=tuple(assigned.get(account_id, ())),
+            taxes=_taxes(terms[account_id].taxes) if account_id in terms else (),
+            floor=_floor(terms[account_id]) if account_id in terms else None,
+        )
+        for account_id, parent_id in await session.execute(_ACCOUNTS)
+    ]
+    carriers = [
+        Carrier(id=carrier, deck=decks[deck_id], enabled=enabled)
+        for carrier, deck_id, enabled in await session.execute(_CARRIERS)
+    ]
+    fx = [
+        FxRate(
+            from_currency=row.from_currency,
+            to_currency=row.to_currency,
+            rate=read_exact(row.rate),
+            source=row.source,
+            at_ms=milliseconds(row.at),
+        )
+        for row in await session.execute(_FX)
+    ]
+    return Snapshot(accounts=accounts, carriers=carriers, fx=fx)
+
+
+def bands_of(zone: str, texts: Iterable[str]) -> Bands | None:
+    """Raises ValueError."""
+    bands = tuple(Band.parse(each) for each in texts)
+    return Bands(zone, bands) if bands else None
+
+
+async def _load_decks(session: AsyncSession, kept: dict[UUID, RateDeckVersion]) -> dict[UUID, RateDeck]:
+    rows = await session.scalars(select(DeckVersionRow).where(DeckVersionRow.state == "active"))
+    versions: dict[UUID, list[RateDeckVersion]] = defaultdict(list)
+    for row in rows.all():
+        if row.id not in kept:
+            content = "".join([piece async for piece in read_out(session, row.id)])
+            kept[row.id] = await asyncio.to_thread(_read, content, row)
+        versions[row.deck_id].append(kept[row.id])
+    decks = (await session.scalars(select(DeckRow))).all()
+    return {
+        row.id: RateDeck(deck_id=str(row.id), currency=row.currency, versions=versions.get(row.id, [])) for row in decks
+    }
+
+
+def _read(content: str, row: DeckVersionRow) -> RateDeckVersion:
+    return read_deck(
+        io.StringIO(content, newline=""),
+        version_id=str(row.id),
+        effective_ms=milliseconds(row.effective_at),
+        bands=bands_of(row.zone, row.bands),
+    )
+
+
+Versions = Sequence[tuple[datetime, RatePlan]]
+
+
+async def _load_plans(session: AsyncSession, decks: Mapping[UUID, RateDeck]) -> dict[UUID, Versions]:
+    currencies = {row.id: row.currency for row in await session.scalars(select(PlanRow))}
+    found: dict[UUID, list[tuple[datetime, RatePlan]]] = defaultdict(list)
+    for row in await session.scalars(select(PlanVersionRow).order_by(PlanVersionRow.effective_at)):
+        deck = decks[row.deck_id] if row.deck_id else None
+        found[row.plan_id].append((row.effective_at, plan_of(row, currency=currencies[row.plan_id], deck=deck)))
+    return dict(found)
+
+
+def plan_of(row: PlanVersionRow, *, currency: str, deck: RateDeck | None) -> RatePlan:
+    """Raises TariffError when the version cannot stand."""
+    rules = [_rule(RuleGiven.model_validate(each)) for each in row.rules]
+    return RatePlan(plan_id=str(row.plan_id), currency=currency, deck=deck, rules=rules)
+
+
+def _rule(given: RuleGiven) -> MarkUpRule:
+    mark_up = MarkUp(
+        percent=given.mark_up.fraction("percent"),
+        per_unit=given.mark_up.fraction("per_unit"),
+        connection_fee=given.mark_up.fraction("connection_fee"),
+    )
+    destination = Destination(given.name, frozenset(given.prefixes)) if given.prefixes else None
+    return MarkUpRule.always(mark_up, destination=destination)
+
+
+async def _load_assignments(session: AsyncSession, plans: Mapping[UUID, Versions]) -> dict[UUID, list[PlanAssignment]]:
+    """A plan's next version is, to rating, another plan from that instant on."""
+    rows = (await session.scalars(select(AssignmentRow).order_by(AssignmentRow.from_at))).all()
+    by_customer: dict[tuple[UUID, str], list[AssignmentRow]] = defaultdict(list)
+    for row in rows:
+        by_customer[row.customer_id, row.direction].append(row)
+    found: dict[UUID, list[PlanAssignment]] = defaultdict(list)
+    for (customer_id, direction), given in by_customer.items():
+        ends = [row.from_at for row in given[1:]] + [None]
+        for row, until in zip(given, ends, strict=True):
+            for begins, plan in _in_span(plans.get(row.plan_id, ()), row.from_at, until):
+                found[customer_id].append(
+                    PlanAssignment(plan=plan, from_ms=milliseconds(begins), direction=cast(Direction, direction))
+                )
+    return found
+
+
+def _in_span(versions: Versions, begin: datetime, end: datetime | None) -> list[tuple[datetime, RatePlan]]:
+    before = [plan for at, plan in versions if at <= begin]
+    inside = [(at, plan) for at, plan in versions if at > begin and (end is None or at < end)]
+    return [(begin, before[-1]), *inside] if before else inside
+
+
+def _taxes(rows: Sequence[Mapping[str, Any]]) -> tuple[Tax, ...]:
+    return tuple(
+        Tax(name=row["name"], percent=read_exact(row["percent"]), category=row.get("category", "S")) for row in rows
+    )
+
+
+def _floor(row: Any) -> MarginFloor | None:
+    percent, per_minute = read_exact(row.floor_percent), read_exact(row.floor_per_minute)
+    if percent == Fraction(0) == per_minute:
+        return None
+    return MarginFloor(percent=percent, per_minute=per_minute)
