@@ -94,6 +94,19 @@ async def test_a_leg_to_a_device_on_nobodys_behalf_rings_it(people: AsteriskPeop
     assert (await people.ear.hear(LegEnded, spec.leg_id)).cause is HangupCause.NORMAL
 
 
+async def test_a_look_at_hundreds_of_channels_does_not_kill_the_engine(people: AsteriskPeople) -> None:
+    ari = people.engine.ari
+    query = {"endpoint": "Local/self-test@self-test/n", "app": "offhook", "appArgs": "dialled"}
+    made = await asyncio.gather(*(ari.request("POST", "channels/create", query=query) for _ in range(900)))
+    try:
+        assert len((await people.engine.snapshot()).legs) >= 2 * len(made)
+        assert await people.engine.ping(timeout_s=5)
+        assert len(await ari.request("GET", "channels")) >= 2 * len(made)
+        assert await people.engine.ping(timeout_s=5)
+    finally:
+        await asyncio.gather(*(ari.request("DELETE", f"channels/{one['id']}") for one in made))
+
+
 async def test_a_plain_call_ends_on_time_and_is_journalled_with_nobody_there(people: AsteriskPeople) -> None:
     arrived = await people.call_in()
     leg_id = arrived.leg_id

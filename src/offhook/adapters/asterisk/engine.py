@@ -70,6 +70,7 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
         self._backlog: list[Json] | None = []
         self._listener: EventListener | None = None
         self._chores: set[asyncio.Task[None]] = set()
+        self._http = HttpAri(base_url=base_url, user=user, password=password)
         self._ari = self._link = AriLink(
             base_url=base_url,
             app=app,
@@ -78,9 +79,8 @@ class AsteriskVoiceEngine(LegVerbs, SoundVerbs, JoiningVerbs, RecordingVerbs):
             on_event=self._take,
             on_up=self._up,
             on_down=self._down,
+            lists=self._http,
         )
-        # On a connection of its own: a long list must not make the calls' requests wait.
-        self._http = HttpAri(base_url=base_url, user=user, password=password)
         self._presence = Presence(ari=self._http, clock=self._clock, tell=self._emit)
 
     @property

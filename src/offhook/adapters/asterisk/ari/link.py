@@ -13,7 +13,7 @@ import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, WebSocketException
 
-from offhook.adapters.asterisk.ari.requests import TIMEOUT_S, AriError, Json, reason_of, uri
+from offhook.adapters.asterisk.ari.requests import TIMEOUT_S, AriError, AriRequests, Json, may_be_long, reason_of, uri
 from offhook.voice.engine import EngineAwayError
 
 log = structlog.get_logger(__name__)
@@ -29,7 +29,8 @@ class AriLink:
     """Keeps the websocket, reconnecting with growing waits; answers and events come in the engine's order.
 
     `on_up` runs after each connect and may ask; events are handed to `on_event` from the first moment on.
-    `on_event` and `on_down` must only enqueue: Asterisk drops a link whose reader blocks.
+    `on_event` and `on_down` must only enqueue: Asterisk drops a link whose reader blocks. What may have a long
+    answer is asked through `lists`, see `may_be_long`.
     """
 
     def __init__(
@@ -42,7 +43,9 @@ class AriLink:
         on_event: Callable[[Json], None],
         on_up: Callable[[], Awaitable[None]],
         on_down: Callable[[], None],
+        lists: AriRequests,
     ) -> None:
+        self._lists = lists
         parts = urlsplit(base_url)
         scheme = "wss" if parts.scheme == "https" else "ws"
         self._url = f"{scheme}://{parts.netloc}{parts.path}/events?app={app}&subscribeAll=false"
@@ -90,6 +93,8 @@ class AriLink:
         socket = self._socket
         if socket is None:
             raise EngineAwayError("the engine's control link is down")
+        if may_be_long(method, path):
+            return await self._lists.request(method, path, query=query, timeout_s=timeout_s)
         self._last_request += 1
         request_id = str(self._last_request)
         message = {"type": "RESTRequest", "request_id": request_id, "method": method, "uri": uri(path, query)}

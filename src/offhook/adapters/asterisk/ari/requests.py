@@ -41,6 +41,19 @@ class AriRequests(Protocol):
         ...
 
 
+_LISTS = frozenset({"applications", "bridges", "channels", "deviceStates", "endpoints", "recordings", "sounds"})
+
+
+def may_be_long(method: str, path: str) -> bool:
+    """Whether the answer names many things.
+
+    Asterisk copies what it writes to a websocket onto a thread's stack of half a megabyte: a longer answer kills it
+    (`__ast_websocket_write` in res_http_websocket.c, 22.10.1). Some five hundred channels are that long.
+    """
+    first, *rest = path.split("/")
+    return method == "GET" and first in _LISTS and (not rest or (first == "endpoints" and len(rest) == 1))
+
+
 def uri(path: str, query: Mapping[str, str] | None) -> str:
     """Path and query string, escaped."""
     return f"{path}?{urlencode(query, quote_via=quote)}" if query else path
