@@ -15,6 +15,7 @@ from offhook.messaging.registry import connector_types
 log = structlog.get_logger(__name__)
 
 LEASE_S = 60
+FAILED_S = 10
 _DUE = text("""
     UPDATE message_providers SET poll_at = now() + make_interval(secs => :lease_s)
     WHERE id IN (SELECT id FROM message_providers
@@ -22,6 +23,7 @@ _DUE = text("""
                  ORDER BY poll_at NULLS FIRST LIMIT :most FOR UPDATE SKIP LOCKED)
     RETURNING id
 """)
+_LATER = text("UPDATE message_providers SET poll_at = now() + make_interval(secs => :wait_s) WHERE id = :provider_id")
 _POLLED = text("""
     UPDATE message_providers SET poll_position = CAST(:position AS jsonb),
       poll_at = now() + make_interval(secs => :every_s) WHERE id = :provider_id
@@ -42,6 +44,8 @@ async def poll_providers(parts: MessagingParts, context: ContextMaker, *, most: 
             polled = await provider.connector.poll(row.poll_position, context(row.id))
         except (UnreachableError, NoReplyError, ValueError) as error:
             log.warning("a provider could not be polled", provider_id=str(row.id), error=str(error)[:200])
+            async with parts.database.system() as session:
+                await session.execute(_LATER, {"provider_id": row.id, "wait_s": FAILED_S})
             continue
         async with parts.database.system() as session:
             news = [(provider.facts, item) for item in polled.news]
