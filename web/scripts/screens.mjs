@@ -26,6 +26,9 @@ const FLAGS = [
 const PAGES = [
   ["login", "/login"],
   ["phone", "/phone"],
+  ["messages", "/messages"],
+  ["conversation", "/messages", openConversation],
+  ["message-new", "/messages?open=new"],
   ["console", "/console"],
   ["calls", "/calls"],
   ["call", "/calls", openFirst],
@@ -38,6 +41,8 @@ const PAGES = [
   ["settings", "/settings"],
   ["settings-security", "/settings?section=security"],
   ["settings-team", "/settings?section=team"],
+  ["settings-messaging", "/settings?section=messaging"],
+  ["provider", "/settings?section=messaging", openProvider],
   ["settings-keys", "/settings?section=keys"],
   ["settings-bans", "/settings?section=bans"],
   ["palette", "/phone", (page) => page.keyboard.press("ControlOrMeta+k")],
@@ -46,6 +51,16 @@ const PAGES = [
 async function openFirst(page) {
   const row = page.locator("main tbody button, main ul[aria-label] > li button").first();
   if ((await row.count()) > 0) await row.click();
+}
+
+async function openConversation(page) {
+  const row = page.getByRole("list", { name: "Conversations" }).getByRole("button").first();
+  if ((await row.count()) > 0) await row.click();
+}
+
+async function openProvider(page) {
+  const row = page.getByRole("list", { name: "Messaging providers" }).getByRole("listitem").first();
+  if ((await row.count()) > 0) await row.getByRole("button").nth(2).click();
 }
 
 async function startMock() {

@@ -15,13 +15,13 @@ export interface paths {
          * List Accounts
          * @description The account and everything below it, the oldest first.
          */
-        get: operations["list_accounts_api_v1_accounts_get"];
+        get: operations["list_accounts"];
         put?: never;
         /**
          * Open Account
          * @description Makes an account below the current one.
          */
-        post: operations["open_account_api_v1_accounts_post"];
+        post: operations["open_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -39,7 +39,7 @@ export interface paths {
          * Read Account
          * @description One account: the current one or one below it.
          */
-        get: operations["read_account_api_v1_accounts__account_id__get"];
+        get: operations["read_account"];
         put?: never;
         post?: never;
         delete?: never;
@@ -49,7 +49,7 @@ export interface paths {
          * Update Account
          * @description Changes what is given.
          */
-        patch: operations["update_account_api_v1_accounts__account_id__patch"];
+        patch: operations["update_account"];
         trace?: never;
     };
     "/api/v1/agents": {
@@ -63,13 +63,13 @@ export interface paths {
          * List Agents
          * @description Members of teams with duty and presence; an agent sees the own memberships.
          */
-        get: operations["list_agents_api_v1_agents_get"];
+        get: operations["list_agents"];
         put?: never;
         /**
          * Create Agent
          * @description Adds a browser, mobile or land-line member to a number's team.
          */
-        post: operations["create_agent_api_v1_agents_post"];
+        post: operations["create_agent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -87,21 +87,21 @@ export interface paths {
          * Read Agent
          * @description One member of a team.
          */
-        get: operations["read_agent_api_v1_agents__agent_id__get"];
+        get: operations["read_agent"];
         put?: never;
         post?: never;
         /**
          * Delete Agent
          * @description Takes somebody out of a team.
          */
-        delete: operations["delete_agent_api_v1_agents__agent_id__delete"];
+        delete: operations["delete_agent"];
         options?: never;
         head?: never;
         /**
          * Update Agent
          * @description Changes name, telephone or place.
          */
-        patch: operations["update_agent_api_v1_agents__agent_id__patch"];
+        patch: operations["update_agent"];
         trace?: never;
     };
     "/api/v1/agents/{agent_id}/duty": {
@@ -116,7 +116,7 @@ export interface paths {
          * Change Duty
          * @description On or off duty; an agent decides for no one else.
          */
-        put: operations["change_duty_api_v1_agents__agent_id__duty_put"];
+        put: operations["change_duty"];
         post?: never;
         delete?: never;
         options?: never;
@@ -135,13 +135,13 @@ export interface paths {
          * List Api Keys
          * @description Keys of the account, without their secrets.
          */
-        get: operations["list_api_keys_api_v1_api_keys_get"];
+        get: operations["list_api_keys"];
         put?: never;
         /**
          * Create Api Key
          * @description Makes a key; this answer is the only one that shows it. A key cannot make stronger keys than itself.
          */
-        post: operations["create_api_key_api_v1_api_keys_post"];
+        post: operations["create_api_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -162,7 +162,7 @@ export interface paths {
          * Revoke Api Key
          * @description Revokes a key at once.
          */
-        delete: operations["revoke_api_key_api_v1_api_keys__key_id__delete"];
+        delete: operations["revoke_api_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -179,7 +179,7 @@ export interface paths {
          * List Audit Events
          * @description Who changed what, the newest first.
          */
-        get: operations["list_audit_events_api_v1_audit_events_get"];
+        get: operations["list_audit_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -201,7 +201,7 @@ export interface paths {
          * Switch Account
          * @description Acts for another account of one's own from now on; 404 for accounts of others.
          */
-        post: operations["switch_account_api_v1_auth_account_post"];
+        post: operations["switch_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -219,9 +219,9 @@ export interface paths {
         put?: never;
         /**
          * Answer Invite
-         * @description Sets the password of somebody invited; they can log in then.
+         * @description Lets somebody invited in: with a new password, or with the one of the login they have.
          */
-        post: operations["answer_invite_api_v1_auth_invite_post"];
+        post: operations["answer_invite"];
         delete?: never;
         options?: never;
         head?: never;
@@ -241,7 +241,7 @@ export interface paths {
          * Login
          * @description Starts a session and sets its cookie.
          */
-        post: operations["login_api_v1_auth_login_post"];
+        post: operations["login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -261,7 +261,7 @@ export interface paths {
          * Logout
          * @description Ends this session; the cookie is worth nothing afterwards.
          */
-        post: operations["logout_api_v1_auth_logout_post"];
+        post: operations["logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -279,7 +279,7 @@ export interface paths {
          * Read Me
          * @description Who is logged in, where, as what.
          */
-        get: operations["read_me_api_v1_auth_me_get"];
+        get: operations["read_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -289,7 +289,7 @@ export interface paths {
          * Update Me
          * @description Changes one's own name or language.
          */
-        patch: operations["update_me_api_v1_auth_me_patch"];
+        patch: operations["update_me"];
         trace?: never;
     };
     "/api/v1/auth/password": {
@@ -305,7 +305,7 @@ export interface paths {
          * Change Password
          * @description Changes one's password and ends all other sessions.
          */
-        post: operations["change_password_api_v1_auth_password_post"];
+        post: operations["change_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -325,7 +325,7 @@ export interface paths {
          * Start Totp
          * @description Draws a secret for an authenticator app; it counts only once `confirm` was given a right code.
          */
-        post: operations["start_totp_api_v1_auth_totp_post"];
+        post: operations["start_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -345,7 +345,7 @@ export interface paths {
          * Confirm Totp
          * @description Switches the second factor on; the recovery codes are shown this once.
          */
-        post: operations["confirm_totp_api_v1_auth_totp_confirm_post"];
+        post: operations["confirm_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -365,7 +365,7 @@ export interface paths {
          * Disable Totp
          * @description Switches the second factor off.
          */
-        post: operations["disable_totp_api_v1_auth_totp_disable_post"];
+        post: operations["disable_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -383,13 +383,13 @@ export interface paths {
          * List Calls
          * @description Calls, the newest first.
          */
-        get: operations["list_calls_api_v1_calls_get"];
+        get: operations["list_calls"];
         put?: never;
         /**
          * Create Call
          * @description Click to call: rings the agent or device, says whom it will call, then connects.
          */
-        post: operations["create_call_api_v1_calls_post"];
+        post: operations["create_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -407,7 +407,7 @@ export interface paths {
          * Read Call
          * @description One call with its legs and its timeline.
          */
-        get: operations["read_call_api_v1_calls__call_id__get"];
+        get: operations["read_call"];
         put?: never;
         post?: never;
         delete?: never;
@@ -427,9 +427,69 @@ export interface paths {
         put?: never;
         /**
          * Hang Up Call
-         * @description Ends a living call.
+         * @description Ends a living call; agents end those they take part in.
          */
-        post: operations["hang_up_call_api_v1_calls__call_id__hangup_post"];
+        post: operations["hang_up_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold Call
+         * @description The other side hears music until `unhold`.
+         */
+        post: operations["hold_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer Call
+         * @description Connects the other side to somebody else; when nobody takes it, the two talk on.
+         */
+        post: operations["transfer_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/unhold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unhold Call
+         * @description The two talk on.
+         */
+        post: operations["unhold_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -447,13 +507,13 @@ export interface paths {
          * List Carriers
          * @description The account's own SIP trunks.
          */
-        get: operations["list_carriers_api_v1_carriers_get"];
+        get: operations["list_carriers"];
         put?: never;
         /**
          * Create Carrier
          * @description Adds a SIP trunk; the engine knows it at once.
          */
-        post: operations["create_carrier_api_v1_carriers_post"];
+        post: operations["create_carrier"];
         delete?: never;
         options?: never;
         head?: never;
@@ -471,21 +531,21 @@ export interface paths {
          * Read Carrier
          * @description One SIP trunk.
          */
-        get: operations["read_carrier_api_v1_carriers__carrier_id__get"];
+        get: operations["read_carrier"];
         put?: never;
         post?: never;
         /**
          * Delete Carrier
-         * @description Removes a SIP trunk over which no number comes any more.
+         * @description Removes a SIP trunk over which no number comes and no call goes any more.
          */
-        delete: operations["delete_carrier_api_v1_carriers__carrier_id__delete"];
+        delete: operations["delete_carrier"];
         options?: never;
         head?: never;
         /**
          * Update Carrier
          * @description Changes what is given and nothing else; a password left out stays, `null` removes it.
          */
-        patch: operations["update_carrier_api_v1_carriers__carrier_id__patch"];
+        patch: operations["update_carrier"];
         trace?: never;
     };
     "/api/v1/contacts": {
@@ -499,13 +559,13 @@ export interface paths {
          * List Contacts
          * @description The account's book by last name; `search` looks into names, companies and digits.
          */
-        get: operations["list_contacts_api_v1_contacts_get"];
+        get: operations["list_contacts"];
         put?: never;
         /**
          * Create Contact
          * @description Adds a person; numbers in national format are read in the account's country.
          */
-        post: operations["create_contact_api_v1_contacts_post"];
+        post: operations["create_contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -523,7 +583,7 @@ export interface paths {
          * Lookup Contact
          * @description Who has that number; 404 when nobody has.
          */
-        get: operations["lookup_contact_api_v1_contacts_lookup_get"];
+        get: operations["lookup_contact"];
         put?: never;
         post?: never;
         delete?: never;
@@ -543,21 +603,21 @@ export interface paths {
          * Read Contact
          * @description One person.
          */
-        get: operations["read_contact_api_v1_contacts__contact_id__get"];
+        get: operations["read_contact"];
         put?: never;
         post?: never;
         /**
          * Remove Contact
          * @description Takes a person out of the book; `restore` undoes it.
          */
-        delete: operations["remove_contact_api_v1_contacts__contact_id__delete"];
+        delete: operations["remove_contact"];
         options?: never;
         head?: never;
         /**
          * Update Contact
          * @description Changes what is given; with `version` a change somebody else made meanwhile is not overwritten.
          */
-        patch: operations["update_contact_api_v1_contacts__contact_id__patch"];
+        patch: operations["update_contact"];
         trace?: never;
     };
     "/api/v1/contacts/{contact_id}/restore": {
@@ -573,7 +633,87 @@ export interface paths {
          * Undo Removal
          * @description Brings a deleted person back.
          */
-        post: operations["undo_removal_api_v1_contacts__contact_id__restore_post"];
+        post: operations["undo_removal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversations
+         * @description Each with its latest message, the liveliest first; `search` looks into numbers and texts.
+         */
+        get: operations["list_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Conversation
+         * @description One conversation.
+         */
+        get: operations["read_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversation Messages
+         * @description The thread, the newest first.
+         */
+        get: operations["list_conversation_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Conversation Read
+         * @description Everything in it has been seen.
+         */
+        post: operations["mark_conversation_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -591,13 +731,13 @@ export interface paths {
          * List Devices
          * @description The account's devices; an agent sees the own ones.
          */
-        get: operations["list_devices_api_v1_devices_get"];
+        get: operations["list_devices"];
         put?: never;
         /**
          * Create Device
          * @description Adds a desk phone; the answer is the only one that shows its password.
          */
-        post: operations["create_device_api_v1_devices_post"];
+        post: operations["create_device"];
         delete?: never;
         options?: never;
         head?: never;
@@ -617,7 +757,7 @@ export interface paths {
          * Open Browser Device
          * @description What the logged-in person's softphone needs to register; made at the first time, the same ever after.
          */
-        post: operations["open_browser_device_api_v1_devices_browser_post"];
+        post: operations["open_browser_device"];
         delete?: never;
         options?: never;
         head?: never;
@@ -635,21 +775,21 @@ export interface paths {
          * Read Device
          * @description One device.
          */
-        get: operations["read_device_api_v1_devices__device_id__get"];
+        get: operations["read_device"];
         put?: never;
         post?: never;
         /**
          * Delete Device
          * @description Takes a device out of service.
          */
-        delete: operations["delete_device_api_v1_devices__device_id__delete"];
+        delete: operations["delete_device"];
         options?: never;
         head?: never;
         /**
          * Update Device
          * @description Changes what is given and nothing else.
          */
-        patch: operations["update_device_api_v1_devices__device_id__patch"];
+        patch: operations["update_device"];
         trace?: never;
     };
     "/api/v1/flow-node-types": {
@@ -663,7 +803,7 @@ export interface paths {
          * List Node Types
          * @description What a flow can be made of, with the JSON Schema of each configuration.
          */
-        get: operations["list_node_types_api_v1_flow_node_types_get"];
+        get: operations["list_node_types"];
         put?: never;
         post?: never;
         delete?: never;
@@ -683,12 +823,12 @@ export interface paths {
          * List Switches
          * @description Switches that were ever set, such as night mode.
          */
-        get: operations["list_switches_api_v1_flow_switches_get"];
+        get: operations["list_switches"];
         /**
          * Put Switch
          * @description Sets a switch; the next call obeys.
          */
-        put: operations["put_switch_api_v1_flow_switches_put"];
+        put: operations["put_switch"];
         post?: never;
         delete?: never;
         options?: never;
@@ -707,13 +847,13 @@ export interface paths {
          * List Flows
          * @description The account's flows, the oldest first.
          */
-        get: operations["list_flows_api_v1_flows_get"];
+        get: operations["list_flows"];
         put?: never;
         /**
          * Create Flow
          * @description Saves a new flow; with problems it is a draft until a version without them is saved.
          */
-        post: operations["create_flow_api_v1_flows_post"];
+        post: operations["create_flow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -733,7 +873,7 @@ export interface paths {
          * Simulate Flow
          * @description Plays a call through the graph, without any telephone.
          */
-        post: operations["simulate_flow_api_v1_flows_simulate_post"];
+        post: operations["simulate_flow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -753,7 +893,7 @@ export interface paths {
          * Validate Flow
          * @description Everything that is wrong with a graph, where, and what to do.
          */
-        post: operations["validate_flow_api_v1_flows_validate_post"];
+        post: operations["validate_flow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -771,18 +911,18 @@ export interface paths {
          * Read Flow
          * @description A flow with its newest graph.
          */
-        get: operations["read_flow_api_v1_flows__flow_id__get"];
+        get: operations["read_flow"];
         /**
          * Update Flow
          * @description Saves a new version; calls under way stay on theirs.
          */
-        put: operations["update_flow_api_v1_flows__flow_id__put"];
+        put: operations["update_flow"];
         post?: never;
         /**
          * Remove Flow
-         * @description Deletes a flow; its numbers are answered by the built-in one.
+         * @description Deletes a flow that answers no number any more.
          */
-        delete: operations["remove_flow_api_v1_flows__flow_id__delete"];
+        delete: operations["remove_flow"];
         options?: never;
         head?: never;
         patch?: never;
@@ -799,9 +939,333 @@ export interface paths {
          * List Versions
          * @description All versions ever saved, the newest first.
          */
-        get: operations["list_versions_api_v1_flows__flow_id__versions_get"];
+        get: operations["list_versions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description All messages, the newest first; `state=unknown` lists those in doubt, `state=failed` those to look after.
+         */
+        get: operations["list_messages"];
+        put?: never;
+        /**
+         * Send Message
+         * @description Queues a text to one or several; what becomes of each is told on `live` and shown in its conversation.
+         */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Media
+         * @description Takes a jpeg, png, gif or webp of at most 5 MB; name it in `media_ids` of a message within a day.
+         */
+        post: operations["upload_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/media/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Media
+         * @description The picture itself.
+         */
+        get: operations["show_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count Segments
+         * @description How many segments a text takes, while it is typed.
+         */
+        post: operations["count_segments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Message
+         * @description One message.
+         */
+        get: operations["read_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend
+         * @description Sends again what failed; what is in doubt only with `may_arrive_twice`.
+         */
+        post: operations["resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/destinations/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Destinations
+         * @description What an expression does with numbers, before it is saved.
+         */
+        post: operations["try_destinations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/numbers/{number_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Number Route
+         * @description By which provider a number sends.
+         */
+        get: operations["read_number_route"];
+        /**
+         * Set Number Route
+         * @description Texts from this number go by that provider alone.
+         */
+        put: operations["set_number_route"];
+        post?: never;
+        /**
+         * Delete Number Route
+         * @description Texts from this number go by whichever provider takes them.
+         */
+        delete: operations["delete_number_route"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/provider-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Provider Types
+         * @description Every type and preset, with the JSON Schema of its settings, from which the form is drawn.
+         */
+        get: operations["list_provider_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Providers
+         * @description All of the account's, in the order of fail-over.
+         */
+        get: operations["list_providers"];
+        put?: never;
+        /**
+         * Create Provider
+         * @description Adds one; a bad expression, address or credential is refused with the field's name.
+         */
+        post: operations["create_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/providers/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Provider Order
+         * @description Who takes over from whom.
+         */
+        post: operations["set_provider_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/providers/{provider_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Provider
+         * @description One provider.
+         */
+        get: operations["read_provider"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Provider
+         * @description Removes it; texts that wait for it go to the next one that takes them.
+         */
+        delete: operations["delete_provider"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Provider
+         * @description Changes what is given and nothing else.
+         */
+        patch: operations["update_provider"];
+        trace?: never;
+    };
+    "/api/v1/messaging/providers/{provider_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Provider
+         * @description Asks the provider whether the settings work; nothing is sent.
+         */
+        post: operations["check_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/providers/{provider_id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Provider Default
+         * @description System notices go out by it from now on.
+         */
+        post: operations["make_provider_default"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/providers/{provider_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test
+         * @description Sends a real text by this provider; what becomes of it shows on the message.
+         */
+        post: operations["send_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -819,13 +1283,13 @@ export interface paths {
          * List Numbers
          * @description Numbers the account holds, the oldest first; `search` looks into digits and labels.
          */
-        get: operations["list_numbers_api_v1_numbers_get"];
+        get: operations["list_numbers"];
         put?: never;
         /**
          * Create Number
          * @description Takes a number into use; a number is held once in the whole installation.
          */
-        post: operations["create_number_api_v1_numbers_post"];
+        post: operations["create_number"];
         delete?: never;
         options?: never;
         head?: never;
@@ -843,21 +1307,65 @@ export interface paths {
          * Read Number
          * @description One number.
          */
-        get: operations["read_number_api_v1_numbers__number_id__get"];
+        get: operations["read_number"];
         put?: never;
         post?: never;
         /**
          * Delete Number
-         * @description Releases the number and its team.
+         * @description Releases the number and its team; not while calls go on on it.
          */
-        delete: operations["delete_number_api_v1_numbers__number_id__delete"];
+        delete: operations["delete_number"];
         options?: never;
         head?: never;
         /**
          * Update Number
          * @description Changes what is given and nothing else.
          */
-        patch: operations["update_number_api_v1_numbers__number_id__patch"];
+        patch: operations["update_number"];
+        trace?: never;
+    };
+    "/api/v1/opt-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Opt Outs
+         * @description Who wants no more texts, the newest first.
+         */
+        get: operations["list_opt_outs"];
+        put?: never;
+        /**
+         * Create Opt Out
+         * @description Somebody told us by word or letter; saying it twice is once.
+         */
+        post: operations["create_opt_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opt-outs/{opt_out_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Opt Out
+         * @description They want texts again; only with their consent.
+         */
+        delete: operations["delete_opt_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/prompts": {
@@ -871,13 +1379,13 @@ export interface paths {
          * List Prompts
          * @description Uploaded sounds, the newest first.
          */
-        get: operations["list_prompts_api_v1_prompts_get"];
+        get: operations["list_prompts"];
         put?: never;
         /**
          * Create Prompt
          * @description Takes wav, mp3, ogg or m4a of at most 10 minutes and 20 MB.
          */
-        post: operations["create_prompt_api_v1_prompts_post"];
+        post: operations["create_prompt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -895,14 +1403,14 @@ export interface paths {
          * Read Prompt
          * @description One sound.
          */
-        get: operations["read_prompt_api_v1_prompts__prompt_id__get"];
+        get: operations["read_prompt"];
         put?: never;
         post?: never;
         /**
          * Delete Prompt
-         * @description Removes it, unless a number greets with it.
+         * @description Removes it, unless a number greets with it or a flow plays it.
          */
-        delete: operations["delete_prompt_api_v1_prompts__prompt_id__delete"];
+        delete: operations["delete_prompt"];
         options?: never;
         head?: never;
         patch?: never;
@@ -919,7 +1427,7 @@ export interface paths {
          * Hear Prompt
          * @description WAV as the engine plays it; byte ranges work.
          */
-        get: operations["hear_prompt_api_v1_prompts__prompt_id__audio_get"];
+        get: operations["hear_prompt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -939,7 +1447,7 @@ export interface paths {
          * Draw Prompt
          * @description Values for a waveform.
          */
-        get: operations["draw_prompt_api_v1_prompts__prompt_id__peaks_get"];
+        get: operations["draw_prompt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -959,7 +1467,7 @@ export interface paths {
          * List Recordings
          * @description Recordings, the newest first.
          */
-        get: operations["list_recordings_api_v1_recordings_get"];
+        get: operations["list_recordings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -979,7 +1487,7 @@ export interface paths {
          * Read Recording
          * @description One recording; `state` and `problem` say whether it can be heard.
          */
-        get: operations["read_recording_api_v1_recordings__recording_id__get"];
+        get: operations["read_recording"];
         put?: never;
         post?: never;
         delete?: never;
@@ -999,7 +1507,7 @@ export interface paths {
          * Hear Recording
          * @description MP3, left what the caller said, right what they heard; byte ranges work.
          */
-        get: operations["hear_recording_api_v1_recordings__recording_id__audio_get"];
+        get: operations["hear_recording"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1019,7 +1527,7 @@ export interface paths {
          * Draw Recording
          * @description Values for a waveform.
          */
-        get: operations["draw_recording_api_v1_recordings__recording_id__peaks_get"];
+        get: operations["draw_recording"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1039,13 +1547,13 @@ export interface paths {
          * List Handsets
          * @description All handsets, those last active first.
          */
-        get: operations["list_handsets_api_v1_sandbox_handsets_get"];
+        get: operations["list_handsets"];
         put?: never;
         /**
          * Put Handset
          * @description Puts a handset at a number, or gives the one there a new label.
          */
-        post: operations["put_handset_api_v1_sandbox_handsets_post"];
+        post: operations["put_handset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1063,14 +1571,14 @@ export interface paths {
          * Read Handset
          * @description One handset.
          */
-        get: operations["read_handset_api_v1_sandbox_handsets__number__get"];
+        get: operations["read_handset"];
         put?: never;
         post?: never;
         /**
          * Delete Handset
          * @description Takes the handset away; not during a call.
          */
-        delete: operations["delete_handset_api_v1_sandbox_handsets__number__delete"];
+        delete: operations["delete_handset"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1089,7 +1597,7 @@ export interface paths {
          * Answer Call
          * @description Picks up a ringing call, or rings the visitor's browser to do so.
          */
-        post: operations["answer_call_api_v1_sandbox_handsets__number__answer_post"];
+        post: operations["answer_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1109,7 +1617,7 @@ export interface paths {
          * Lend Browser
          * @description Credentials with which the visitor's browser registers, to lend its microphone to this handset.
          */
-        post: operations["lend_browser_api_v1_sandbox_handsets__number__browser_post"];
+        post: operations["lend_browser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1129,7 +1637,7 @@ export interface paths {
          * Place Call
          * @description Calls the firm or another handset.
          */
-        post: operations["place_call_api_v1_sandbox_handsets__number__call_post"];
+        post: operations["place_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1149,7 +1657,7 @@ export interface paths {
          * Press Digits
          * @description Presses keys.
          */
-        post: operations["press_digits_api_v1_sandbox_handsets__number__digits_post"];
+        post: operations["press_digits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1169,7 +1677,7 @@ export interface paths {
          * Hang Up
          * @description Ends the call, or rejects a ringing one.
          */
-        post: operations["hang_up_api_v1_sandbox_handsets__number__hangup_post"];
+        post: operations["hang_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1189,7 +1697,7 @@ export interface paths {
          * Set Script
          * @description What the handset does by itself in its calls.
          */
-        post: operations["set_script_api_v1_sandbox_handsets__number__script_post"];
+        post: operations["set_script"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1209,7 +1717,7 @@ export interface paths {
          * Speak
          * @description Says a text; returns when it begins.
          */
-        post: operations["speak_api_v1_sandbox_handsets__number__speak_post"];
+        post: operations["speak"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1227,7 +1735,7 @@ export interface paths {
          * Read Status
          * @description Whether there is a sandbox that you may use.
          */
-        get: operations["read_status_api_v1_sandbox_status_get"];
+        get: operations["read_status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1247,7 +1755,7 @@ export interface paths {
          * List Bans
          * @description Addresses banned now, the longest first.
          */
-        get: operations["list_bans_api_v1_security_bans_get"];
+        get: operations["list_bans"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1268,9 +1776,9 @@ export interface paths {
         post?: never;
         /**
          * Lift Ban
-         * @description Lifts a ban; the engine is told within seconds.
+         * @description Lifts a ban; the engine is told at once.
          */
-        delete: operations["lift_ban_api_v1_security_bans__address__delete"];
+        delete: operations["lift_ban"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1287,13 +1795,13 @@ export interface paths {
          * List Users
          * @description The team, by name; a team is small enough for one page.
          */
-        get: operations["list_users_api_v1_users_get"];
+        get: operations["list_users"];
         put?: never;
         /**
          * Invite User
-         * @description Adds somebody; the answer has the link to hand over when they have no login yet.
+         * @description Adds somebody; the answer has the link to hand over.
          */
-        post: operations["invite_user_api_v1_users_post"];
+        post: operations["invite_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1314,14 +1822,14 @@ export interface paths {
          * Remove User
          * @description Takes somebody out of the account; their login stays for other accounts they belong to.
          */
-        delete: operations["remove_user_api_v1_users__user_id__delete"];
+        delete: operations["remove_user"];
         options?: never;
         head?: never;
         /**
          * Change User Role
          * @description Gives somebody another role; the last owner stays owner.
          */
-        patch: operations["change_user_role_api_v1_users__user_id__patch"];
+        patch: operations["change_user_role"];
         trace?: never;
     };
     "/api/v1/voicemails": {
@@ -1335,7 +1843,7 @@ export interface paths {
          * List Voicemails
          * @description Messages, the newest first; deleted ones only when asked for.
          */
-        get: operations["list_voicemails_api_v1_voicemails_get"];
+        get: operations["list_voicemails"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1355,21 +1863,21 @@ export interface paths {
          * Read Voicemail
          * @description One message.
          */
-        get: operations["read_voicemail_api_v1_voicemails__voicemail_id__get"];
+        get: operations["read_voicemail"];
         put?: never;
         post?: never;
         /**
          * Delete Voicemail
          * @description Puts it aside; it can be restored.
          */
-        delete: operations["delete_voicemail_api_v1_voicemails__voicemail_id__delete"];
+        delete: operations["delete_voicemail"];
         options?: never;
         head?: never;
         /**
          * Change Voicemail
          * @description Marks it as heard or not.
          */
-        patch: operations["change_voicemail_api_v1_voicemails__voicemail_id__patch"];
+        patch: operations["change_voicemail"];
         trace?: never;
     };
     "/api/v1/voicemails/{voicemail_id}/audio": {
@@ -1383,7 +1891,7 @@ export interface paths {
          * Hear Voicemail
          * @description MP3; byte ranges work.
          */
-        get: operations["hear_voicemail_api_v1_voicemails__voicemail_id__audio_get"];
+        get: operations["hear_voicemail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1403,7 +1911,7 @@ export interface paths {
          * Draw Voicemail
          * @description Values for a waveform.
          */
-        get: operations["draw_voicemail_api_v1_voicemails__voicemail_id__peaks_get"];
+        get: operations["draw_voicemail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1425,7 +1933,7 @@ export interface paths {
          * Restore Voicemail
          * @description Brings a deleted one back.
          */
-        post: operations["restore_voicemail_api_v1_voicemails__voicemail_id__restore_post"];
+        post: operations["restore_voicemail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1484,6 +1992,8 @@ export interface components {
             language?: ("en" | "es" | "fr" | "vi" | "zh") | null;
             /** Name */
             name?: string | null;
+            /** Suspended */
+            suspended?: boolean | null;
             /** Time Zone */
             time_zone?: string | null;
         };
@@ -1721,6 +2231,11 @@ export interface components {
              */
             until: string;
         };
+        /** Body_upload_media */
+        Body_upload_media: {
+            /** File */
+            file: string;
+        };
         /**
          * BrowserDevice
          * @description Everything the softphone in the browser needs to register.
@@ -1848,6 +2363,14 @@ export interface components {
             id: string;
         };
         /**
+         * CallTransfer
+         * @description Blind transfer: the other side of the talk is connected to `to` instead.
+         */
+        CallTransfer: {
+            /** To */
+            to: string;
+        };
+        /**
          * CallView
          * @description One call in the list; times are UTC.
          */
@@ -1910,6 +2433,29 @@ export interface components {
              * Format: uuid
              */
             number_id: string;
+        };
+        /**
+         * CapabilitiesView
+         * @description What a type can do.
+         */
+        CapabilitiesView: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "sms" | "whatsapp";
+            /** Inbound */
+            inbound: boolean;
+            /** Max Body */
+            max_body: number;
+            /** Max Media */
+            max_media: number;
+            /** Polls */
+            polls: boolean;
+            /** Receipts */
+            receipts: boolean;
+            /** Reconciles */
+            reconciles: boolean;
         };
         /**
          * CaptionOut
@@ -2120,6 +2666,20 @@ export interface components {
             username: string;
         };
         /**
+         * CheckView
+         * @description What a test of the settings showed.
+         */
+        CheckView: {
+            /** Detail */
+            detail: string;
+            /** Ok */
+            ok: boolean;
+            /** Wrong */
+            wrong: {
+                [key: string]: string;
+            };
+        };
+        /**
          * ContactCreate
          * @description A new contact.
          */
@@ -2253,6 +2813,43 @@ export interface components {
             version: number;
         };
         /**
+         * ConversationView
+         * @description A conversation with its latest message.
+         */
+        ConversationView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /**
+             * Last Direction
+             * @enum {string}
+             */
+            last_direction: "in" | "out";
+            /** Last Message Id */
+            last_message_id: string | null;
+            /** Last Text */
+            last_text: string;
+            /** Name */
+            name?: string | null;
+            /** Number */
+            number: string;
+            /** Number Id */
+            number_id: string | null;
+            /** Peer */
+            peer: string;
+            /** Read At */
+            read_at: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /**
          * DeskDeviceCreate
          * @description A new desk phone.
          */
@@ -2297,6 +2894,20 @@ export interface components {
             user_id: string | null;
             /** Username */
             username: string;
+        };
+        /**
+         * DestinationTry
+         * @description An expression to be tried before it is saved.
+         */
+        DestinationTry: {
+            /** Country */
+            country?: string | null;
+            /** Expression */
+            expression: string;
+            /** @default plus_e164 */
+            number_format?: components["schemas"]["NumberFormat"];
+            /** To */
+            to: string[];
         };
         /**
          * DevicePatch
@@ -2559,7 +3170,7 @@ export interface components {
         };
         /**
          * InviteAcceptance
-         * @description Answer to an invitation.
+         * @description Answer to an invitation; `password` is a new one, or the one of the login the person has already.
          */
         InviteAcceptance: {
             /** Name */
@@ -2636,6 +3247,32 @@ export interface components {
             name?: string | null;
         };
         /**
+         * MediaView
+         * @description A picture.
+         */
+        MediaView: {
+            /** Content Type */
+            content_type: string;
+            /** Height */
+            height: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Problem */
+            problem: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "stored" | "pending" | "failed";
+            /** Width */
+            width: number;
+        };
+        /**
          * MemberInvite
          * @description Somebody to add to the team.
          */
@@ -2656,7 +3293,7 @@ export interface components {
         };
         /**
          * MemberInvited
-         * @description The new member, with the link to hand over; null when the person has a login already.
+         * @description The new member, with the link to hand over.
          */
         MemberInvited: {
             /**
@@ -2672,9 +3309,11 @@ export interface components {
              */
             id: string;
             /** Invite Url */
-            invite_url: string | null;
+            invite_url: string;
             /** Name */
             name: string;
+            /** Pending */
+            pending: boolean;
             /**
              * Role
              * @enum {string}
@@ -2713,6 +3352,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Pending */
+            pending: boolean;
             /**
              * Role
              * @enum {string}
@@ -2738,6 +3379,102 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "admin" | "supervisor" | "agent" | "billing";
+        };
+        /**
+         * MessageSend
+         * @description A text to be sent.
+         */
+        MessageSend: {
+            /**
+             * Body
+             * @default
+             */
+            body?: string;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /**
+             * Media Ids
+             * @default []
+             */
+            media_ids?: string[];
+            /** Number Id */
+            number_id?: string | null;
+            /** Provider Id */
+            provider_id?: string | null;
+            /**
+             * Reference
+             * @default
+             */
+            reference?: string;
+            /**
+             * To
+             * @default []
+             */
+            to?: string[];
+            /** Validity S */
+            validity_s?: number | null;
+        };
+        /**
+         * MessageView
+         * @description A message as shown.
+         */
+        MessageView: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Author */
+            author: string;
+            /** Body */
+            body: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Cost Micros */
+            cost_micros: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /**
+             * Encoding
+             * @enum {string}
+             */
+            encoding: "gsm7" | "ucs2";
+            /** Error Code */
+            error_code: string;
+            /** Error Text */
+            error_text: string;
+            /** External Id */
+            external_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media */
+            media: components["schemas"]["MediaView"][];
+            /** Number */
+            number: string;
+            /** Parts */
+            parts: components["schemas"]["PartView"][];
+            /** Peer */
+            peer: string;
+            /** Provider Id */
+            provider_id: string | null;
+            /** Reference */
+            reference: string;
+            /** Segments */
+            segments: number;
+            state: components["schemas"]["State"];
         };
         /**
          * NodeTypeView
@@ -2875,6 +3612,37 @@ export interface components {
             ring_timeout_s?: number;
         };
         /**
+         * NumberRouteInput
+         * @description By which provider a number sends.
+         */
+        NumberRouteInput: {
+            /**
+             * Mms
+             * @default true
+             */
+            mms?: boolean;
+            /**
+             * Provider Id
+             * Format: uuid
+             */
+            provider_id: string;
+        };
+        /**
+         * NumberRouteView
+         * @description By which provider a number sends.
+         */
+        NumberRouteView: {
+            /** Mms */
+            mms: boolean;
+            /**
+             * Number Id
+             * Format: uuid
+             */
+            number_id: string;
+            /** Provider Id */
+            provider_id: string | null;
+        };
+        /**
          * NumberRule
          * @description One rule: `0174448746` with `017` -> `1` becomes `14448746`.
          */
@@ -2933,6 +3701,41 @@ export interface components {
             /** Ring Timeout S */
             ring_timeout_s: number;
         };
+        /**
+         * OptOutCreate
+         * @description Somebody who told us otherwise than by text.
+         */
+        OptOutCreate: {
+            /**
+             * Number
+             * @default
+             */
+            number?: string;
+            /** Peer */
+            peer: string;
+        };
+        /**
+         * OptOutView
+         * @description Somebody who wants no texts.
+         */
+        OptOutView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Peer */
+            peer: string;
+            /** Source */
+            source: string;
+        };
         /** Page[AccountView] */
         Page_AccountView_: {
             /** Items */
@@ -2989,6 +3792,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ConversationView] */
+        Page_ConversationView_: {
+            /** Items */
+            items: components["schemas"]["ConversationView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[DeviceView] */
         Page_DeviceView_: {
             /** Items */
@@ -3017,10 +3827,24 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[MessageView] */
+        Page_MessageView_: {
+            /** Items */
+            items: components["schemas"]["MessageView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[NumberView] */
         Page_NumberView_: {
             /** Items */
             items: components["schemas"]["NumberView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[OptOutView] */
+        Page_OptOutView_: {
+            /** Items */
+            items: components["schemas"]["OptOutView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3044,6 +3868,24 @@ export interface components {
             items: components["schemas"]["VoicemailView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * PartView
+         * @description How far one segment is.
+         */
+        PartView: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Error Code */
+            error_code: string;
+            /** Error Text */
+            error_text: string;
+            /** Part */
+            part: number;
+            state: components["schemas"]["State"];
         };
         /**
          * PasswordChange
@@ -3120,6 +3962,207 @@ export interface components {
             name: string;
         };
         /**
+         * ProviderCreate
+         * @description A new provider.
+         */
+        ProviderCreate: {
+            /** Country */
+            country?: string | null;
+            /**
+             * Destinations
+             * @default
+             */
+            destinations?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Failover
+             * @default true
+             */
+            failover?: boolean;
+            /**
+             * Max In Flight
+             * @default 10
+             */
+            max_in_flight?: number;
+            /** Name */
+            name: string;
+            /** @default plus_e164 */
+            number_format?: components["schemas"]["NumberFormat"];
+            /**
+             * Preset
+             * @default
+             */
+            preset?: string;
+            /** Rate Per S */
+            rate_per_s?: number | null;
+            /**
+             * Segment Price Micros
+             * @default 0
+             */
+            segment_price_micros?: number;
+            /**
+             * Settings
+             * @default {}
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /** Type */
+            type: string;
+        };
+        /**
+         * ProviderList
+         * @description All of an account, in the order of fail-over.
+         */
+        ProviderList: {
+            /** Items */
+            items: components["schemas"]["ProviderView"][];
+        };
+        /**
+         * ProviderOrder
+         * @description All providers of the account in the wanted order of fail-over.
+         */
+        ProviderOrder: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * ProviderPatch
+         * @description Changes to a provider; what is left out stays.
+         */
+        ProviderPatch: {
+            /** Country */
+            country?: string | null;
+            /**
+             * Destinations
+             * @default
+             */
+            destinations?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Failover
+             * @default true
+             */
+            failover?: boolean;
+            /**
+             * Max In Flight
+             * @default 10
+             */
+            max_in_flight?: number;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** @default plus_e164 */
+            number_format?: components["schemas"]["NumberFormat"];
+            /** Rate Per S */
+            rate_per_s?: number | null;
+            /**
+             * Segment Price Micros
+             * @default 0
+             */
+            segment_price_micros?: number;
+            /**
+             * Settings
+             * @default {}
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ProviderTypeList
+         * @description All there are.
+         */
+        ProviderTypeList: {
+            /** Items */
+            items: components["schemas"]["ProviderTypeView"][];
+        };
+        /**
+         * ProviderTypeView
+         * @description A choice of the first field of the form.
+         */
+        ProviderTypeView: {
+            capabilities: components["schemas"]["CapabilitiesView"];
+            /** Defaults */
+            defaults: {
+                [key: string]: unknown;
+            };
+            /** Preset */
+            preset: string;
+            /** Settings Schema */
+            settings_schema: {
+                [key: string]: unknown;
+            };
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ProviderView
+         * @description A provider as shown; its secrets never leave.
+         */
+        ProviderView: {
+            /** Country */
+            country: string;
+            /** Destinations */
+            destinations: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Failover */
+            failover: boolean;
+            /** Hooks */
+            hooks: {
+                [key: string]: string;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Max In Flight */
+            max_in_flight: number;
+            /** Name */
+            name: string;
+            number_format: components["schemas"]["NumberFormat"];
+            /** Paused Until */
+            paused_until: string | null;
+            /** Position */
+            position: number;
+            /** Preset */
+            preset: string;
+            /** Problem */
+            problem: string;
+            /** Rate Per S */
+            rate_per_s: number | null;
+            /** Secrets */
+            secrets: string[];
+            /** Segment Price Micros */
+            segment_price_micros: number;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Type */
+            type: string;
+            /** Unknown */
+            unknown: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * RecordingView
          * @description A recorded call.
          */
@@ -3173,6 +4216,41 @@ export interface components {
         ScriptIn: {
             /** Script */
             script: string;
+        };
+        /**
+         * SegmentsAsk
+         * @description A text as typed so far.
+         */
+        SegmentsAsk: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * SegmentsView
+         * @description What it costs to send.
+         */
+        SegmentsView: {
+            /** Costly */
+            costly: string[];
+            /**
+             * Encoding
+             * @enum {string}
+             */
+            encoding: "gsm7" | "ucs2";
+            /** Left */
+            left: number;
+            /** Segments */
+            segments: number;
+            /** Units */
+            units: number;
+        };
+        /**
+         * SentView
+         * @description What was queued, in the order of the recipients.
+         */
+        SentView: {
+            /** Items */
+            items: components["schemas"]["MessageView"][];
         };
         /**
          * SimulationInput
@@ -3230,6 +4308,12 @@ export interface components {
             text: string;
         };
         /**
+         * State
+         * @description Where a message is; the first three are ours, the others are what a provider told.
+         * @enum {string}
+         */
+        State: "queued" | "claimed" | "in_flight" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "failed" | "received";
+        /**
          * StepView
          * @description A line of the timeline.
          */
@@ -3255,6 +4339,19 @@ export interface components {
             is_on: boolean;
             /** Name */
             name: string;
+        };
+        /**
+         * TestSend
+         * @description Whom to send a test to.
+         */
+        TestSend: {
+            /**
+             * Body
+             * @default This is a test. Your messaging provider works.
+             */
+            body?: string;
+            /** To */
+            to: string;
         };
         /**
          * TotpCode
@@ -3287,6 +4384,32 @@ export interface components {
             what: string;
             /** Who */
             who: string;
+        };
+        /**
+         * TriedDestination
+         * @description One number against the expression.
+         */
+        TriedDestination: {
+            /** Given */
+            given: string;
+            /** Matches */
+            matches: boolean;
+            /** Problem */
+            problem: string;
+            /** Written */
+            written: string;
+        };
+        /**
+         * TriedExpression
+         * @description What trying showed.
+         */
+        TriedExpression: {
+            /** Problem */
+            problem: string;
+            /** Results */
+            results: components["schemas"]["TriedDestination"][];
+            /** Valid */
+            valid: boolean;
         };
         /**
          * UserView
@@ -3387,7 +4510,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_accounts_api_v1_accounts_get: {
+    list_accounts: {
         parameters: {
             query?: {
                 search?: string | null;
@@ -3420,7 +4543,7 @@ export interface operations {
             };
         };
     };
-    open_account_api_v1_accounts_post: {
+    open_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -3453,7 +4576,7 @@ export interface operations {
             };
         };
     };
-    read_account_api_v1_accounts__account_id__get: {
+    read_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -3484,7 +4607,7 @@ export interface operations {
             };
         };
     };
-    update_account_api_v1_accounts__account_id__patch: {
+    update_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -3519,7 +4642,7 @@ export interface operations {
             };
         };
     };
-    list_agents_api_v1_agents_get: {
+    list_agents: {
         parameters: {
             query?: {
                 number_id?: string | null;
@@ -3555,7 +4678,7 @@ export interface operations {
             };
         };
     };
-    create_agent_api_v1_agents_post: {
+    create_agent: {
         parameters: {
             query?: never;
             header?: never;
@@ -3588,7 +4711,7 @@ export interface operations {
             };
         };
     };
-    read_agent_api_v1_agents__agent_id__get: {
+    read_agent: {
         parameters: {
             query?: never;
             header?: never;
@@ -3619,7 +4742,7 @@ export interface operations {
             };
         };
     };
-    delete_agent_api_v1_agents__agent_id__delete: {
+    delete_agent: {
         parameters: {
             query?: never;
             header?: never;
@@ -3648,7 +4771,7 @@ export interface operations {
             };
         };
     };
-    update_agent_api_v1_agents__agent_id__patch: {
+    update_agent: {
         parameters: {
             query?: never;
             header?: never;
@@ -3683,7 +4806,7 @@ export interface operations {
             };
         };
     };
-    change_duty_api_v1_agents__agent_id__duty_put: {
+    change_duty: {
         parameters: {
             query?: never;
             header?: never;
@@ -3718,7 +4841,7 @@ export interface operations {
             };
         };
     };
-    list_api_keys_api_v1_api_keys_get: {
+    list_api_keys: {
         parameters: {
             query?: {
                 limit?: number;
@@ -3750,7 +4873,7 @@ export interface operations {
             };
         };
     };
-    create_api_key_api_v1_api_keys_post: {
+    create_api_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -3783,7 +4906,7 @@ export interface operations {
             };
         };
     };
-    revoke_api_key_api_v1_api_keys__key_id__delete: {
+    revoke_api_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -3812,7 +4935,7 @@ export interface operations {
             };
         };
     };
-    list_audit_events_api_v1_audit_events_get: {
+    list_audit_events: {
         parameters: {
             query?: {
                 limit?: number;
@@ -3844,7 +4967,7 @@ export interface operations {
             };
         };
     };
-    switch_account_api_v1_auth_account_post: {
+    switch_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -3877,7 +5000,7 @@ export interface operations {
             };
         };
     };
-    answer_invite_api_v1_auth_invite_post: {
+    answer_invite: {
         parameters: {
             query?: never;
             header?: never;
@@ -3908,7 +5031,7 @@ export interface operations {
             };
         };
     };
-    login_api_v1_auth_login_post: {
+    login: {
         parameters: {
             query?: never;
             header?: never;
@@ -3941,7 +5064,7 @@ export interface operations {
             };
         };
     };
-    logout_api_v1_auth_logout_post: {
+    logout: {
         parameters: {
             query?: never;
             header?: never;
@@ -3959,7 +5082,7 @@ export interface operations {
             };
         };
     };
-    read_me_api_v1_auth_me_get: {
+    read_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -3979,7 +5102,7 @@ export interface operations {
             };
         };
     };
-    update_me_api_v1_auth_me_patch: {
+    update_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -4012,7 +5135,7 @@ export interface operations {
             };
         };
     };
-    change_password_api_v1_auth_password_post: {
+    change_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -4043,7 +5166,7 @@ export interface operations {
             };
         };
     };
-    start_totp_api_v1_auth_totp_post: {
+    start_totp: {
         parameters: {
             query?: never;
             header?: never;
@@ -4063,7 +5186,7 @@ export interface operations {
             };
         };
     };
-    confirm_totp_api_v1_auth_totp_confirm_post: {
+    confirm_totp: {
         parameters: {
             query?: never;
             header?: never;
@@ -4096,7 +5219,7 @@ export interface operations {
             };
         };
     };
-    disable_totp_api_v1_auth_totp_disable_post: {
+    disable_totp: {
         parameters: {
             query?: never;
             header?: never;
@@ -4127,7 +5250,7 @@ export interface operations {
             };
         };
     };
-    list_calls_api_v1_calls_get: {
+    list_calls: {
         parameters: {
             query?: {
                 limit?: number;
@@ -4166,7 +5289,7 @@ export interface operations {
             };
         };
     };
-    create_call_api_v1_calls_post: {
+    create_call: {
         parameters: {
             query?: never;
             header?: never;
@@ -4199,7 +5322,7 @@ export interface operations {
             };
         };
     };
-    read_call_api_v1_calls__call_id__get: {
+    read_call: {
         parameters: {
             query?: never;
             header?: never;
@@ -4230,7 +5353,7 @@ export interface operations {
             };
         };
     };
-    hang_up_call_api_v1_calls__call_id__hangup_post: {
+    hang_up_call: {
         parameters: {
             query?: never;
             header?: never;
@@ -4261,7 +5384,104 @@ export interface operations {
             };
         };
     };
-    list_carriers_api_v1_carriers_get: {
+    hold_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallOrdered"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    transfer_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallTransfer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallOrdered"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unhold_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallOrdered"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_carriers: {
         parameters: {
             query?: {
                 search?: string | null;
@@ -4294,7 +5514,7 @@ export interface operations {
             };
         };
     };
-    create_carrier_api_v1_carriers_post: {
+    create_carrier: {
         parameters: {
             query?: never;
             header?: never;
@@ -4327,7 +5547,7 @@ export interface operations {
             };
         };
     };
-    read_carrier_api_v1_carriers__carrier_id__get: {
+    read_carrier: {
         parameters: {
             query?: never;
             header?: never;
@@ -4358,7 +5578,7 @@ export interface operations {
             };
         };
     };
-    delete_carrier_api_v1_carriers__carrier_id__delete: {
+    delete_carrier: {
         parameters: {
             query?: never;
             header?: never;
@@ -4387,7 +5607,7 @@ export interface operations {
             };
         };
     };
-    update_carrier_api_v1_carriers__carrier_id__patch: {
+    update_carrier: {
         parameters: {
             query?: never;
             header?: never;
@@ -4422,7 +5642,7 @@ export interface operations {
             };
         };
     };
-    list_contacts_api_v1_contacts_get: {
+    list_contacts: {
         parameters: {
             query?: {
                 search?: string | null;
@@ -4455,7 +5675,7 @@ export interface operations {
             };
         };
     };
-    create_contact_api_v1_contacts_post: {
+    create_contact: {
         parameters: {
             query?: never;
             header?: never;
@@ -4488,7 +5708,7 @@ export interface operations {
             };
         };
     };
-    lookup_contact_api_v1_contacts_lookup_get: {
+    lookup_contact: {
         parameters: {
             query: {
                 number: string;
@@ -4519,7 +5739,7 @@ export interface operations {
             };
         };
     };
-    read_contact_api_v1_contacts__contact_id__get: {
+    read_contact: {
         parameters: {
             query?: never;
             header?: never;
@@ -4550,7 +5770,7 @@ export interface operations {
             };
         };
     };
-    remove_contact_api_v1_contacts__contact_id__delete: {
+    remove_contact: {
         parameters: {
             query?: never;
             header?: never;
@@ -4579,7 +5799,7 @@ export interface operations {
             };
         };
     };
-    update_contact_api_v1_contacts__contact_id__patch: {
+    update_contact: {
         parameters: {
             query?: never;
             header?: never;
@@ -4614,7 +5834,7 @@ export interface operations {
             };
         };
     };
-    undo_removal_api_v1_contacts__contact_id__restore_post: {
+    undo_removal: {
         parameters: {
             query?: never;
             header?: never;
@@ -4645,7 +5865,136 @@ export interface operations {
             };
         };
     };
-    list_devices_api_v1_devices_get: {
+    list_conversations: {
+        parameters: {
+            query?: {
+                search?: string | null;
+                unread?: boolean;
+                number_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConversationView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_conversation_messages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MessageView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mark_conversation_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_devices: {
         parameters: {
             query?: {
                 search?: string | null;
@@ -4678,7 +6027,7 @@ export interface operations {
             };
         };
     };
-    create_device_api_v1_devices_post: {
+    create_device: {
         parameters: {
             query?: never;
             header?: never;
@@ -4711,7 +6060,7 @@ export interface operations {
             };
         };
     };
-    open_browser_device_api_v1_devices_browser_post: {
+    open_browser_device: {
         parameters: {
             query?: never;
             header?: never;
@@ -4731,7 +6080,7 @@ export interface operations {
             };
         };
     };
-    read_device_api_v1_devices__device_id__get: {
+    read_device: {
         parameters: {
             query?: never;
             header?: never;
@@ -4762,7 +6111,7 @@ export interface operations {
             };
         };
     };
-    delete_device_api_v1_devices__device_id__delete: {
+    delete_device: {
         parameters: {
             query?: never;
             header?: never;
@@ -4791,7 +6140,7 @@ export interface operations {
             };
         };
     };
-    update_device_api_v1_devices__device_id__patch: {
+    update_device: {
         parameters: {
             query?: never;
             header?: never;
@@ -4826,7 +6175,7 @@ export interface operations {
             };
         };
     };
-    list_node_types_api_v1_flow_node_types_get: {
+    list_node_types: {
         parameters: {
             query?: never;
             header?: never;
@@ -4846,7 +6195,7 @@ export interface operations {
             };
         };
     };
-    list_switches_api_v1_flow_switches_get: {
+    list_switches: {
         parameters: {
             query?: never;
             header?: never;
@@ -4866,7 +6215,7 @@ export interface operations {
             };
         };
     };
-    put_switch_api_v1_flow_switches_put: {
+    put_switch: {
         parameters: {
             query?: never;
             header?: never;
@@ -4899,7 +6248,7 @@ export interface operations {
             };
         };
     };
-    list_flows_api_v1_flows_get: {
+    list_flows: {
         parameters: {
             query?: {
                 search?: string | null;
@@ -4932,7 +6281,7 @@ export interface operations {
             };
         };
     };
-    create_flow_api_v1_flows_post: {
+    create_flow: {
         parameters: {
             query?: never;
             header?: never;
@@ -4965,7 +6314,7 @@ export interface operations {
             };
         };
     };
-    simulate_flow_api_v1_flows_simulate_post: {
+    simulate_flow: {
         parameters: {
             query?: never;
             header?: never;
@@ -4998,7 +6347,7 @@ export interface operations {
             };
         };
     };
-    validate_flow_api_v1_flows_validate_post: {
+    validate_flow: {
         parameters: {
             query?: never;
             header?: never;
@@ -5031,7 +6380,7 @@ export interface operations {
             };
         };
     };
-    read_flow_api_v1_flows__flow_id__get: {
+    read_flow: {
         parameters: {
             query?: never;
             header?: never;
@@ -5062,7 +6411,7 @@ export interface operations {
             };
         };
     };
-    update_flow_api_v1_flows__flow_id__put: {
+    update_flow: {
         parameters: {
             query?: never;
             header?: never;
@@ -5097,7 +6446,7 @@ export interface operations {
             };
         };
     };
-    remove_flow_api_v1_flows__flow_id__delete: {
+    remove_flow: {
         parameters: {
             query?: never;
             header?: never;
@@ -5126,7 +6475,7 @@ export interface operations {
             };
         };
     };
-    list_versions_api_v1_flows__flow_id__versions_get: {
+    list_versions: {
         parameters: {
             query?: {
                 limit?: number;
@@ -5160,7 +6509,663 @@ export interface operations {
             };
         };
     };
-    list_numbers_api_v1_numbers_get: {
+    list_messages: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["State"] | null;
+                provider_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MessageView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageSend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_upload_media"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentsAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resend: {
+        parameters: {
+            query?: {
+                may_arrive_twice?: boolean;
+            };
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    try_destinations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DestinationTry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedExpression"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_number_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRouteView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_number_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberRouteInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRouteView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_number_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_provider_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderTypeList"];
+                };
+            };
+        };
+    };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderList"];
+                };
+            };
+        };
+    };
+    create_provider: {
+        parameters: {
+            query?: {
+                /** @description Ask the provider whether the settings work before they are saved */
+                check?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_provider_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_provider: {
+        parameters: {
+            query?: {
+                /** @description Ask the provider whether the settings work before they are saved */
+                check?: boolean;
+            };
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_provider_default: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestSend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_numbers: {
         parameters: {
             query?: {
                 search?: string | null;
@@ -5193,7 +7198,7 @@ export interface operations {
             };
         };
     };
-    create_number_api_v1_numbers_post: {
+    create_number: {
         parameters: {
             query?: never;
             header?: never;
@@ -5226,7 +7231,7 @@ export interface operations {
             };
         };
     };
-    read_number_api_v1_numbers__number_id__get: {
+    read_number: {
         parameters: {
             query?: never;
             header?: never;
@@ -5257,7 +7262,7 @@ export interface operations {
             };
         };
     };
-    delete_number_api_v1_numbers__number_id__delete: {
+    delete_number: {
         parameters: {
             query?: never;
             header?: never;
@@ -5286,7 +7291,7 @@ export interface operations {
             };
         };
     };
-    update_number_api_v1_numbers__number_id__patch: {
+    update_number: {
         parameters: {
             query?: never;
             header?: never;
@@ -5321,7 +7326,101 @@ export interface operations {
             };
         };
     };
-    list_prompts_api_v1_prompts_get: {
+    list_opt_outs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OptOutView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_opt_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptOutCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOutView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_opt_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opt_out_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_prompts: {
         parameters: {
             query?: {
                 search?: string | null;
@@ -5354,7 +7453,7 @@ export interface operations {
             };
         };
     };
-    create_prompt_api_v1_prompts_post: {
+    create_prompt: {
         parameters: {
             query?: never;
             header?: never;
@@ -5383,7 +7482,7 @@ export interface operations {
             };
         };
     };
-    read_prompt_api_v1_prompts__prompt_id__get: {
+    read_prompt: {
         parameters: {
             query?: never;
             header?: never;
@@ -5414,7 +7513,7 @@ export interface operations {
             };
         };
     };
-    delete_prompt_api_v1_prompts__prompt_id__delete: {
+    delete_prompt: {
         parameters: {
             query?: never;
             header?: never;
@@ -5443,7 +7542,7 @@ export interface operations {
             };
         };
     };
-    hear_prompt_api_v1_prompts__prompt_id__audio_get: {
+    hear_prompt: {
         parameters: {
             query?: never;
             header?: never;
@@ -5472,7 +7571,7 @@ export interface operations {
             };
         };
     };
-    draw_prompt_api_v1_prompts__prompt_id__peaks_get: {
+    draw_prompt: {
         parameters: {
             query?: {
                 buckets?: number;
@@ -5505,7 +7604,7 @@ export interface operations {
             };
         };
     };
-    list_recordings_api_v1_recordings_get: {
+    list_recordings: {
         parameters: {
             query?: {
                 call_id?: string | null;
@@ -5538,7 +7637,7 @@ export interface operations {
             };
         };
     };
-    read_recording_api_v1_recordings__recording_id__get: {
+    read_recording: {
         parameters: {
             query?: never;
             header?: never;
@@ -5569,7 +7668,7 @@ export interface operations {
             };
         };
     };
-    hear_recording_api_v1_recordings__recording_id__audio_get: {
+    hear_recording: {
         parameters: {
             query?: never;
             header?: never;
@@ -5598,7 +7697,7 @@ export interface operations {
             };
         };
     };
-    draw_recording_api_v1_recordings__recording_id__peaks_get: {
+    draw_recording: {
         parameters: {
             query?: {
                 buckets?: number;
@@ -5631,7 +7730,7 @@ export interface operations {
             };
         };
     };
-    list_handsets_api_v1_sandbox_handsets_get: {
+    list_handsets: {
         parameters: {
             query?: never;
             header?: never;
@@ -5651,7 +7750,7 @@ export interface operations {
             };
         };
     };
-    put_handset_api_v1_sandbox_handsets_post: {
+    put_handset: {
         parameters: {
             query?: never;
             header?: never;
@@ -5684,7 +7783,7 @@ export interface operations {
             };
         };
     };
-    read_handset_api_v1_sandbox_handsets__number__get: {
+    read_handset: {
         parameters: {
             query?: never;
             header?: never;
@@ -5716,7 +7815,7 @@ export interface operations {
             };
         };
     };
-    delete_handset_api_v1_sandbox_handsets__number__delete: {
+    delete_handset: {
         parameters: {
             query?: never;
             header?: never;
@@ -5746,7 +7845,7 @@ export interface operations {
             };
         };
     };
-    answer_call_api_v1_sandbox_handsets__number__answer_post: {
+    answer_call: {
         parameters: {
             query?: never;
             header?: never;
@@ -5782,7 +7881,7 @@ export interface operations {
             };
         };
     };
-    lend_browser_api_v1_sandbox_handsets__number__browser_post: {
+    lend_browser: {
         parameters: {
             query?: never;
             header?: never;
@@ -5814,7 +7913,7 @@ export interface operations {
             };
         };
     };
-    place_call_api_v1_sandbox_handsets__number__call_post: {
+    place_call: {
         parameters: {
             query?: never;
             header?: never;
@@ -5850,7 +7949,7 @@ export interface operations {
             };
         };
     };
-    press_digits_api_v1_sandbox_handsets__number__digits_post: {
+    press_digits: {
         parameters: {
             query?: never;
             header?: never;
@@ -5886,7 +7985,7 @@ export interface operations {
             };
         };
     };
-    hang_up_api_v1_sandbox_handsets__number__hangup_post: {
+    hang_up: {
         parameters: {
             query?: never;
             header?: never;
@@ -5918,7 +8017,7 @@ export interface operations {
             };
         };
     };
-    set_script_api_v1_sandbox_handsets__number__script_post: {
+    set_script: {
         parameters: {
             query?: never;
             header?: never;
@@ -5954,7 +8053,7 @@ export interface operations {
             };
         };
     };
-    speak_api_v1_sandbox_handsets__number__speak_post: {
+    speak: {
         parameters: {
             query?: never;
             header?: never;
@@ -5990,7 +8089,7 @@ export interface operations {
             };
         };
     };
-    read_status_api_v1_sandbox_status_get: {
+    read_status: {
         parameters: {
             query?: never;
             header?: never;
@@ -6010,7 +8109,7 @@ export interface operations {
             };
         };
     };
-    list_bans_api_v1_security_bans_get: {
+    list_bans: {
         parameters: {
             query?: never;
             header?: never;
@@ -6030,7 +8129,7 @@ export interface operations {
             };
         };
     };
-    lift_ban_api_v1_security_bans__address__delete: {
+    lift_ban: {
         parameters: {
             query?: never;
             header?: never;
@@ -6059,7 +8158,7 @@ export interface operations {
             };
         };
     };
-    list_users_api_v1_users_get: {
+    list_users: {
         parameters: {
             query?: never;
             header?: never;
@@ -6079,7 +8178,7 @@ export interface operations {
             };
         };
     };
-    invite_user_api_v1_users_post: {
+    invite_user: {
         parameters: {
             query?: never;
             header?: never;
@@ -6112,7 +8211,7 @@ export interface operations {
             };
         };
     };
-    remove_user_api_v1_users__user_id__delete: {
+    remove_user: {
         parameters: {
             query?: never;
             header?: never;
@@ -6141,7 +8240,7 @@ export interface operations {
             };
         };
     };
-    change_user_role_api_v1_users__user_id__patch: {
+    change_user_role: {
         parameters: {
             query?: never;
             header?: never;
@@ -6176,7 +8275,7 @@ export interface operations {
             };
         };
     };
-    list_voicemails_api_v1_voicemails_get: {
+    list_voicemails: {
         parameters: {
             query?: {
                 number_id?: string | null;
@@ -6212,7 +8311,7 @@ export interface operations {
             };
         };
     };
-    read_voicemail_api_v1_voicemails__voicemail_id__get: {
+    read_voicemail: {
         parameters: {
             query?: never;
             header?: never;
@@ -6243,7 +8342,7 @@ export interface operations {
             };
         };
     };
-    delete_voicemail_api_v1_voicemails__voicemail_id__delete: {
+    delete_voicemail: {
         parameters: {
             query?: never;
             header?: never;
@@ -6272,7 +8371,7 @@ export interface operations {
             };
         };
     };
-    change_voicemail_api_v1_voicemails__voicemail_id__patch: {
+    change_voicemail: {
         parameters: {
             query?: never;
             header?: never;
@@ -6307,7 +8406,7 @@ export interface operations {
             };
         };
     };
-    hear_voicemail_api_v1_voicemails__voicemail_id__audio_get: {
+    hear_voicemail: {
         parameters: {
             query?: never;
             header?: never;
@@ -6336,7 +8435,7 @@ export interface operations {
             };
         };
     };
-    draw_voicemail_api_v1_voicemails__voicemail_id__peaks_get: {
+    draw_voicemail: {
         parameters: {
             query?: {
                 buckets?: number;
@@ -6369,7 +8468,7 @@ export interface operations {
             };
         };
     };
-    restore_voicemail_api_v1_voicemails__voicemail_id__restore_post: {
+    restore_voicemail: {
         parameters: {
             query?: never;
             header?: never;

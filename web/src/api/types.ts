@@ -39,6 +39,15 @@ export type Prompt = Schemas["PromptView"];
 export type Ban = Schemas["BanView"];
 export type Handset = Schemas["HandsetOut"];
 export type Caption = Schemas["CaptionOut"];
+export type Conversation = Schemas["ConversationView"];
+export type Message = Schemas["MessageView"];
+export type MessageState = Message["state"];
+export type MessageSend = Schemas["MessageSend"];
+export type Picture = Schemas["MediaView"];
+export type Provider = Schemas["ProviderView"];
+export type ProviderType = Schemas["ProviderTypeView"];
+export type ProviderCheck = Schemas["CheckView"];
+export type TriedExpression = Schemas["TriedExpression"];
 
 /** A contact as the form holds it: every field is there. */
 export type ContactInput = Required<Schemas["ContactCreate"]>;

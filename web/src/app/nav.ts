@@ -5,6 +5,7 @@ import {
   IconDeviceMobileMessage,
   IconHistory,
   IconLayoutDashboard,
+  IconMessage,
   IconPhone,
   IconRecordMail,
   IconSettings,
@@ -18,6 +19,7 @@ import { atLeast, useMe } from "./session";
 export interface NavItem {
   to:
     | "/phone"
+    | "/messages"
     | "/console"
     | "/calls"
     | "/voicemail"
@@ -26,13 +28,22 @@ export interface NavItem {
     | "/sandbox"
     | "/settings";
   key:
-    "phone" | "console" | "calls" | "voicemail" | "contacts" | "carriers" | "sandbox" | "settings";
+    | "phone"
+    | "messages"
+    | "console"
+    | "calls"
+    | "voicemail"
+    | "contacts"
+    | "carriers"
+    | "sandbox"
+    | "settings";
   icon: Icon;
   role: Role;
 }
 
 const ITEMS: NavItem[] = [
   { to: "/phone", key: "phone", icon: IconPhone, role: "agent" },
+  { to: "/messages", key: "messages", icon: IconMessage, role: "agent" },
   { to: "/console", key: "console", icon: IconLayoutDashboard, role: "supervisor" },
   { to: "/calls", key: "calls", icon: IconHistory, role: "agent" },
   { to: "/voicemail", key: "voicemail", icon: IconRecordMail, role: "agent" },

@@ -69,6 +69,11 @@ const phone = createRoute({
   path: "/phone",
   component: lazyRouteComponent(() => import("@/features/phone/PhonePage"), "PhonePage"),
 });
+const messages = createRoute({
+  getParentRoute: () => inside,
+  path: "/messages",
+  component: lazyRouteComponent(() => import("@/features/messages/MessagesPage"), "MessagesPage"),
+});
 const console_ = createRoute({
   getParentRoute: () => inside,
   path: "/console",
@@ -114,6 +119,7 @@ const tree = root.addChildren([
   inside.addChildren([
     home,
     phone,
+    messages,
     console_,
     calls,
     voicemail,

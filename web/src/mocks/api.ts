@@ -1,5 +1,6 @@
 /** Answers like the server would, from memory; used by tests and by `npm run mock`, never shipped. */
 import * as data from "./data";
+import { messagingRoutes } from "./messaging";
 
 type Handler = (request: MockRequest) => unknown;
 
@@ -246,6 +247,12 @@ export function makeMockApi() {
         return made;
       },
     ],
+    ...messagingRoutes({
+      db,
+      paged,
+      found,
+      refuse: (status, document) => new MockProblem(status, document),
+    }),
     ["GET", /^\/carriers$/, () => page(db.carriers)],
     ["GET", /^\/flows$/, () => page([])],
     ["GET", /^\/prompts$/, () => page([])],
@@ -281,9 +288,10 @@ export function makeMockApi() {
           title: `No mock for ${request.method} ${path}`,
         });
       const text = await request.text();
-      const body = text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
+      const body = !text.startsWith("{") ? {} : (JSON.parse(text) as Record<string, unknown>);
       const params = route[1].exec(path)?.slice(1) ?? [];
       const result = route[2]({ query: url.searchParams, params, body });
+      if (result instanceof Response) return result;
       return result === undefined ? new Response(null, { status: 204 }) : Response.json(result);
     } catch (error) {
       if (!(error instanceof MockProblem)) throw error;

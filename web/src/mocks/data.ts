@@ -2,6 +2,7 @@
 export * from "./data/calls";
 export { NOW } from "./data/clock";
 export * from "./data/firm";
+export * from "./data/messaging";
 export * from "./data/network";
 export * from "./data/people";
 export * from "./data/settings";

@@ -24,6 +24,9 @@ const TOPICS: Record<string, string[]> = {
   prompts: ["prompts"],
   bans: ["bans"],
   users: ["members"],
+  messages: ["messages"],
+  conversations: ["conversations"],
+  message_providers: ["providers"],
 };
 const GATHER_MS = 150;
 

@@ -2,6 +2,7 @@ import { Menu, UnstyledButton } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useUnreadCount } from "@/features/messages/queries";
 import { useUnheardCount } from "@/features/voicemail/queries";
 import { useNavItems } from "../nav";
 import classes from "./shell.module.css";
@@ -13,6 +14,7 @@ export function BottomBar() {
   const { t } = useTranslation();
   const items = useNavItems();
   const unheard = useUnheardCount();
+  const unread = useUnreadCount();
   const { pathname } = useLocation();
   const fits = items.length <= PLACES;
   const first = fits ? items : items.slice(0, PLACES - 1);
@@ -24,6 +26,7 @@ export function BottomBar() {
           <span className={classes.tabIcon}>
             <Picture size={22} stroke={1.6} aria-hidden />
             {key === "voicemail" && unheard > 0 && <span className={classes.mark} aria-hidden />}
+            {key === "messages" && unread > 0 && <span className={classes.mark} aria-hidden />}
           </span>
           <span>{t(`shell.nav.${key}`)}</span>
         </Link>

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { whenLoggedOut } from "@/api/client";
+import { OutboxProvider } from "@/features/messages/outbox/OutboxProvider";
 import { PhoneProvider } from "@/features/phone/PhoneProvider";
 import { PhoneDock } from "@/features/phone/dock/PhoneDock";
 import { PhoneBar } from "@/features/phone/dock/PhoneBar";
@@ -15,6 +16,7 @@ import { Rail } from "./Rail";
 import classes from "./shell.module.css";
 import { SearchButton } from "./SearchButton";
 import { UserMenu } from "./UserMenu";
+import { MessageAnnouncer } from "./MessageAnnouncer";
 import { VoicemailAnnouncer } from "./VoicemailAnnouncer";
 
 const Palette = lazy(() =>
@@ -41,35 +43,38 @@ export function Shell() {
 
   return (
     <LiveProvider>
-      <PhoneProvider>
-        <a className={classes.skip} href="#main">
-          {t("shell.skip")}
-        </a>
-        <div className={classes.frame}>
-          <Rail />
-          <div className={classes.column}>
-            <section className={classes.top} aria-label={t("shell.tools")}>
-              <div className={classes.topPhone}>
-                <PhoneBar />
-              </div>
-              <div className={classes.topEnd}>
-                <SearchButton />
-                <UserMenu />
-              </div>
-            </section>
-            <LiveBanner />
-            <main id="main" className={classes.main} tabIndex={-1}>
-              <Outlet />
-            </main>
+      <OutboxProvider>
+        <PhoneProvider>
+          <a className={classes.skip} href="#main">
+            {t("shell.skip")}
+          </a>
+          <div className={classes.frame}>
+            <Rail />
+            <div className={classes.column}>
+              <section className={classes.top} aria-label={t("shell.tools")}>
+                <div className={classes.topPhone}>
+                  <PhoneBar />
+                </div>
+                <div className={classes.topEnd}>
+                  <SearchButton />
+                  <UserMenu />
+                </div>
+              </section>
+              <LiveBanner />
+              <main id="main" className={classes.main} tabIndex={-1}>
+                <Outlet />
+              </main>
+            </div>
+            <BottomBar />
           </div>
-          <BottomBar />
-        </div>
-        <PhoneDock />
-        <VoicemailAnnouncer />
-        <Suspense fallback={null}>
-          <Palette />
-        </Suspense>
-      </PhoneProvider>
+          <PhoneDock />
+          <VoicemailAnnouncer />
+          <MessageAnnouncer />
+          <Suspense fallback={null}>
+            <Palette />
+          </Suspense>
+        </PhoneProvider>
+      </OutboxProvider>
     </LiveProvider>
   );
 }

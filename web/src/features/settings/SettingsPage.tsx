@@ -2,6 +2,7 @@ import { Tabs } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { atLeast, useMe } from "@/app/session";
 import type { Role } from "@/api/types";
+import { ProvidersSection } from "@/features/providers/ProvidersSection";
 import { useSearchText } from "@/ui/list/useSearchText";
 import { PageHeader } from "@/ui/PageHeader";
 import { AccountSection } from "./AccountSection";
@@ -17,6 +18,7 @@ const SECTIONS = [
   { key: "security", role: "billing", page: SecuritySection },
   { key: "team", role: "admin", page: TeamSection },
   { key: "account", role: "admin", page: AccountSection },
+  { key: "messaging", role: "admin", page: ProvidersSection },
   { key: "keys", role: "admin", page: ApiKeysSection },
   { key: "bans", role: "admin", page: BansSection },
 ] as const satisfies { key: string; role: Role; page: () => React.ReactNode }[];

@@ -10,6 +10,7 @@ export const members: T.Member[] = [
     name: "Ana Torres",
     role: "owner",
     second_factor: false,
+    pending: false,
     created_at: ago(80 * DAY),
   },
   {
@@ -18,6 +19,7 @@ export const members: T.Member[] = [
     name: "Jonas Weber",
     role: "agent",
     second_factor: true,
+    pending: false,
     created_at: ago(20 * DAY),
   },
 ];

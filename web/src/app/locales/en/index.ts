@@ -3,11 +3,13 @@ import common from "./common.json";
 import shell from "./shell.json";
 import auth from "./auth.json";
 import phone from "./phone.json";
+import messages from "./messages.json";
 import console from "./console.json";
 import calls from "./calls.json";
 import voicemail from "./voicemail.json";
 import contacts from "./contacts.json";
 import carriers from "./carriers.json";
+import providers from "./providers.json";
 import sandbox from "./sandbox.json";
 import settings from "./settings.json";
 
@@ -16,11 +18,13 @@ export const english = {
   shell,
   auth,
   phone,
+  messages,
   console,
   calls,
   voicemail,
   contacts,
   carriers,
+  providers,
   sandbox,
   settings,
 };

@@ -1,0 +1,120 @@
+import { Button, SegmentedControl, Skeleton, Text } from "@mantine/core";
+import { IconMessagePlus } from "@tabler/icons-react";
+import type { UIEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "@/ui/EmptyState";
+import { ErrorState } from "@/ui/ErrorState";
+import { SearchField } from "@/ui/list/SearchField";
+import { useSearchText } from "@/ui/list/useSearchText";
+import classes from "../messages.module.css";
+import { useOutbox } from "../outbox/OutboxProvider";
+import { useConversations } from "../queries";
+import { ConversationRow } from "./ConversationRow";
+import { WaitingRow } from "./WaitingRow";
+
+const NEAR_END_PX = 240;
+
+interface Props {
+  opened: string;
+  onOpen: (id: string) => void;
+}
+
+/** The conversations, the liveliest first. */
+export function ConversationList({ opened, onOpen }: Props) {
+  const { t } = useTranslation();
+  const [search, setSearch] = useSearchText("search");
+  const [show, setShow] = useSearchText("show");
+  const { entries } = useOutbox();
+  const query = useConversations(search, show === "unread");
+  const waiting = entries.filter(({ conversationId }) => conversationId === null);
+  const filtered = search !== "" || show !== "";
+  const readMore = ({ currentTarget: box }: UIEvent<HTMLDivElement>) => {
+    const below = box.scrollHeight - box.clientHeight - box.scrollTop;
+    if (below < NEAR_END_PX && query.hasNextPage && !query.isFetchingNextPage) {
+      void query.fetchNextPage();
+    }
+  };
+  const nothing = query.isSuccess && query.rows.length === 0 && waiting.length === 0;
+  return (
+    <>
+      <div className={classes.filters}>
+        <div className={classes.search}>
+          <SearchField value={search} label={t("messages.search")} onChange={setSearch} />
+        </div>
+        <SegmentedControl
+          aria-label={t("messages.show")}
+          value={show}
+          onChange={setShow}
+          data={[
+            { value: "", label: t("common.all") },
+            { value: "unread", label: t("messages.unread") },
+          ]}
+        />
+      </div>
+      <div className={classes.scroll} onScroll={readMore}>
+        {query.isPending && <ListSkeleton />}
+        {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
+        {nothing &&
+          (filtered ? (
+            <Text ta="center" py={48} fw={600}>
+              {t("common.list.nothing")}
+            </Text>
+          ) : (
+            <EmptyState
+              icon={IconMessagePlus}
+              title={t("messages.empty")}
+              text={t("messages.emptyText")}
+              action={
+                <Button
+                  onClick={() => {
+                    onOpen("new");
+                  }}
+                >
+                  {t("messages.new")}
+                </Button>
+              }
+            />
+          ))}
+        <ul className={classes.rows} aria-label={t("messages.conversations")}>
+          {waiting.map((entry) => (
+            <WaitingRow key={entry.key} entry={entry} />
+          ))}
+          {query.rows.map((conversation) => (
+            <ConversationRow
+              key={conversation.id}
+              conversation={conversation}
+              opened={conversation.id === opened}
+              onOpen={() => {
+                onOpen(conversation.id);
+              }}
+            />
+          ))}
+        </ul>
+        {query.hasNextPage && (
+          <Button
+            variant="subtle"
+            fullWidth
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
+            {t("common.list.more")}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function ListSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <div role="status" aria-label={t("common.loading")}>
+      {Array.from({ length: 7 }, (_, place) => (
+        <div key={place} className={classes.row}>
+          <Skeleton h={14} w="52%" />
+          <Skeleton h={12} w="80%" mt={8} />
+        </div>
+      ))}
+    </div>
+  );
+}
