@@ -17,8 +17,8 @@ def hook_url(public_url: str, provider_id: UUID, kind: HookKind, **query: str) -
 
 
 def media_url(public_url: str, media_id: UUID, token: str) -> str:
-    """Where a provider fetches a picture; the token is the permission."""
-    return f"{public_url}{HOOKS}/media/{media_id}/{token}"
+    """Where a provider fetches a picture; the token is the permission, and stands where no log writes it down."""
+    return f"{public_url}{HOOKS}/media/{media_id}?token={token}"
 
 
 def connector_context(public_url: str, provider_id: UUID, *, http: HttpClient, clock: Clock) -> ConnectorContext:

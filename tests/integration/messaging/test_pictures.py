@@ -74,9 +74,9 @@ async def test_a_provider_fetches_it_by_its_address_alone(
         row = await session.get(MessageMedia, media["id"])
         assert row is not None
         token = row.token
-    shown = await outside.get(f"/hooks/messaging/media/{media['id']}/{token}")
+    shown = await outside.get(f"/hooks/messaging/media/{media['id']}?token={token}")
     assert (shown.status_code, shown.content) == (200, picture())
-    assert problem(await outside.get(f"/hooks/messaging/media/{media['id']}/guess"))[0] == 404
+    assert problem(await outside.get(f"/hooks/messaging/media/{media['id']}?token=guess"))[0] == 404
 
 
 @pytest.mark.parametrize(

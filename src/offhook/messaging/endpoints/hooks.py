@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from offhook.kit.errors import NotFoundError
 from offhook.messaging.addresses import HOOKS
@@ -27,11 +27,12 @@ def _desk(request: Request, database: CurrentDatabase, cipher: CurrentCipher) ->
     return desk
 
 
+Token = Annotated[str, Query(max_length=100)]
 Desk = Annotated[HookDesk, Depends(_desk)]
 
 
-@router.get("/media/{media_id}/{token}", response_class=Response)
-async def fetch_media(media_id: UUID, token: str, database: CurrentDatabase, blobs: CurrentBlobs) -> Response:
+@router.get("/media/{media_id}", response_class=Response)
+async def fetch_media(media_id: UUID, token: Token, database: CurrentDatabase, blobs: CurrentBlobs) -> Response:
     """A picture, for a provider that was given its address."""
     async with database.system() as session:
         row = await session.get(MessageMedia, media_id)
