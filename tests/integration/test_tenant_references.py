@@ -45,6 +45,7 @@ LINKS: dict[tuple[str, str, str], tuple[str, Body]] = {
     ("post", "/messages", "provider_id"): ("provider_id", lambda _: {"to": ["+12025550144"], "body": "x"}),
     ("post", "/messages", "conversation_id"): ("conversation_id", lambda _: {"body": "x"}),
     ("put", "/messaging/numbers/{number_id}", "provider_id"): ("provider_id", lambda _: {}),
+    ("post", "/billing/plans/{plan_id}/versions", "deck_id"): ("deck_id", lambda _: {}),
     ("post", "/auth/account", "account_id"): ("account_id", lambda _: {}),
 }  # fmt: skip
 """Method, path and field; what the field points to, and the rest of a body that is otherwise right."""
@@ -56,6 +57,7 @@ FILTERS = {
     ("/voicemails", "number_id"): "voicemail_id",
     ("/messages", "provider_id"): "message_id",
     ("/conversations", "number_id"): "conversation_id",
+    ("/billing/charges", "call_id"): "call_id",
 }
 
 

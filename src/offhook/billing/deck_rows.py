@@ -19,20 +19,26 @@ _STAGE = f"""
       number integer GENERATED ALWAYS AS IDENTITY, {", ".join(f"{column} text NOT NULL DEFAULT ''" for column in KNOWN)}
     ) ON COMMIT DROP
 """
+
+
+def _bare(column: str) -> str:
+    return f"btrim({column}, E' \\t\\r\\n')"
+
+
 _DIGITS = ("prefix", "origin")
 _TAKE = text(f"""
     INSERT INTO rates (version_id, account_id, number, {", ".join(KNOWN)})
     SELECT :version_id, :account_id, number,
-           {", ".join(f"ltrim(btrim({one}), '+')" if one in _DIGITS else f"btrim({one})" for one in KNOWN)}
+           {", ".join(f"ltrim({_bare(one)}, '+')" if one in _DIGITS else _bare(one) for one in KNOWN)}
     FROM staged_rates
 """)  # noqa: S608  # column names are our own constants
 _READ = f"SELECT {', '.join(KNOWN)} FROM rates WHERE version_id = %s ORDER BY number"  # noqa: S608
 
 
-async def copy_in(session: AsyncSession, content: str, *, version_id: UUID, account_id: UUID) -> int:
+async def stage(session: AsyncSession, content: str) -> int:
     """Copies CSV that was found to be right; how many rows it had.
 
-    By a staging table, because PostgreSQL copies into none that has row-level security.
+    Into a staging table of this transaction, because PostgreSQL copies into none that has row-level security.
     """
     lines = io.StringIO(content, newline="")
     header = [cell.strip().lower().removeprefix("\ufeff") for cell in next(csv.reader(lines))]
@@ -44,10 +50,13 @@ async def copy_in(session: AsyncSession, content: str, *, version_id: UUID, acco
     async with (await _connection(session)).cursor() as cursor, cursor.copy(statement) as copy:
         for chunk in _chunks(_whole_rows(lines, len(header))):
             await copy.write(chunk)
+    return int(await session.scalar(text("SELECT count(*) FROM staged_rates")) or 0)
+
+
+async def take_staged(session: AsyncSession, *, version_id: UUID, account_id: UUID) -> None:
+    """The staged rows become the version's."""
     await session.execute(_TAKE, {"version_id": version_id, "account_id": account_id})
-    taken = await session.scalar(text("SELECT count(*) FROM staged_rates"))
     await session.execute(text("DROP TABLE staged_rates"))
-    return int(taken or 0)
 
 
 async def read_out(session: AsyncSession, version_id: UUID) -> AsyncIterator[str]:

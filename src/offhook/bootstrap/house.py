@@ -14,6 +14,7 @@ from offhook.adapters.asterisk.spec import EngineSpec
 from offhook.adapters.audio.pyav import PyAvTools
 from offhook.adapters.speech.espeak import EspeakSpeech
 from offhook.adapters.storage.filesystem import FileSystemBlobStore
+from offhook.billing.tasks import blueprint as billing_tasks
 from offhook.bootstrap import models as _tables  # noqa: F401  # foreign keys need every table registered
 from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.processes import database_urls
@@ -49,7 +50,7 @@ class House:
 
     def job_app(self) -> App:
         """The job queue with every slice's tasks, not yet open."""
-        return job_app(self.database.url, {"calls": calls_tasks, "tenancy": tenancy_tasks})
+        return job_app(self.database.url, {"calls": calls_tasks, "tenancy": tenancy_tasks, "billing": billing_tasks})
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """Registers every table of the house on the one metadata."""
 
 import offhook.adapters.sandbox.models
+import offhook.billing.models
 import offhook.business_line.models
 import offhook.calls.models
 import offhook.contacts.models

@@ -1,12 +1,15 @@
-"""`offhook billing`: price calls from files, without a database."""
+"""`offhook billing`: price calls from files, without a database; and prove the books."""
 
+import asyncio
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
 
-from offhook.cli.console import err
+from offhook.cli.console import err, out
+from offhook.cli.this_instance import this_instance
 from offhook.kit.errors import InvalidInputError
 
 app = typer.Typer(help="Billing.", no_args_is_help=True)
@@ -43,6 +46,30 @@ def rate_calls(
     if done.without_price:
         err.print(f"{done.without_price} of {done.calls} calls have no price.")
         raise typer.Exit(1)
+
+
+@app.command("reconcile")
+def reconcile_books(
+    days: Annotated[
+        int, typer.Option(min=1, help="How far back explanations are compared; sums are always whole.")
+    ] = 31,
+) -> None:
+    """Prove that the ledger is what calls were rated; exit code 1 when anything is off."""
+    found = asyncio.run(_reconcile(days))
+    for name, number in found.items():
+        (err if number else out).print(f"{number:>8} {name}")
+    if any(found.values()):
+        raise typer.Exit(1)
+
+
+async def _reconcile(days: int) -> dict[str, int]:
+    from offhook.billing.api import reconcile
+    from offhook.bootstrap.house import open_database
+    from offhook.kit.clock import SystemClock
+
+    since: datetime = SystemClock().now() - timedelta(days=days)
+    async with open_database(this_instance()) as database, database.system() as session:
+        return await reconcile(session, since=since)
 
 
 def _open(path: Path) -> TextIO:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.deck_rows import copy_in
+from offhook.billing.deck_rows import stage, take_staged
 from offhook.billing.models import DeckRow, DeckVersionRow
 from offhook.billing.rating.call import milliseconds
 from offhook.billing.rating.deck_csv import read_deck
@@ -39,11 +39,11 @@ async def import_deck(
         effective_at=effective_at,
         zone=zone,
         bands=list(bands),
-        row_count=text.count("\n"),
+        row_count=await stage(session, text),
     )
     session.add(row)
     await session.flush()
-    await copy_in(session, text, version_id=version_id, account_id=deck.account_id)
+    await take_staged(session, version_id=version_id, account_id=deck.account_id)
     return row
 
 

@@ -1,0 +1,134 @@
+"""Decks and plans over the API: all of a file or nothing, looked at before it counts, taken back in one step."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from offhook.billing.api import Tariffs, milliseconds
+from offhook.db.session import Database
+from offhook.kit.clock import SystemClock
+from offhook.tenancy.api import Account
+
+API = "/api/v1/billing"
+FIRST = "prefix,price,first_s,next_s\n34,0.06,60,60\n346,0.10,60,60\n49,0.05,1,1\n"
+SECOND = 'Prefix,Price,first_s,next_s\n+34,0.060,60,60\n346,0.12,60,60\n\n44,"0.03",1\n'
+
+
+async def _deck(client: httpx.AsyncClient) -> str:
+    answer = await client.post(f"{API}/decks", json={"name": "List", "currency": "EUR"})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def _import(client: httpx.AsyncClient, deck_id: str, content: str, **query: Any) -> httpx.Response:
+    return await client.post(f"{API}/decks/{deck_id}/versions", content=content, params=query)
+
+
+async def _approved(client: httpx.AsyncClient, deck_id: str, content: str, **query: Any) -> str:
+    version_id = (await _import(client, deck_id, content, **query)).json()["version"]["id"]
+    answer = await client.post(f"{API}/decks/versions/{version_id}/approve")
+    assert answer.status_code == 200, answer.text
+    return str(version_id)
+
+
+async def test_a_draft_tells_what_it_changes(web_client: httpx.AsyncClient) -> None:
+    deck_id = await _deck(web_client)
+    await _approved(web_client, deck_id, FIRST)
+    later = (SystemClock().now() + timedelta(hours=1)).isoformat()
+    answer = await _import(web_client, deck_id, SECOND, effective_at=later)
+    assert answer.status_code == 201, answer.text
+    preview = answer.json()
+    counts = {name: preview[name] for name in ("added", "removed", "dearer", "cheaper", "otherwise_changed", "same")}
+    assert counts == {"added": 1, "removed": 1, "dearer": 1, "cheaper": 0, "otherwise_changed": 0, "same": 1}
+    assert preview["changes"] == [
+        {"prefix": "346", "band": "", "before": "0.10", "after": "0.12"},
+        {"prefix": "44", "band": "", "before": None, "after": "0.03"},
+        {"prefix": "49", "band": "", "before": "0.05", "after": None},
+    ]
+    assert preview["version"]["row_count"] == 3
+
+
+async def test_one_bad_row_and_nothing_is_taken(web_client: httpx.AsyncClient) -> None:
+    deck_id = await _deck(web_client)
+    rows = "".join(f"{number},0.01\n" for number in range(10_000, 12_000))
+    answer = await _import(web_client, deck_id, f"prefix,price\n{rows}34,-1\n34x,0.01\n10000,0.02\n")
+    assert answer.status_code == 422
+    places = {field["where"] for field in answer.json()["fields"]}
+    assert places == {"row 2002, column price", "row 2003, column prefix", "row 2004, column prefix"}
+    assert (await web_client.get(f"{API}/decks/{deck_id}/versions")).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"prefix\n34\n",
+        b"prefix,price\n34,\xff\n",
+        b'prefix,price\n34,"0.1\n35,0.2\n',
+        b"prefix,price,price\n1,1,1\n",
+    ],
+)
+async def test_what_is_no_deck_is_refused(content: bytes, web_client: httpx.AsyncClient) -> None:
+    deck_id = await _deck(web_client)
+    answer = await web_client.post(f"{API}/decks/{deck_id}/versions", content=content)
+    assert answer.status_code == 422, answer.text
+
+
+async def test_a_version_is_taken_back_in_one_step(
+    web_client: httpx.AsyncClient, database: Database, account: Account
+) -> None:
+    deck_id = await _deck(web_client)
+    await _approved(web_client, deck_id, FIRST)
+    at = SystemClock().now() + timedelta(hours=1)
+    second = await _approved(web_client, deck_id, SECOND, effective_at=at.isoformat())
+    customer = (await web_client.post("/api/v1/accounts", json={"name": "C", "kind": "customer"})).json()["id"]
+    plan = (await web_client.post(f"{API}/plans", json={"name": "P", "currency": "EUR"})).json()["id"]
+    assert (await web_client.post(f"{API}/plans/{plan}/versions", json={"deck_id": deck_id})).status_code == 204
+    assert (await web_client.put(f"{API}/customers/{customer}/plans/{plan}", json={})).status_code == 204
+
+    async def price() -> str | None:
+        tariffs = Tariffs(database)
+        deck = (await tariffs.snapshot()).accounts[customer].plans[0].plan.deck
+        assert deck is not None
+        version, _, _ = deck.version_at(milliseconds(at))
+        assert version is not None
+        found = version.find("34612345678", "", milliseconds(at))
+        price = found and found[1].price_in("")
+        return str(price.per_unit) if price else None
+
+    assert await price() == "3/25"
+    assert (await web_client.post(f"{API}/decks/versions/{second}/roll-back")).json()["state"] == "rolled_back"
+    assert await price() == "1/10"
+    assert (await web_client.post(f"{API}/decks/versions/{second}/roll-back")).status_code == 409
+    assert (await web_client.post(f"{API}/decks/versions/{second}/approve")).status_code == 409
+
+
+async def test_what_was_imported_is_exported(web_client: httpx.AsyncClient) -> None:
+    deck_id = await _deck(web_client)
+    version_id = await _approved(web_client, deck_id, SECOND)
+    answer = await web_client.get(f"{API}/decks/versions/{version_id}/rates.csv")
+    lines = answer.text.splitlines()
+    assert [line.split(",")[:3] for line in lines[1:]] == [["34", "", "0.060"], ["346", "", "0.12"], ["44", "", "0.03"]]
+    assert (await _import(web_client, deck_id, answer.text)).json()["same"] == 3
+
+
+async def test_the_past_is_not_changed(web_client: httpx.AsyncClient) -> None:
+    deck_id = await _deck(web_client)
+    await _approved(web_client, deck_id, FIRST)
+    before = (SystemClock().now() - timedelta(days=1)).isoformat()
+    version_id = (await _import(web_client, deck_id, SECOND, effective_at=before)).json()["version"]["id"]
+    assert (await web_client.post(f"{API}/decks/versions/{version_id}/approve")).status_code == 409
+    plan = (await web_client.post(f"{API}/plans", json={"name": "P", "currency": "EUR"})).json()["id"]
+    version = {"deck_id": deck_id, "effective_at": before}
+    assert (await web_client.post(f"{API}/plans/{plan}/versions", json=version)).status_code == 422
+
+
+async def test_unknown_currencies_and_prices_below_nothing_are_refused(web_client: httpx.AsyncClient) -> None:
+    assert (await web_client.post(f"{API}/decks", json={"name": "L", "currency": "XXQ"})).status_code == 422
+    dollars = (await web_client.post(f"{API}/plans", json={"name": "P", "currency": "USD"})).json()["id"]
+    deck_id = await _deck(web_client)
+    assert (await web_client.post(f"{API}/plans/{dollars}/versions", json={"deck_id": deck_id})).status_code == 422
+    rules = [{"prefixes": ["34"], "mark_up": {}}, {"prefixes": ["34"], "mark_up": {"percent": "5"}}]
+    assert (await web_client.post(f"{API}/plans/{dollars}/versions", json={"rules": rules})).status_code == 422
