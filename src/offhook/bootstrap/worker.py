@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
+from offhook.billing.tasks import DATABASE as BILLING_PARTS
 from offhook.bootstrap.engines import firm_engine_spec
 from offhook.bootstrap.house import House, open_house, recording_spool
 from offhook.bootstrap.instance import Instance
@@ -32,7 +33,7 @@ async def worker_parts(instance: Instance) -> AsyncIterator[WorkerParts]:
 
         yield WorkerParts(
             jobs=house.job_app(),
-            context={CALLS_PARTS: sounds, TENANCY_PARTS: house.database},
+            context={CALLS_PARTS: sounds, TENANCY_PARTS: house.database, BILLING_PARTS: house.database},
             loops=[messaging],
         )
 
