@@ -11,7 +11,7 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
   return (
-    <Popover opened={opened} onChange={setOpened} position="top-start" trapFocus returnFocus>
+    <Popover opened={opened} onChange={setOpened} position="top-start" returnFocus>
       <Popover.Target>
         <ActionIcon
           variant="subtle"

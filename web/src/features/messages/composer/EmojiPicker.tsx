@@ -9,6 +9,9 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./composer.module.css";
 
+/** Shown whatever the fonts here hold: the recipient's phone has them all since 2021. */
+const EMOJI_VERSION = 14;
+
 /** Its names come from our own server, not from a foreign one. */
 const LANGUAGES = {
   en: { dataSource: english, i18n: englishWords },
@@ -25,7 +28,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   }, [onPick]);
   useEffect(() => {
     const locale = i18n.language === "es" ? "es" : "en";
-    const picker = new Picker({ locale, ...LANGUAGES[locale] });
+    const picker = new Picker({ locale, emojiVersion: EMOJI_VERSION, ...LANGUAGES[locale] });
     if (colorScheme !== "auto") picker.className = colorScheme;
     const chosen = (event: Event) => {
       const { unicode } = (event as EmojiClickEvent).detail;
@@ -33,7 +36,11 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
     };
     picker.addEventListener("emoji-click", chosen);
     place.current?.append(picker);
+    const frame = window.requestAnimationFrame(() => {
+      picker.shadowRoot?.querySelector<HTMLInputElement>("#search")?.focus();
+    });
     return () => {
+      window.cancelAnimationFrame(frame);
       picker.remove();
     };
   }, [i18n.language, colorScheme]);

@@ -32,13 +32,13 @@ export function ThreadHead({ conversation, onBack }: Props) {
         <Skeleton h={32} w={180} />
       ) : (
         <>
-          <div className={classes.peer}>
+          <h2 className={classes.peer}>
             <PhoneNumber
               number={conversation.peer}
               name={conversation.name ?? null}
               layout="stack"
             />
-          </div>
+          </h2>
           {conversation.number !== "" && (
             <Text size="xs" c="dimmed" className={classes.our}>
               {t("messages.onNumber", { number: readPhone(conversation.number).text })}

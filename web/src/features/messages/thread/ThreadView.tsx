@@ -55,7 +55,14 @@ export function ThreadView({ id, onBack }: { id: string; onBack: () => void }) {
     }
   };
 
-  if (conversation.isError) return <ErrorState error={conversation.error} />;
+  if (conversation.isError) {
+    return (
+      <>
+        <ThreadHead conversation={undefined} onBack={onBack} />
+        <ErrorState error={conversation.error} onRetry={() => void conversation.refetch()} />
+      </>
+    );
+  }
   return (
     <>
       <ThreadHead conversation={conversation.data} onBack={onBack} />
@@ -64,8 +71,8 @@ export function ThreadView({ id, onBack }: { id: string; onBack: () => void }) {
         onScroll={readOlder}
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by key
         tabIndex={0}
-        role="region"
-        aria-label={t("messages.thread")}
+        role="group"
+        aria-label={t("messages.title")}
       >
         {thread.isPending && <ThreadSkeleton />}
         {thread.isError && (

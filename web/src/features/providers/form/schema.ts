@@ -115,10 +115,15 @@ export function complaint(
   if (text.length < (field.minLength ?? 0)) return "short";
   if (text.length > (field.maxLength ?? Infinity)) return "long";
   if (field.format === "uri" && !/^https?:\/\/\S+$/.test(text)) return "address";
-  if (field.pattern === undefined) return null;
-  return new RegExp(field.pattern, "u").test(text)
-    ? null
-    : field.name.endsWith("url")
-      ? "address"
-      : "pattern";
+  if (field.pattern === undefined || fits(field.pattern, text)) return null;
+  return field.name.endsWith("url") ? "address" : "pattern";
+}
+
+function fits(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, "u").test(text);
+  } catch {
+    // The server's expressions are another dialect; what this one cannot read, the server judges.
+    return true;
+  }
 }
