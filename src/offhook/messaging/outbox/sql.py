@@ -110,6 +110,8 @@ SETTLE = text("""
       cost_micros = COALESCE(told.cost_micros, m.cost_micros),
       accepted_at = CASE WHEN told.outcome = 'accepted' THEN now() ELSE m.accepted_at END
     FROM told WHERE m.id = told.message_id
+      AND (told.outcome = 'accepted'
+           OR EXISTS (SELECT FROM message_outbox o WHERE o.message_id = m.id AND o.attempts = told.attempts))
     RETURNING m.id, m.account_id, m.conversation_id, m.state
 """)
 """One round of outcomes. `attempts` fences: what was sent anew meanwhile is not touched by the old answer."""
