@@ -32,6 +32,16 @@ it("lists conversations with their latest text and what is unread", async () => 
   expect(first).toHaveTextContent("2 unread");
 });
 
+it("leads an administrator to the providers where there are none", async () => {
+  mock.db.conversations.length = 0;
+  mock.db.providers.length = 0;
+  show("/messages");
+  expect(await screen.findByRole("link", { name: "Add a provider" })).toHaveAttribute(
+    "href",
+    "/settings?section=messaging",
+  );
+});
+
 it("shows a thread with days, marks and reasons, and takes the badge away", async () => {
   const { dial } = show("/messages?open=conv-0");
   const lines = await thread();

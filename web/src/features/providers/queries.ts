@@ -8,8 +8,10 @@ export const providerKeys = {
   types: ["provider-types"] as const,
 };
 
-export function useProviders() {
+/** Only administrators may ask; for others `enabled` is false. */
+export function useProviders(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: providerKeys.list,
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/messaging/providers", { signal })),
     select: ({ items }) => items,

@@ -1,7 +1,10 @@
 import { Button, SegmentedControl, Skeleton, Text } from "@mantine/core";
-import { IconMessagePlus } from "@tabler/icons-react";
+import { IconMessageCog, IconMessagePlus } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import type { UIEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { atLeast, useMe } from "@/app/session";
+import { useProviders } from "@/features/providers/queries";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
 import { SearchField } from "@/ui/list/SearchField";
@@ -60,19 +63,10 @@ export function ConversationList({ opened, onOpen }: Props) {
               {t("common.list.nothing")}
             </Text>
           ) : (
-            <EmptyState
-              icon={IconMessagePlus}
-              title={t("messages.empty")}
-              text={t("messages.emptyText")}
-              action={
-                <Button
-                  onClick={() => {
-                    onOpen("new");
-                  }}
-                >
-                  {t("messages.new")}
-                </Button>
-              }
+            <Nothing
+              onWrite={() => {
+                onOpen("new");
+              }}
             />
           ))}
         <ul className={classes.rows} aria-label={t("messages.conversations")}>
@@ -102,6 +96,39 @@ export function ConversationList({ opened, onOpen }: Props) {
         )}
       </div>
     </>
+  );
+}
+
+/** What to do next: without a provider nothing can be sent, which only an administrator can mend. */
+function Nothing({ onWrite }: { onWrite: () => void }) {
+  const { t } = useTranslation();
+  const { role } = useMe();
+  const { data: providers } = useProviders(atLeast(role, "admin"));
+  if (providers?.length === 0) {
+    return (
+      <EmptyState
+        icon={IconMessageCog}
+        title={t("providers.empty")}
+        text={t("providers.emptyText")}
+        action={
+          <Button
+            renderRoot={(props) => (
+              <Link {...props} to="/settings" search={{ section: "messaging" }} />
+            )}
+          >
+            {t("providers.add")}
+          </Button>
+        }
+      />
+    );
+  }
+  return (
+    <EmptyState
+      icon={IconMessagePlus}
+      title={t("messages.empty")}
+      text={t("messages.emptyText")}
+      action={<Button onClick={onWrite}>{t("messages.new")}</Button>}
+    />
   );
 }
 

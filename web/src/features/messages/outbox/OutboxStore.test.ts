@@ -126,4 +126,29 @@ describe("the outbox", () => {
     await store.discard(key);
     expect(disk.size).toBe(0);
   });
+
+  it("sends what was refused as a new text, with its pictures uploaded anew", async () => {
+    disk.clear();
+    const keys: string[] = [];
+    const upload = vi.fn(() => Promise.resolve(`m${String(upload.mock.calls.length)}`));
+    const { store, sent } = office((entry) => {
+      keys.push(`${entry.key} ${String(entry.pictures[0]?.mediaId)}`);
+      return keys.length === 1
+        ? Promise.reject(new ApiProblem(422, { detail: "no such upload" }))
+        : Promise.resolve([]);
+    }, upload);
+    const blob = new Blob(["picture"]);
+    const pictures = [{ id: "p1", blob, name: "p.jpg", mediaId: null }];
+    const { key } = await store.add({ ...text, pictures });
+    await vi.waitFor(() => {
+      expect(store.read().entries).toMatchObject([{ key, refused: "no such upload" }]);
+    });
+    await store.retry(key);
+    await vi.waitFor(() => {
+      expect(sent).toHaveLength(1);
+    });
+    expect(keys[0]).toBe(`${key} m1`);
+    expect(keys[1]).toMatch(/ m2$/);
+    expect(keys[1]).not.toContain(key);
+  });
 });

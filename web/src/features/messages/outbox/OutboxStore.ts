@@ -92,8 +92,10 @@ export class OutboxStore {
     const entry = this.find(key);
     if (entry === undefined) return;
     await this.discard(key);
-    // What was refused was not taken, so it goes as a new one.
-    await this.add({ ...entry, ...change });
+    // What was refused was not taken, so it goes as a new one; uploads nobody used are forgotten in a day.
+    const pictures = change.pictures ?? entry.pictures;
+    const anew = pictures.map((picture) => ({ ...picture, mediaId: null }));
+    await this.add({ ...entry, pictures: anew });
   }
 
   async discard(key: string): Promise<void> {
