@@ -18,6 +18,7 @@ from offhook.billing.rating.reservation import LONGEST_MS, Meter, Slice
 from offhook.billing.repository import HoldOutcome, HoldRequest, SettleOutcome, SettleRequest
 from offhook.billing.settlement import CallKey, dues_of, settlement_of
 from offhook.billing.tariffs import Tariffs
+from offhook.db.direct import Statement
 from offhook.db.session import Database
 from offhook.kit.clock import Clock
 
@@ -93,11 +94,18 @@ class CallDesk:
 
     async def settle_in(self, session: AsyncSession, calls: Sequence[tuple[CallKey, Call]]) -> dict[str, SettleOutcome]:
         """The same inside a system transaction of the caller's, which may lock no balance before."""
-        answered = [await self.settlement(key, call) for key, call in calls if call.answered_at_ms is not None]
-        failed = [key.hold for key, call in calls if call.answered_at_ms is None]
+        answered, failed = await self._sorted(calls)
         if failed:
             await repository.release(session, failed, ending="voided")
         return await repository.settle(session, answered) if answered else {}
+
+    async def statements(self, calls: Sequence[tuple[CallKey, Call]]) -> list[Statement]:
+        """The same for a `DirectConnection`: run together with the CDRs' own statements, they are one transaction."""
+        return repository.settle_statements(*await self._sorted(calls))
+
+    async def _sorted(self, calls: Sequence[tuple[CallKey, Call]]) -> tuple[list[SettleRequest], list[str]]:
+        answered = [await self.settlement(key, call) for key, call in calls if call.answered_at_ms is not None]
+        return answered, [key.hold for key, call in calls if call.answered_at_ms is None]
 
     async def settlement(self, key: CallKey, call: Call) -> SettleRequest:
         """What is booked of an answered call."""

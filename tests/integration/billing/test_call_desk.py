@@ -23,6 +23,7 @@ from offhook.billing.api import (
 )
 from offhook.billing.models import DeckRow
 from offhook.billing.rating.replay import replay
+from offhook.db.direct import DirectConnection
 from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
 from offhook.tenancy.api import Account
@@ -191,6 +192,21 @@ async def test_the_books_are_of_one_transaction_with_the_callers_rows(firm: Firm
             key.set: "booked"
         }
     assert await desk.settle(key, call) == "repeated"
+
+
+async def test_the_same_by_statements_beside_the_cdrs_own(firm: Firm, desk: CallDesk) -> None:
+    await firm.pay(firm.reseller, 100)
+    await firm.pay(firm.customer, 100)
+    key, failed, call = a_key(), a_key(), a_call(firm, minutes=1)
+    await desk.reserve(failed, call)
+    direct = DirectConnection(firm.database.url)
+    for _ in range(2):
+        await direct.run(
+            ("SELECT 1", {}), *await desk.statements([(key, call), (failed, replace(call, answered_at_ms=None))])
+        )
+    await direct.close()
+    assert await firm.standing(firm.customer) == (97_360_000, 0)
+    assert not any((await proof(firm.database)).values())
 
 
 async def test_reconcile_finds_what_is_missing(firm: Firm, desk: CallDesk) -> None:
