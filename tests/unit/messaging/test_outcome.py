@@ -81,5 +81,5 @@ def test_not_everybody_takes_over(other: ProviderFacts) -> None:
 
 
 def test_doubt_is_never_a_new_attempt() -> None:
-    settled = attempt().in_doubt("no answer")
-    assert (settled.outcome, settled.next_provider) == ("unknown", None)
+    settled = attempt().in_doubt("no answer", wait_s=10)
+    assert (settled.outcome, settled.next_provider, settled.wait_s) == ("unknown", None, 10)

@@ -109,16 +109,20 @@ class Lane:
 
     async def _ask(self, message: Claimed) -> None:
         attempt = self._try(message)
+        wait_s = self._provider.connector.able.reconcile_after_s
+        if not self._store.is_surely_ours:
+            self._done.append(attempt.again())
+            return
         try:
             answer = await self._provider.connector.send(message.outgoing, self._ctx)
         except UnreachableError as error:
             answer = Refused(kind="temporary", code="unreachable", text=str(error))
         except (NoReplyError, DoubtError) as error:
-            self._done.append(attempt.in_doubt(str(error)))
+            self._done.append(attempt.in_doubt(str(error), wait_s=wait_s))
             return
         except Exception as error:
             log.exception("a connector failed", type=self._provider.facts.type)
-            self._done.append(attempt.in_doubt(f"{type(error).__name__} in the connector"))
+            self._done.append(attempt.in_doubt(f"{type(error).__name__} in the connector", wait_s=wait_s))
             return
         self._take(attempt, answer)
 

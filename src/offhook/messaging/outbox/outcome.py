@@ -98,12 +98,12 @@ class Try:
             return self._settled("queued", code=answer.code, text=answer.text, wait_s=wait_s)
         return self._settled("failed", code=answer.code or "gave_up", text=answer.text or "nobody takes it")
 
-    def in_doubt(self, why: str) -> Settlement:
+    def in_doubt(self, why: str, *, wait_s: float) -> Settlement:
         """Looked up when the provider must know, never just sent again."""
-        return self._settled("unknown", code="in_doubt", text=why)
+        return self._settled("unknown", code="in_doubt", text=why, wait_s=wait_s)
 
     def again(self) -> Settlement:
-        """The provider certainly has no such message."""
+        """The provider certainly has no such message: it was looked up, or never asked for."""
         return self._settled("queued")
 
     def blocked(self, code: str, text: str) -> Settlement:

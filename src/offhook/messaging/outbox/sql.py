@@ -13,7 +13,7 @@ HEARTBEAT = text("""
 RECOVER = text("""
     WITH dead AS (
       SELECT message_id FROM message_outbox o
-      WHERE owner IS NOT NULL
+      WHERE owner IS NOT NULL AND owner <> :owner
         AND NOT EXISTS (SELECT FROM message_workers w WHERE w.id = o.owner AND w.lease_until > now())
       ORDER BY message_id LIMIT :most FOR UPDATE SKIP LOCKED
     ), freed AS (

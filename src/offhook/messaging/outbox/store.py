@@ -1,6 +1,7 @@
 """The outbox in PostgreSQL: claims, marks and settles in batches, one short transaction each."""
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from offhook.messaging.providers import OpenProvider, ProviderFacts, account_pro
 from offhook.messaging.traffic import News, Outgoing, OutgoingMedia
 from offhook.tenancy.api import Cipher
 
+_SURE = 0.7
 MediaUrl = Callable[[UUID, str], str]
 """Public address of an attachment: id, token."""
 
@@ -73,16 +75,24 @@ class OutboxStore:
         self._media_url = media_url
         self._on_inbound = on_inbound
         self.lease_s = lease_s
+        self._lived_at = time.monotonic()
 
     async def heartbeat(self) -> None:
         """Says that this worker lives; without it for `lease_s` others take over what it holds."""
+        began = time.monotonic()
         async with self._database.system() as session:
             await session.execute(sql.HEARTBEAT, {"owner": self._owner, "lease_s": self.lease_s})
+        self._lived_at = began
+
+    @property
+    def is_surely_ours(self) -> bool:
+        """Whether nobody can have taken over what we hold; a process that stood still must not go on as if."""
+        return time.monotonic() - self._lived_at < self.lease_s * _SURE
 
     async def recover(self, *, most: int = 1000) -> tuple[int, int]:
         """Frees what dead workers held; how many are queued again, and how many are in doubt."""
         async with self._database.system() as session:
-            rows = (await session.execute(sql.RECOVER, {"most": most})).all()
+            rows = (await session.execute(sql.RECOVER, {"most": most, "owner": self._owner})).all()
             await tell_of_messages(session, [row for row in rows if row.id is not None])
             await session.execute(sql.FORGET_WORKERS)
         doubtful = sum(row.freed == "unknown" for row in rows)
