@@ -32,6 +32,19 @@ it("lists conversations with their latest text and what is unread", async () => 
   expect(first).toHaveTextContent("2 unread");
 });
 
+it("finds people by name: their conversation, or a new one", async () => {
+  const { router } = show("/messages?search=Greta");
+  const people = await screen.findByRole("list", { name: "Contacts" });
+  await userEvent.click(within(people).getByRole("button", { name: /Greta Sommer/ }));
+  await waitFor(() => {
+    expect(router.state.location.search).toMatchObject({ open: "conv-4" });
+  });
+  await router.navigate({ to: "/messages", search: { search: "Lan" } } as never);
+  const others = await screen.findByRole("list", { name: "Contacts" });
+  await userEvent.click(await within(others).findByRole("button", { name: /Lan Nguyen/ }));
+  expect(await screen.findByRole("button", { name: "Remove +84 28 3822 1234" })).toBeVisible();
+});
+
 it("leads an administrator to the providers where there are none", async () => {
   mock.db.conversations.length = 0;
   mock.db.providers.length = 0;

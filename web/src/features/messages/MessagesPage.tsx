@@ -1,10 +1,12 @@
 import { Button } from "@mantine/core";
 import { IconMessage, IconPlus } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { SearchTexts } from "@/app/router";
 import { EmptyState } from "@/ui/EmptyState";
 import { LiveIndicator } from "@/ui/LiveIndicator";
-import { useOpenedId } from "@/ui/list/useSearchText";
+import { useOpenedId, useSearchText } from "@/ui/list/useSearchText";
 import { PageHeader } from "@/ui/PageHeader";
 import { NewMessage } from "./composer/NewMessage";
 import { ConversationList } from "./list/ConversationList";
@@ -15,9 +17,16 @@ import { ThreadView } from "./thread/ThreadView";
 /** Conversations at the left, the one that is open at the right; on a phone one after the other. */
 export function MessagesPage() {
   const { t } = useTranslation();
-  const [opened, open] = useOpenedId();
+  const navigate = useNavigate();
+  const [opened] = useOpenedId();
+  const [to] = useSearchText("to");
   const { sent } = useOutbox();
   const [written, setWritten] = useState<string | null>(null);
+  const open = (id: string) => {
+    const shown = id === "" ? undefined : id;
+    const search = (before: SearchTexts) => ({ ...before, open: shown, to: undefined });
+    void navigate({ to: ".", search, replace: id === "" });
+  };
   // Whoever wrote to somebody new is taken to the conversation as soon as there is one.
   const arrived = sent !== null && sent.key === written ? sent.conversationId : null;
   useEffect(() => {
@@ -57,6 +66,8 @@ export function MessagesPage() {
           )}
           {opened === "new" && (
             <NewMessage
+              key={to}
+              to={to}
               onBack={back}
               onWritten={(key) => {
                 setWritten(key);

@@ -61,7 +61,11 @@ export function ProviderRow({ provider, title, place, last, onMove, onOpen }: Pr
           <Text span size="sm" fw={550} truncate>
             {name}
           </Text>
-          {provider.is_default && <Badge size="sm">{t("providers.default")}</Badge>}
+          {provider.is_default && (
+            <Badge component="span" size="sm">
+              {t("providers.default")}
+            </Badge>
+          )}
         </span>
         <Text span size="xs" c="dimmed" display="block" truncate>
           {title}

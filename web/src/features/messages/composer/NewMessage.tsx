@@ -3,7 +3,6 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNumbers } from "@/features/console/queries";
-import { useSearchText } from "@/ui/list/useSearchText";
 import { readPhone } from "@/ui/phoneText";
 import { useOutbox } from "../outbox/OutboxProvider";
 import threads from "../thread/thread.module.css";
@@ -13,16 +12,17 @@ import classes from "./composer.module.css";
 import { Recipients, type Recipient } from "./Recipients";
 
 interface Props {
+  /** A number it is meant for, as given in the address. */
+  to: string;
   onBack: () => void;
   /** Told the key of what was written, to find it again when it is sent. */
   onWritten: (key: string) => void;
 }
 
 /** A text to one or several. */
-export function NewMessage({ onBack, onWritten }: Props) {
+export function NewMessage({ to: given, onBack, onWritten }: Props) {
   const { t } = useTranslation();
   const { store } = useOutbox();
-  const [given] = useSearchText("to");
   const [to, setTo] = useState<Recipient[]>(
     given === "" ? [] : [{ number: given.replace(/^\s/, "+"), name: "" }],
   );

@@ -12,6 +12,7 @@ import { useSearchText } from "@/ui/list/useSearchText";
 import classes from "../messages.module.css";
 import { useOutbox } from "../outbox/OutboxProvider";
 import { useConversations } from "../queries";
+import { ContactMatches } from "./ContactMatches";
 import { ConversationRow } from "./ConversationRow";
 import { WaitingRow } from "./WaitingRow";
 
@@ -84,6 +85,7 @@ export function ConversationList({ opened, onOpen }: Props) {
             />
           ))}
         </ul>
+        {search !== "" && <ContactMatches search={search} onOpen={onOpen} />}
         {query.hasNextPage && (
           <Button
             variant="subtle"

@@ -36,7 +36,7 @@ export function ConversationRow({ conversation, opened, onOpen }: Props) {
             {last_direction === "out" ? t("messages.you", { text }) : text}
           </span>
           {unread > 0 && (
-            <Badge size="sm" variant="filled" circle={unread < 10}>
+            <Badge component="span" size="sm" variant="filled" circle={unread < 10}>
               <span aria-hidden>{unread}</span>
               <span className="visually-hidden">
                 {t("messages.unreadCount", { count: unread })}
