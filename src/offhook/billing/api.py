@@ -2,7 +2,7 @@
 
 from offhook.billing.actions.reconcile import reconcile
 from offhook.billing.call_desk import CallDesk, Grant
-from offhook.billing.ledger.errors import CallLimitError, CreditLimitError
+from offhook.billing.ledger.errors import CallLimitError, CallOverError, CreditLimitError
 from offhook.billing.rating.bands import Band, Bands
 from offhook.billing.rating.call import Call, milliseconds
 from offhook.billing.rating.errors import NoRateError, TariffError
@@ -19,6 +19,7 @@ __all__ = [
     "CallDesk",
     "CallKey",
     "CallLimitError",
+    "CallOverError",
     "CreditLimitError",
     "Grant",
     "NoRateError",

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.billing import repository
 from offhook.billing.gather import Gather
 from offhook.billing.ledger.account import LedgerAccountName
-from offhook.billing.ledger.errors import CallLimitError, CreditLimitError
+from offhook.billing.ledger.errors import CallLimitError, CallOverError, CreditLimitError
 from offhook.billing.rating.call import Call, instant, milliseconds
 from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.reservation import LONGEST_MS, Meter, Slice
@@ -65,20 +65,22 @@ class CallDesk:
             NoRateError, TariffError: it has no price, so it must not be dialled.
             CreditLimitError: not even the shortest call can be paid by every level.
             CallLimitError: an account of the chain has as many calls as it may.
+            CallOverError: the same leg was booked before.
         """
         return await self._grant(key, call, wanted_ms=FIRST_SLICE_MS, held=())
 
     async def extend(self, key: CallKey, call: Call, before: Grant) -> Grant:
         """Time for more, best asked a while before `before.until_ms`; slices grow with the call.
 
-        Never raises for want of credit: then the grant is the one before, and final.
+        Never raises for want of credit: then the grant is the one before, and final. So it is when the call's hold
+        has expired, for nothing is held for it any more.
         """
         if before.final or before.until_ms >= LONGEST_MS:
             return replace(before, final=True)
         wanted_ms = before.until_ms + min(max(before.until_ms, FIRST_SLICE_MS), LONGEST_SLICE_MS)
         try:
             return await self._grant(key, call, wanted_ms=wanted_ms, held=before.held)
-        except CreditLimitError:
+        except (CreditLimitError, CallOverError):
             return replace(before, final=True)
 
     async def settle(self, key: CallKey, call: Call) -> SettleOutcome:
@@ -138,7 +140,9 @@ class CallDesk:
             raise CreditLimitError("the credit left is not enough for this call")
         if outcome == "calls":
             raise CallLimitError("there are as many calls at once as this account may have")
-        return Grant(until_ms=part.until_ms, held=part.total_micros, final=final or outcome == "over")
+        if outcome == "over":
+            raise CallOverError("the call is over already")
+        return Grant(until_ms=part.until_ms, held=part.total_micros, final=final)
 
     async def _last_slice(
         self, meter: Meter, names: Sequence[LedgerAccountName], reserved: Sequence[int], wanted_ms: int

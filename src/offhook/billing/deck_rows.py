@@ -1,4 +1,9 @@
-"""The rows of a deck's version in the database: copied in at once, and read out as the CSV they came as."""
+"""The rows of a deck's version in the database: copied in at once, and read out as the CSV they came as.
+
+Nearly all files are plain: one row for each prefix, no bands, nothing quoted. Those are copied as they are and the
+database looks whether every cell is right. All others are read row by row, which also names what is wrong.
+System scope: tenants reach rates by their versions.
+"""
 
 import csv
 import io
@@ -14,49 +19,46 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.billing.rating.deck_csv import KNOWN
 
 _CHUNK = 1 << 18
-_STAGE = f"""
-    CREATE TEMPORARY TABLE staged_rates (
-      number integer GENERATED ALWAYS AS IDENTITY, {", ".join(f"{column} text NOT NULL DEFAULT ''" for column in KNOWN)}
-    ) ON COMMIT DROP
-"""
-
-
-def _bare(column: str) -> str:
-    return f"btrim({column}, E' \\t\\r\\n')"
-
-
-_DIGITS = ("prefix", "origin")
-_TAKE = text(f"""
-    INSERT INTO rates (version_id, account_id, number, {", ".join(KNOWN)})
-    SELECT :version_id, :account_id, number,
-           {", ".join(f"ltrim({_bare(one)}, '+')" if one in _DIGITS else _bare(one) for one in KNOWN)}
-    FROM staged_rates
-""")  # noqa: S608  # column names are our own constants
+_PREFIXES = ("prefix", "origin")
+_PRICE = r"^[0-9]{1,6}([.][0-9]{1,12})?$"
+_SURELY_RIGHT = {
+    "prefix": "prefix ~ '^[0-9]{0,20}$'",
+    "price": f"price ~ '{_PRICE}'",
+    "connect_fee": f"(connect_fee = '' OR connect_fee ~ '{_PRICE}')",
+    "unit_s": "(unit_s = '' OR unit_s ~ '^[1-9][0-9]{0,3}$')",
+    "first_s": "(first_s = '' OR first_s ~ '^[0-9]{1,4}$')",
+    "next_s": "(next_s = '' OR next_s ~ '^[1-9][0-9]{0,3}$')",
+}
 _READ = f"SELECT {', '.join(KNOWN)} FROM rates WHERE version_id = %s ORDER BY number"  # noqa: S608
 
 
-async def stage(session: AsyncSession, content: str) -> int:
-    """Copies CSV that was found to be right; how many rows it had.
-
-    Into a staging table of this transaction, because PostgreSQL copies into none that has row-level security.
-    """
+def header_of(content: str) -> list[str]:
+    """Names of the columns; empty when there is no row at all."""
     lines = io.StringIO(content, newline="")
-    header = [cell.strip().lower().removeprefix("\ufeff") for cell in next(csv.reader(lines))]
-    await session.execute(text(_STAGE))
-    # Cells left out at a row's end are empty, and quoted so; unquoted emptiness would be NULL.
-    statement = sql.SQL("COPY staged_rates ({}) FROM STDIN (FORMAT csv, NULL '\\N')").format(
-        sql.SQL(", ").join(map(sql.Identifier, header))
-    )
-    async with (await _connection(session)).cursor() as cursor, cursor.copy(statement) as copy:
-        for chunk in _chunks(_whole_rows(lines, len(header))):
-            await copy.write(chunk)
-    return int(await session.scalar(text("SELECT count(*) FROM staged_rates")) or 0)
+    return [cell.strip().lower() for cell in next(csv.reader(lines), [])]
 
 
-async def take_staged(session: AsyncSession, *, version_id: UUID, account_id: UUID) -> None:
-    """The staged rows become the version's."""
-    await session.execute(_TAKE, {"version_id": version_id, "account_id": account_id})
-    await session.execute(text("DROP TABLE staged_rates"))
+async def copy_plain(session: AsyncSession, content: str, *, version_id: UUID) -> int | None:
+    """Copies a plain file as it is; None, and nothing copied, when it must be read row by row."""
+    header = header_of(content)
+    if '"' in content or not set(header) <= _SURELY_RIGHT.keys():
+        return None
+    try:
+        async with session.begin_nested() as attempt:
+            rows = content[content.find("\n") + 1 :] if "\n" in content else ""
+            count = await _copy(session, [rows], header, version_id=version_id)
+            if await _doubtful(session, header, version_id):
+                await attempt.rollback()
+                return None
+            return count
+    except psycopg.DataError:
+        return None
+
+
+async def copy_read(session: AsyncSession, content: str, *, version_id: UUID) -> int:
+    """Copies a file that was found to be right row by row; how many rows it has."""
+    rows = _chunks(_bare_rows(content))
+    return await _copy(session, rows, header_of(content), version_id=version_id)
 
 
 async def read_out(session: AsyncSession, version_id: UUID) -> AsyncIterator[str]:
@@ -75,6 +77,29 @@ async def read_out(session: AsyncSession, version_id: UUID) -> AsyncIterator[str
         yield rest
 
 
+async def _copy(session: AsyncSession, pieces: Iterable[str], header: Sequence[str], *, version_id: UUID) -> int:
+    await session.execute(text("SELECT set_config('offhook.version_id', :id, true)"), {"id": str(version_id)})
+    # An unquoted empty cell would be NULL otherwise.
+    statement = sql.SQL("COPY rates ({}) FROM STDIN (FORMAT csv, NULL '\\N')").format(
+        sql.SQL(", ").join(map(sql.Identifier, header))
+    )
+    async with (await _connection(session)).cursor() as cursor:
+        async with cursor.copy(statement) as copy:
+            for piece in pieces:
+                await copy.write(piece)
+        return cursor.rowcount
+
+
+async def _doubtful(session: AsyncSession, header: Sequence[str], version_id: UUID) -> bool:
+    """Whether some cell may be wrong, or two rows may be of one prefix: who reads row by row will tell."""
+    right = " AND ".join(_SURELY_RIGHT[column] for column in header)
+    wrong = f"""
+        SELECT EXISTS (SELECT FROM rates WHERE version_id = :id AND NOT ({right}))
+            OR EXISTS (SELECT FROM rates WHERE version_id = :id GROUP BY prefix HAVING count(*) > 1)
+    """  # noqa: S608  # put together from constants
+    return bool(await session.scalar(text(wrong), {"id": version_id}))
+
+
 async def _connection(session: AsyncSession) -> psycopg.AsyncConnection[Any]:
     raw = await (await session.connection()).get_raw_connection()
     connection = raw.driver_connection
@@ -82,33 +107,21 @@ async def _connection(session: AsyncSession) -> psycopg.AsyncConnection[Any]:
     return connection
 
 
-def _whole_rows(lines: Iterable[str], columns: int) -> Iterator[str]:
-    """As given where rows are whole, which is nearly always; the database takes no short or empty ones."""
-    commas = columns - 1
-    for line in lines:
-        bare = line.rstrip("\r\n")
-        if '"' not in bare and bare.count(",") == commas and bare.strip(", "):
-            yield line if line.endswith("\n") else f"{line}\n"
-        elif '"' in bare or bare.strip(", "):
-            yield from _rewritten(_to_end_of_quote(bare, lines), columns)
-
-
-def _to_end_of_quote(line: str, lines: Iterable[str]) -> str:
-    while line.count('"') % 2:
-        line += "\n" + next(iter(lines), '"').rstrip("\r\n")
-    return line
-
-
-def _rewritten(line: str, columns: int) -> Iterator[str]:
-    for cells in csv.reader(io.StringIO(line, newline="")):
-        if any(cells):
-            yield _row([*cells, *[""] * (columns - len(cells))])
-
-
-def _row(cells: Sequence[str]) -> str:
+def _bare_rows(content: str) -> Iterator[str]:
+    """Rows without spaces around cells, as long as the header, without empty ones."""
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue()
+    writer = csv.writer(out, lineterminator="\n")
+    rows = csv.reader(io.StringIO(content, newline=""))
+    header = [cell.strip().lower() for cell in next(rows)]
+    for cells in rows:
+        if not any(cells):
+            continue
+        padded = [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
+        both = zip(header, padded, strict=False)
+        writer.writerow([cell.removeprefix("+") if column in _PREFIXES else cell for column, cell in both])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
 
 
 def _chunks(rows: Iterable[str]) -> Iterator[str]:

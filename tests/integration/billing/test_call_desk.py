@@ -15,6 +15,7 @@ from offhook.billing.api import (
     CallDesk,
     CallKey,
     CallLimitError,
+    CallOverError,
     CreditLimitError,
     NoRateError,
     Tariffs,
@@ -192,6 +193,21 @@ async def test_the_books_are_of_one_transaction_with_the_callers_rows(firm: Firm
             key.set: "booked"
         }
     assert await desk.settle(key, call) == "repeated"
+
+
+async def test_a_call_given_up_for_lost_gets_no_more_time(firm: Firm, desk: CallDesk) -> None:
+    await firm.pay(firm.reseller, 100)
+    await firm.pay(firm.customer, 100)
+    key, call = a_key(), a_call(firm)
+    grant = await desk.reserve(key, call)
+    async with firm.database.system() as session:
+        await session.execute(text("UPDATE credit_holds SET expires_at = now() - interval '1 second'"))
+        assert await repository.expire_holds(session) == [key.hold]
+    assert await desk.extend(key, call, grant) == replace(grant, final=True)
+    with pytest.raises(CallOverError):
+        await desk.reserve(key, call)
+    assert await desk.settle(key, replace(call, duration_ms=1)) == "booked"
+    assert await firm.standing(firm.customer) == (97_360_000, 0)
 
 
 async def test_the_same_by_statements_beside_the_cdrs_own(firm: Firm, desk: CallDesk) -> None:

@@ -50,6 +50,15 @@ async def test_a_draft_tells_what_it_changes(web_client: httpx.AsyncClient) -> N
     assert preview["version"]["row_count"] == 3
 
 
+async def test_bands_come_with_the_version(web_client: httpx.AsyncClient) -> None:
+    deck_id = await _deck(web_client)
+    content = "prefix,price,band\n34,0.06,\n34,0.09,peak\n"
+    assert (await _import(web_client, deck_id, content)).status_code == 422
+    answer = await _import(web_client, deck_id, content, zone="Europe/Madrid", band="peak=mon-fri 08:00-20:00")
+    assert (answer.status_code, answer.json()["added"]) == (201, 2)
+    assert (await _import(web_client, deck_id, content, zone="Mars", band="peak=08:00-20:00")).status_code == 422
+
+
 async def test_one_bad_row_and_nothing_is_taken(web_client: httpx.AsyncClient) -> None:
     deck_id = await _deck(web_client)
     rows = "".join(f"{number},0.01\n" for number in range(10_000, 12_000))

@@ -1,5 +1,6 @@
 """The API of rate decks: import, look at what changes, approve, roll back, export."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from offhook.kit.errors import ConflictError, PayloadTooLargeError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import (
     CurrentClock,
+    CurrentDatabase,
     CurrentPrincipal,
     CursorParams,
     Page,
@@ -31,6 +33,15 @@ from offhook.tenancy.api import (
 router = APIRouter(prefix="/decks", dependencies=[Depends(require(role="billing"))])
 Cursor = Annotated[CursorParams, Depends()]
 MAX_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class VersionTerms:
+    """From when on a version holds (now when left out), and its bands as `peak=mon-fri 08:00-18:00`."""
+
+    effective_at: Annotated[AwareDatetime | None, Query()] = None
+    zone: Annotated[str, Query(max_length=64)] = "UTC"
+    band: Annotated[list[BandText] | None, Query()] = None
 
 
 @router.get("")
@@ -71,25 +82,29 @@ async def import_version(
     request: Request,
     session: TenantSession,
     principal: CurrentPrincipal,
+    database: CurrentDatabase,
     clock: CurrentClock,
-    effective_at: Annotated[AwareDatetime | None, Query()] = None,
-    zone: Annotated[str, Query(max_length=64)] = "UTC",
-    band: Annotated[list[BandText] | None, Query()] = None,
+    terms: Annotated[VersionTerms, Depends()],
 ) -> Preview:
     """Takes a CSV (UTF-8, the columns of docs/rating.md) as a draft and tells what changes; one bad row, no draft."""
     deck = await get_deck(session, deck_id, account_id=principal.account_id)
     content = await _body(request)
-    draft = await import_deck(
-        session, deck, content, effective_at=effective_at or clock.now(), zone=zone, bands=band or ()
-    )
+    at = terms.effective_at or clock.now()
+    async with database.widened(session):
+        draft = await import_deck(session, deck, content, effective_at=at, zone=terms.zone, bands=terms.band or ())
+        preview = await preview_deck(session, draft)
     await record_audit(session, principal, "deck.imported", deck.name)
-    return await preview_deck(session, draft)
+    return preview
 
 
 @router.get("/versions/{version_id}")
-async def read_preview(version_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> Preview:
+async def read_preview(
+    version_id: UUID, session: TenantSession, principal: CurrentPrincipal, database: CurrentDatabase
+) -> Preview:
     """What a version changes against the one in force at its time."""
-    return await preview_deck(session, await get_version(session, version_id, account_id=principal.account_id))
+    version = await get_version(session, version_id, account_id=principal.account_id)
+    async with database.widened(session):
+        return await preview_deck(session, version)
 
 
 @router.post("/versions/{version_id}/approve")
@@ -113,10 +128,13 @@ async def roll_back(version_id: UUID, session: TenantSession, principal: Current
 
 
 @router.get("/versions/{version_id}/rates.csv", response_class=Response)
-async def export_version(version_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> Response:
+async def export_version(
+    version_id: UUID, session: TenantSession, principal: CurrentPrincipal, database: CurrentDatabase
+) -> Response:
     """All its rows, as they were imported."""
     version = await get_version(session, version_id, account_id=principal.account_id)
-    content = "".join([piece async for piece in read_out(session, version.id)])
+    async with database.widened(session):
+        content = "".join([piece async for piece in read_out(session, version.id)])
     return Response(
         content, media_type="text/csv", headers={"content-disposition": f'attachment; filename="{version.id}.csv"'}
     )

@@ -19,6 +19,12 @@ class CallLimitError(ConflictError):
     type, title = "call-limit", "Too many calls at once"
 
 
+class CallOverError(ConflictError):
+    """The call was booked, or given up for lost: nothing more is held for it."""
+
+    type, title = "call-over", "The call is over"
+
+
 class KeyReusedError(ConflictError):
     """The same key came with other postings."""
 
