@@ -25,6 +25,7 @@ _RELEASE = text("SELECT billing_release(:keys, :ending)")
 _LATE = text(
     "SELECT key FROM credit_holds WHERE state = 'held' AND expires_at < now() ORDER BY expires_at LIMIT :limit"
 )
+_FORGET = text("DELETE FROM credit_holds WHERE state <> 'held' AND expires_at < now() - interval '2 days'")
 _OPEN = text("""
     INSERT INTO ledger_accounts (id, account_id, kind, currency, peer)
     SELECT id, account_id, kind, currency, peer FROM jsonb_to_recordset(CAST(:rows AS jsonb))
@@ -111,6 +112,11 @@ async def expire_holds(session: AsyncSession, *, limit: int = 500) -> list[str]:
     """Frees what nobody settled in time."""
     late = list(await session.scalars(_LATE, {"limit": limit}))
     return await release(session, late, ending="expired") if late else []
+
+
+async def forget_ended_holds(session: AsyncSession) -> None:
+    """Kept for two days, so that an event that comes late or twice finds that it is over; the set's key stays."""
+    await session.execute(_FORGET)
 
 
 async def open_ledger_accounts(session: AsyncSession, names: Sequence[LedgerAccountName]) -> None:

@@ -36,8 +36,10 @@ async def expire_holds_job(context: JobContext, timestamp: int) -> None:  # noqa
 
 
 async def reconcile_job(context: JobContext, timestamp: int) -> None:
-    """Every hour; what is found is logged as an error, once for each kind."""
+    """Every hour; what is found is logged as an error, once for each kind. Holds long over are forgotten."""
     database = cast(Database, context.additional_context[DATABASE])
+    async with database.system() as session:
+        await repository.forget_ended_holds(session)
     async with database.system() as session:
         found = await reconcile(session, since=datetime.fromtimestamp(timestamp, UTC) - _COMPARED)
     for name, number in found.items():

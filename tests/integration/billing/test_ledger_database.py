@@ -206,6 +206,9 @@ async def test_what_nobody_settles_is_free_again(database: Database, account: Ac
         await repository.hold_credit(session, requests)
         assert await repository.expire_holds(session) == ["late"]
         assert await repository.expire_holds(session) == []
+        await session.execute(text("UPDATE credit_holds SET expires_at = expires_at - interval '3 days'"))
+        await repository.forget_ended_holds(session)
+        assert list(await session.scalars(text("SELECT key FROM credit_holds"))) == ["alive"]
     assert await standing(database, reseller) == (1_000, 300, 1)
 
 
