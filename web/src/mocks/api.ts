@@ -1,6 +1,7 @@
 /** Answers like the server would, from memory; used by tests and by `npm run mock`, never shipped. */
 import * as data from "./data";
 import { messagingRoutes } from "./messaging";
+import { MockProblem } from "./problem";
 
 type Handler = (request: MockRequest) => unknown;
 
@@ -8,15 +9,6 @@ interface MockRequest {
   query: URLSearchParams;
   params: string[];
   body: Record<string, unknown>;
-}
-
-export class MockProblem extends Error {
-  constructor(
-    readonly status: number,
-    readonly document: Record<string, unknown>,
-  ) {
-    super(String(document.title));
-  }
 }
 
 const page = <T>(items: T[]) => ({ items, next_cursor: null });
@@ -247,12 +239,7 @@ export function makeMockApi() {
         return made;
       },
     ],
-    ...messagingRoutes({
-      db,
-      paged,
-      found,
-      refuse: (status, document) => new MockProblem(status, document),
-    }),
+    ...messagingRoutes({ db, paged, found }),
     ["GET", /^\/carriers$/, () => page(db.carriers)],
     ["GET", /^\/flows$/, () => page([])],
     ["GET", /^\/prompts$/, () => page([])],

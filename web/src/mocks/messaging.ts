@@ -1,6 +1,7 @@
 /** What the mock server answers about texts and their providers. */
 import type { Message, Provider } from "@/api/types";
 import type * as data from "./data";
+import { MockProblem } from "./problem";
 
 type Body = Record<string, unknown>;
 export interface Asked {
@@ -18,12 +19,11 @@ interface Tools {
   db: Db;
   paged: <T>(items: T[], query: URLSearchParams) => unknown;
   found: <T>(item: T | undefined) => T;
-  refuse: (status: number, document: Body) => Error;
 }
 
 const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 420"><rect width="640" height="420" fill="#2a303a"/><g fill="none" stroke="#c6ccd6" stroke-width="14" opacity=".8"><path d="M120 120c40-50 90-50 110 0 8 90-20 190-40 190s-14-90-22-90-14 90-30 90-40-110-18-190zM390 120c40-50 90-50 110 0 8 90-20 190-40 190s-14-90-22-90-14 90-30 90-40-110-18-190z"/></g></svg>`;
 
-export function messagingRoutes({ db, paged, found, refuse }: Tools): Route[] {
+export function messagingRoutes({ db, paged, found }: Tools): Route[] {
   const conversation = (id: string | undefined) =>
     found(db.conversations.find((one) => one.id === id));
   const provider = (id: string | undefined) => found(db.providers.find((one) => one.id === id));
@@ -65,7 +65,11 @@ export function messagingRoutes({ db, paged, found, refuse }: Tools): Route[] {
       /^\/messages$/,
       ({ body }) => {
         if (body.body === "Refused")
-          throw refuse(422, { type: "invalid-input", title: "Not valid", detail: "it is refused" });
+          throw new MockProblem(422, {
+            type: "invalid-input",
+            title: "Not valid",
+            detail: "it is refused",
+          });
         const known = sent.get(body.reference);
         if (known !== undefined) return { items: known };
         const [like] = db.messages;
