@@ -4,7 +4,7 @@ import spanishWords from "emoji-picker-element/i18n/es";
 import Picker from "emoji-picker-element/picker";
 import type { EmojiClickEvent } from "emoji-picker-element/shared";
 import english from "emoji-picker-element-data/en/emojibase/data.json?url";
-import spanish from "emoji-picker-element-data/es/emojibase/data.json?url";
+import spanish from "emoji-picker-element-data/es/cldr/data.json?url";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./composer.module.css";
