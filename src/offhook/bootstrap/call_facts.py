@@ -4,6 +4,7 @@ import json
 from uuid import UUID
 
 from offhook.bootstrap.directories import account_country
+from offhook.business_line.api import line_callers
 from offhook.calls.api import CallRouter, OutboundPlan, plan_outbound
 from offhook.db.session import Database
 from offhook.devices import api as devices
@@ -27,6 +28,7 @@ class CallFacts:
         self._devices: Kept[devices.DeviceRoute] = Kept()
         self._ways: Kept[OutboundPlan | None] = Kept()
         self._teams: Kept[list[devices.TeamMember]] = Kept()
+        self._line_callers: Kept[frozenset[str]] = Kept()
 
     async def forget(self, payload: str) -> None:
         """Something changed: mostly that is rare and lookups are cheap, so everything is forgotten.
@@ -34,6 +36,7 @@ class CallFacts:
         But people go on and off duty all the time.
         """
         self._teams.clear()
+        self._line_callers.clear()
         if payload and json.loads(payload).get("kind") == "agent":
             return
         for kept in (self._flows, self._numbers, self._devices, self._ways):
@@ -61,6 +64,15 @@ class CallFacts:
                 return await devices.team(rows, number_id, offline_browsers=True)
 
         return await self._teams.get((account_id, number_id), read)
+
+    async def line_callers(self, account_id: UUID, number_id: UUID) -> frozenset[str]:
+        """Telephones whose calls to a business line are calls out."""
+
+        async def read() -> frozenset[str]:
+            async with self._database.tenant(account_id) as rows:
+                return await line_callers(rows, number_id)
+
+        return await self._line_callers.get((account_id, number_id), read)
 
     async def device(self, account_id: UUID, device_id: UUID) -> devices.DeviceRoute:
         """Raises NotFoundError."""

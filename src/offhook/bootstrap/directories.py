@@ -5,13 +5,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.calls.api import count_living
+from offhook.calls.api import click_to_call, count_living
 from offhook.calls.ports import CallingDevice, Person
 from offhook.db.session import Database
 from offhook.devices import api as devices
 from offhook.flows.api import flows_with
 from offhook.kit.errors import ConflictError
-from offhook.tenancy.api import get_account
+from offhook.numbers.api import NumberRoute
+from offhook.tenancy.api import Account, get_account
 
 
 class Devices:
@@ -58,6 +59,17 @@ def _calling(route: devices.DeviceRoute) -> CallingDevice:
 async def account_country(session: AsyncSession, account_id: UUID) -> str:
     """`AccountCountry` of calls, answered by tenancy."""
     return (await get_account(session, account_id)).country
+
+
+class CallBack:
+    """`CallBack` of business lines, answered by calls."""
+
+    async def __call__(
+        self, session: AsyncSession, *, account: Account, agent_id: UUID, to: str, number: NumberRoute
+    ) -> None:
+        """Rings the agent's telephone first."""
+        person = await Devices().person(session, agent_id=agent_id, device_id=None)
+        await click_to_call(session, account=account, person=person, to=to, number_id=number.number_id)
 
 
 class PromptUses:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.bootstrap.call_facts import CallFacts
 from offhook.bootstrap.directories import account_country
 from offhook.bootstrap.house import House
+from offhook.business_line.api import LineChoice, run_choice, take_choice, tell_of_message
 from offhook.calls.api import book_voicemail, plan_outbound, prompt_file
 from offhook.calls.ports import SoundJobs
 from offhook.devices import api as devices
@@ -21,6 +22,8 @@ from offhook.voice.call import Call
 from offhook.voice.engine import DialTarget, Sound
 from offhook.voice.plans import RingMember, TransferRouter
 from offhook.voice.session import CallSession, SessionLeg
+
+_TOLD = "_voicemail_told"
 
 
 class FlowDesk:
@@ -35,11 +38,33 @@ class FlowDesk:
         """Leads the call through its number's flow."""
         session = call.session
         assert session.number_id is not None
+        if (choice := await self._choice(session, session.number_id)) is not None:
+            await run_choice(call, choice, ways=await self._ways(session.account_id, choice))
+            return
         flow = await self._facts.flow(session.account_id, session.flow_id, version=session.flow_version)
         number = await self._facts.number(session.account_id, session.number_id)
         session.flow_version = flow.version
         ports = CallPorts(self._house, self._facts, self._sounds, session, shown=PhoneNumber(number.number))
         await run_flow(call, graph=flow.graph, ports=ports, number=number)
+
+    async def _choice(self, session: CallSession, number_id: UUID) -> LineChoice | None:
+        """What an agent of the line chose in the dialer, when it is one who calls (BL-6)."""
+        if session.caller not in await self._facts.line_callers(session.account_id, number_id):
+            return None
+        async with self._house.database.tenant(session.account_id) as rows:
+            return await take_choice(
+                rows,
+                number_id=number_id,
+                caller=session.caller,
+                call_id=session.call_id,
+                now=session.started_at or self._house.clock.now(),
+            )
+
+    async def _ways(self, account_id: UUID, choice: LineChoice) -> Sequence[RingMember]:
+        if choice.shown is None or choice.number is None:
+            return ()
+        plan = await self._facts.ways_out(account_id, choice.number, shown=choice.shown)
+        return [plan.member(way) for way in plan.ways] if plan else ()
 
     def transfer_router(self, session: CallSession) -> TransferRouter:
         """Transfers reach colleagues' devices and, over the carriers, any number."""
@@ -55,6 +80,7 @@ class CallPorts:
         self._house = house
         self._facts = facts
         self._sounds = sounds
+        self._session = session
         self._account_id = session.account_id
         self._number_id = session.number_id
         self._shown = shown
@@ -104,8 +130,23 @@ class CallPorts:
     async def leave_voicemail(self, *, record_id: str, duration_s: float | None, caller: str) -> None:
         async with self._house.database.system() as rows:
             await book_voicemail(rows, record_id)
+        await self._tell_of_voicemail(record_id, caller=caller, duration_s=duration_s)
         if duration_s is None:  # it ended while nobody watched: no event will have it stored
             await self._sounds.defer_store_sound(record_id)
+
+    async def _tell_of_voicemail(self, record_id: str, *, caller: str, duration_s: float | None) -> None:
+        """Texts the people of a business line (BL-12); not again when the node is entered again."""
+        if self._number_id is None or self._session.variables.get(_TOLD) == record_id:
+            return
+        self._session.variables[_TOLD] = record_id
+        async with self._house.database.tenant(self._account_id) as rows:
+            await tell_of_message(
+                rows,
+                self._number_id,
+                caller=caller,
+                duration_s=duration_s,
+                dialer_url=f"{self._house.instance.web_url}/dialer",
+            )
 
     async def _member(self, member: devices.TeamMember) -> Callee | None:
         if member.endpoint is not None:

@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     engine_system: bool = False
     """Use the Asterisk on PATH instead of our private one."""
 
+    twilio_url: HttpUrl = HttpUrl("https://api.twilio.com")
+    """Where Twilio's API is, for business lines."""
+    twilio_pricing_url: HttpUrl = HttpUrl("https://pricing.twilio.com")
+    """Where Twilio tells what numbers cost."""
+
     sandbox: bool = False
     """The public network on your desk: virtual handsets on this machine only."""
     sandbox_sip_port: Port | None = None

@@ -9,6 +9,7 @@ from offhook.bootstrap.engines import firm_engine_spec
 from offhook.bootstrap.house import House, open_house, recording_spool
 from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.parts.worker import WorkerParts
+from offhook.business_line.api import LineTexts
 from offhook.calls.api import SoundParts, listen
 from offhook.calls.tasks import PARTS as CALLS_PARTS
 from offhook.messaging.api import PooledHttpClient, run_messaging
@@ -52,4 +53,5 @@ def _messaging(house: House, http: PooledHttpClient) -> MessagingParts:
         http=http,
         public_url=house.instance.web_url,
         listen=hear,
+        on_inbound=LineTexts(cipher=house.cipher, clock=house.clock, public_url=house.instance.web_url),
     )

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.business_line.models import BusinessLine, DialIntent, LineCall, TwilioAccount
+from offhook.business_line.models import BusinessLine, DialIntent, LineCall, LineVoicemail, TwilioAccount
 from offhook.kit.errors import NotFoundError
 from offhook.kit.ids import new_id
 from offhook.voice.line_rules import INTENT_LIFE
@@ -35,6 +35,18 @@ async def get_line(session: AsyncSession, number_id: UUID, *, lock: bool = False
     if line is None:
         raise NotFoundError("This number is no business line yet")
     return line
+
+
+async def lines_of(session: AsyncSession, account_id: UUID) -> list[BusinessLine]:
+    """All of an account, the oldest first."""
+    query = select(BusinessLine).where(BusinessLine.account_id == account_id).order_by(BusinessLine.id)
+    return list(await session.scalars(query))
+
+
+async def lines_at(session: AsyncSession, twilio_account_id: UUID) -> list[BusinessLine]:
+    """Those on a Twilio account."""
+    query = select(BusinessLine).where(BusinessLine.twilio_account_id == twilio_account_id)
+    return list(await session.scalars(query.order_by(BusinessLine.id)))
 
 
 async def note_call(session: AsyncSession, *, line: BusinessLine, call_sid: str, **facts: str) -> LineCall:
@@ -66,9 +78,10 @@ async def take_call(session: AsyncSession, call: LineCall, *, leg: str, agent_id
 
 
 async def end_call(session: AsyncSession, call: LineCall, *, outcome: str) -> None:
-    """What is over stays as it was."""
-    still_on = update(LineCall).where(LineCall.id == call.id, LineCall.ended_at.is_(None))
-    await session.execute(still_on.values(outcome=outcome, ended_at=func.now()))
+    """What is over stays as it was, but that a call was missed is believed only until somebody knows better."""
+    is_open = LineCall.ended_at.is_(None) | (LineCall.outcome == "missed")
+    ending = update(LineCall).where(LineCall.id == call.id, is_open)
+    await session.execute(ending.values(outcome=outcome, ended_at=func.coalesce(LineCall.ended_at, func.now())))
 
 
 async def take_intent(
@@ -93,3 +106,23 @@ async def take_intent(
     intent.used_by = used_by
     await session.flush()
     return intent
+
+
+async def voicemails_of(session: AsyncSession, account_id: UUID) -> list[tuple[LineVoicemail, LineCall]]:
+    """With their calls, the newest first."""
+    query = (
+        select(LineVoicemail, LineCall)
+        .join(LineCall, LineCall.id == LineVoicemail.line_call_id)
+        .where(LineVoicemail.account_id == account_id, LineVoicemail.duration_s > 0)
+        .order_by(LineVoicemail.id.desc())
+        .limit(200)
+    )
+    return [(message, call) for message, call in await session.execute(query)]
+
+
+async def get_voicemail(session: AsyncSession, voicemail_id: UUID) -> LineVoicemail:
+    """Raises NotFoundError."""
+    message = await session.get(LineVoicemail, voicemail_id)
+    if message is None or not message.recording_url:
+        raise NotFoundError("There is no such message")
+    return message

@@ -8,6 +8,7 @@ import httpx
 from offhook.kit.errors import FieldError, InvalidInputError, NotFoundError, TooManyAttemptsError, UnavailableError
 
 NumberType = Literal["Local", "TollFree", "Mobile"]
+Side = Literal["To", "From"]
 Fields = Sequence[tuple[str, str]]
 WEBHOOKS: Mapping[str, str] = {
     "voice_url": "VoiceUrl",
@@ -52,7 +53,8 @@ class TwilioApi:
     async def numbers(self, *, number: str | None = None) -> list[dict[str, Any]]:
         """All the account holds, or the one."""
         query = [("PageSize", _PAGE), *([("PhoneNumber", number)] if number else [])]
-        return await self._all("/IncomingPhoneNumbers.json", query, key="incoming_phone_numbers")
+        found = await self._all("/IncomingPhoneNumbers.json", query, key="incoming_phone_numbers")
+        return [one for one in found if number in (None, one.get("phone_number"))]
 
     async def number(self, number_sid: str) -> dict[str, Any]:
         return await self._ask("GET", f"/IncomingPhoneNumbers/{number_sid}.json")
@@ -82,20 +84,18 @@ class TwilioApi:
         return str(told["sid"])
 
     async def usage(self, *, since: str, until: str) -> list[dict[str, Any]]:
-        """The account's usage by category; dates as `2026-11-01`."""
+        """The account's usage by category; dates as `2026-11-01`, the last one included."""
         query = [("StartDate", since), ("EndDate", until), ("PageSize", _PAGE)]
         return await self._all("/Usage/Records/Monthly.json", query, key="usage_records")
 
-    async def calls(self, *, since: str, until: str, field: Literal["To", "From"], number: str) -> list[dict[str, Any]]:
-        """Calls to or from a number."""
-        query = [("StartTime>", since), ("StartTime<", until), (field, number), ("PageSize", _PAGE)]
+    async def calls(self, *, since: str, until: str, side: Side, number: str) -> list[dict[str, Any]]:
+        """Calls to or from a number; instants as `2026-11-01T00:00:00Z`."""
+        query = [("StartTime>", since), ("StartTime<", until), (side, number), ("PageSize", _PAGE)]
         return await self._all("/Calls.json", query, key="calls")
 
-    async def messages(
-        self, *, since: str, until: str, field: Literal["To", "From"], number: str
-    ) -> list[dict[str, Any]]:
-        """Texts to or from a number."""
-        query = [("DateSent>", since), ("DateSent<", until), (field, number), ("PageSize", _PAGE)]
+    async def messages(self, *, since: str, until: str, side: Side, number: str) -> list[dict[str, Any]]:
+        """Texts to or from a number; instants as `2026-11-01T00:00:00Z`."""
+        query = [("DateSent>", since), ("DateSent<", until), (side, number), ("PageSize", _PAGE)]
         return await self._all("/Messages.json", query, key="messages")
 
     async def monthly_price(self, country: str, kind: NumberType) -> tuple[str, str] | None:

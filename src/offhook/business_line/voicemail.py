@@ -1,5 +1,7 @@
 """Messages left at Twilio (BL-15): each booked once, told to the people on duty, its words added when they come."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +14,7 @@ from offhook.db.live import announce
 from offhook.kit.ids import new_id
 from offhook.kit.live import LiveEvent
 from offhook.kit.phone_number import PhoneNumber
+from offhook.numbers.api import NumberRoute, number_route
 
 _LONGEST_TRANSCRIPT = 10_000
 
@@ -29,10 +32,25 @@ async def book_message(asked: Asked, *, dialer_url: str) -> None:
     await repository.end_call(session, call, outcome="voicemail")
     if message.told_at is None:
         message.told_at = asked.now
-        who = await name_of(session, asked.number.account_id, call.caller) or _shown(call.caller)
-        body = f"Voicemail for {asked.number.label or asked.number.number} from {who} ({duration_s} s): {dialer_url}"
-        await copy_to_people(session, asked.number, body)
+        await _tell(session, asked.number, caller=call.caller, duration_s=duration_s, dialer_url=dialer_url)
     await announce(session, LiveEvent(asked.line.account_id, "line-voicemails", str(message.id), "changed"))
+
+
+async def tell_of_message(
+    session: AsyncSession, number_id: UUID, *, caller: str, duration_s: float | None, dialer_url: str
+) -> None:
+    """The same for a message on our own engine; a number that is no line has nobody to tell."""
+    if await repository.find_line(session, number_id) is not None:
+        number = await number_route(session, number_id)
+        await _tell(session, number, caller=caller, duration_s=round(duration_s or 0), dialer_url=dialer_url)
+
+
+async def _tell(session: AsyncSession, number: NumberRoute, *, caller: str, duration_s: int, dialer_url: str) -> None:
+    who = await name_of(session, number.account_id, caller) or _shown(caller)
+    length = f" ({duration_s} s)" if duration_s else ""
+    await copy_to_people(
+        session, number, f"Voicemail for {number.label or number.number} from {who}{length}: {dialer_url}"
+    )
 
 
 async def add_words(asked: Asked) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from offhook.calls.actions.book_sound import book_voicemail
+from offhook.calls.actions.click_to_call import click_to_call
 from offhook.calls.actions.plan_outbound import plan_outbound
 from offhook.calls.actions.store_sound import SoundParts
 from offhook.calls.live.admission import AdmissionLimits
@@ -46,6 +47,7 @@ __all__ = [
     "RecordingBook",
     "SoundParts",
     "book_voicemail",
+    "click_to_call",
     "count_living",
     "legs_of",
     "libpq_url",

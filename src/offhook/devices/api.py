@@ -127,6 +127,7 @@ async def sync_online(session: AsyncSession, online: Mapping[str, bool], *, now:
 def _to_member(found: Agent, browser: Device | None) -> TeamMember:
     return TeamMember(
         agent_id=found.id,
+        number_id=found.number_id,
         name=found.name,
         kind=found.kind,
         user_id=found.user_id,

@@ -13,6 +13,7 @@ class TeamMember:
     """Somebody who may be rung for a number: at a device's endpoint or at a telephone, never both."""
 
     agent_id: UUID
+    number_id: UUID
     name: str
     kind: str
     """`browser`, `mobile` or `landline`."""

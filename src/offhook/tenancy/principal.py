@@ -1,6 +1,6 @@
 """Who asks: a person with a cookie or a program with a key, acting for one account."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -36,6 +36,9 @@ class Principal:
     scopes: frozenset[str] = frozenset()
 
 
+GuestLogin = Callable[[HTTPConnection], Awaitable[Principal | None]]
+
+
 async def current_principal(connection: HTTPConnection) -> Principal:
     """The principal of this request. Raises NotAuthenticatedError, ForbiddenError."""
     authorization = connection.headers.get("authorization", "")
@@ -43,6 +46,8 @@ async def current_principal(connection: HTTPConnection) -> Principal:
         return await _by_api_key(connection, authorization[7:].strip())
     if token := connection.cookies.get(COOKIE):
         return await _by_cookie(connection, token)
+    if (guest := await _by_guest_login(connection)) is not None:
+        return guest
     raise NotAuthenticatedError("log in first, or send an API key as a bearer token")
 
 
@@ -95,6 +100,15 @@ async def _by_api_key(connection: HTTPConnection, secret: str) -> Principal:
         scopes=frozenset(found.scopes),
     )
     _check_scope(connection, principal)
+    return principal
+
+
+async def _by_guest_login(connection: HTTPConnection) -> Principal | None:
+    """Somebody a floor above knows (an agent's dialer); `app.state.guest_login`, whose scopes bound what they reach."""
+    guest_login: GuestLogin | None = getattr(connection.app.state, "guest_login", None)
+    principal = await guest_login(connection) if guest_login is not None else None
+    if principal is not None:
+        _check_scope(connection, principal)
     return principal
 
 

@@ -2,4 +2,8 @@
 
 from fastapi import APIRouter
 
+from offhook.business_line.endpoints import dialer, lines, twilio, voicemails
+
 router = APIRouter()
+for _part in (twilio, lines, voicemails, dialer):
+    router.include_router(_part.router)

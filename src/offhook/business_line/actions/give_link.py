@@ -1,0 +1,25 @@
+"""An agent gets a personal link to the dialer (BL-4), in place of the one before."""
+
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.business_line.models import DialerLink
+from offhook.business_line.secret import new_secret, secret_hash
+from offhook.kit.ids import new_id
+
+
+async def give_link(session: AsyncSession, agent_id: UUID, *, account_id: UUID) -> str:
+    """The token, known to nobody but its reader from now on; the link before and its device are worth nothing."""
+    token = new_secret()
+    fresh = {"token_hash": secret_hash(token), "device_hash": None, "opened_at": None, "seen_at": None}
+    row = insert(DialerLink).values(id=new_id(), account_id=account_id, agent_id=agent_id, **fresh)
+    await session.execute(row.on_conflict_do_update(index_elements=[DialerLink.agent_id], set_=fresh))
+    return token
+
+
+async def revoke_link(session: AsyncSession, agent_id: UUID) -> None:
+    """Whoever has it open is out with the next request; no link is no error."""
+    await session.execute(delete(DialerLink).where(DialerLink.agent_id == agent_id))

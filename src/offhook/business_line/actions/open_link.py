@@ -1,0 +1,41 @@
+"""A personal link is opened: the first device that does is the one it is bound to (BL-4)."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.business_line.models import DialerLink
+from offhook.business_line.secret import new_secret, secret_hash
+from offhook.kit.errors import ForbiddenError, NotAuthenticatedError
+
+
+async def open_link(session: AsyncSession, token: str, *, device: str | None, now: datetime) -> tuple[DialerLink, str]:
+    """The link and the secret its device keeps; system scope.
+
+    Raises NotAuthenticatedError for a link that was revoked or replaced, ForbiddenError on a second device.
+    """
+    fresh = new_secret()
+    first = (
+        update(DialerLink)
+        .where(DialerLink.token_hash == secret_hash(token), DialerLink.device_hash.is_(None))
+        .values(device_hash=secret_hash(fresh), opened_at=now, seen_at=now)
+    )
+    await session.execute(first)
+    query = select(DialerLink).where(DialerLink.token_hash == secret_hash(token))
+    link: DialerLink | None = await session.scalar(query.execution_options(populate_existing=True))
+    if link is None:
+        raise NotAuthenticatedError("This link is not valid any more; ask for a new one")
+    if link.device_hash == secret_hash(fresh):
+        return link, fresh
+    if device is not None and link.device_hash == secret_hash(device):
+        return link, device
+    raise ForbiddenError("This link was opened on another phone before; ask for a new one")
+
+
+async def find_device(session: AsyncSession, device: str) -> DialerLink | None:
+    """The link a device's secret belongs to; system scope."""
+    found: DialerLink | None = await session.scalar(
+        select(DialerLink).where(DialerLink.device_hash == secret_hash(device))
+    )
+    return found

@@ -1,0 +1,18 @@
+"""The door to business lines: what the bootstrap puts into the web process, the worker and the telephony process."""
+
+from offhook.business_line.dialer import dialer_principal
+from offhook.business_line.engine import LineChoice, line_callers, run_choice, take_choice
+from offhook.business_line.inbound import LineTexts
+from offhook.business_line.state import BusinessLineWeb
+from offhook.business_line.voicemail import tell_of_message
+
+__all__ = [
+    "BusinessLineWeb",
+    "LineChoice",
+    "LineTexts",
+    "dialer_principal",
+    "line_callers",
+    "run_choice",
+    "take_choice",
+    "tell_of_message",
+]

@@ -1,0 +1,56 @@
+"""Who asks from the dialer: an agent's own phone, known by the cookie its link was bound to."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from offhook.business_line.actions.open_link import find_device
+from offhook.db.session import Database
+from offhook.kit.errors import ForbiddenError, NotAuthenticatedError
+from offhook.tenancy.api import Principal
+
+COOKIE = "offhook_dialer"
+CLIENT_HEADER = "x-offhook-client"
+SCOPES = frozenset(
+    {"messages:write", "conversations:write", "contacts:write", "calls:read", "voicemails:write", "live:read"}
+)
+"""Resources of the API a dialer may use beside its own."""
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialer:
+    """One agent's open dialer."""
+
+    account_id: UUID
+    agent_id: UUID
+
+
+async def current_dialer(connection: HTTPConnection) -> Dialer:
+    """Raises NotAuthenticatedError once the link was revoked or replaced, ForbiddenError for another site's page."""
+    device = connection.cookies.get(COOKIE)
+    if not device:
+        raise NotAuthenticatedError("Open the dialer by your personal link")
+    if connection.scope.get("method", "GET") not in _SAFE and CLIENT_HEADER not in connection.headers:
+        raise ForbiddenError(f"requests that change something need the header {CLIENT_HEADER}")
+    database: Database = connection.app.state.database
+    async with database.system() as session:
+        link = await find_device(session, device)
+    if link is None:
+        raise NotAuthenticatedError("Your link was replaced or revoked; ask for a new one")
+    return Dialer(account_id=link.account_id, agent_id=link.agent_id)
+
+
+CurrentDialer = Annotated[Dialer, Depends(current_dialer)]
+
+
+async def dialer_principal(connection: HTTPConnection) -> Principal | None:
+    """The same for the rest of the API, as a login without a person; None when no dialer asks."""
+    if COOKIE not in connection.cookies:
+        return None
+    dialer = await current_dialer(connection)
+    name = f"dialer {dialer.agent_id}"
+    return Principal(user_id=None, account_id=dialer.account_id, role="agent", name=name, scopes=SCOPES)

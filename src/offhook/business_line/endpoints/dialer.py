@@ -1,0 +1,107 @@
+"""The API of the dialer: no password, the link was bound to this device."""
+
+from fastapi import APIRouter, Depends, Request, Response, status
+
+from offhook.business_line import repository
+from offhook.business_line.actions.choose_number import choose_number
+from offhook.business_line.actions.open_link import open_link
+from offhook.business_line.dialer import COOKIE, CurrentDialer, Dialer
+from offhook.business_line.ports import CurrentCallBack
+from offhook.business_line.schemas import DialerMe, DutySet, IntentCreate, IntentMade, LinkOpen
+from offhook.business_line.state import CurrentBusinessLine
+from offhook.db.session import Database
+from offhook.devices.api import agent, set_duty
+from offhook.kit.errors import NotFoundError, PayloadTooLargeError
+from offhook.numbers.api import number_route
+from offhook.tenancy.api import CurrentCipher, CurrentClock, CurrentDatabase, get_account
+
+router = APIRouter(prefix="/dialer", tags=["dialer"])
+MOST_INTENT_BYTES = 100
+_YEAR_S = 365 * 24 * 3600
+
+
+async def _small_body(request: Request) -> None:
+    """A choice is a number and nothing else (BL-14): it must go through the thinnest network."""
+    if len(await request.body()) > MOST_INTENT_BYTES:
+        raise PayloadTooLargeError(f"A choice has at most {MOST_INTENT_BYTES} bytes")
+
+
+@router.post("/open")
+async def open_dialer(
+    given: LinkOpen, request: Request, response: Response, database: CurrentDatabase, clock: CurrentClock
+) -> DialerMe:
+    """Binds a personal link to this device at its first opening; the token comes from behind the `#` of its address."""
+    async with database.system() as session:
+        link, device = await open_link(session, given.token, device=request.cookies.get(COOKIE), now=clock.now())
+    response.set_cookie(
+        COOKIE,
+        device,
+        max_age=_YEAR_S,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https" or request.app.state.secure_cookies,
+    )
+    response.headers["cache-control"] = "no-store"
+    return await _me(database, Dialer(account_id=link.account_id, agent_id=link.agent_id))
+
+
+@router.get("/me")
+async def read_dialer(dialer: CurrentDialer, database: CurrentDatabase) -> DialerMe:
+    """Whose dialer this is."""
+    return await _me(database, dialer)
+
+
+@router.put("/duty")
+async def put_duty(given: DutySet, dialer: CurrentDialer, database: CurrentDatabase) -> DialerMe:
+    """Goes on or off duty (BL-10)."""
+    async with database.tenant(dialer.account_id) as session:
+        await set_duty(session, dialer.agent_id, on_duty=given.on_duty)
+    return await _me(database, dialer)
+
+
+@router.post("/intents", status_code=status.HTTP_201_CREATED, dependencies=[Depends(_small_body)])
+async def create_intent(
+    given: IntentCreate,
+    dialer: CurrentDialer,
+    database: CurrentDatabase,
+    cipher: CurrentCipher,
+    clock: CurrentClock,
+    web: CurrentBusinessLine,
+    call_back: CurrentCallBack,
+) -> IntentMade:
+    """Chooses whom the next call to the business number reaches (BL-6); a land-line is rung at once (BL-7)."""
+    async with database.tenant(dialer.account_id) as session:
+        me = await agent(session, dialer.agent_id)
+        number = await number_route(session, me.number_id)
+        account = await get_account(session, dialer.account_id)
+        intent = await choose_number(
+            session, number=number, agent_id=me.agent_id, to=given.to, country=account.country, now=clock.now()
+        )
+        if me.kind != "landline":
+            return IntentMade(dial=number.number)
+        line = await repository.find_line(session, number.number_id)
+        if line is None or line.twilio_account_id is None:
+            await call_back(session, account=account, agent_id=me.agent_id, to=intent.to_number, number=number)
+            return IntentMade(dial=None)
+        owner = await repository.twilio_account(session, account.id)
+    if me.phone_number is None:
+        raise NotFoundError("This agent has no telephone")
+    url = f"{web.hooks(line.id)}/callback?intent={intent.id}"
+    await web.open(owner, cipher).call(to=me.phone_number, shown=str(number.number), url=url)
+    return IntentMade(dial=None)
+
+
+async def _me(database: Database, dialer: Dialer) -> DialerMe:
+    async with database.tenant(dialer.account_id) as session:
+        me = await agent(session, dialer.agent_id)
+        number = await number_route(session, me.number_id)
+    return DialerMe(
+        agent_id=me.agent_id,
+        name=me.name,
+        kind=me.kind,
+        on_duty=me.on_duty,
+        number_id=number.number_id,
+        number=number.number,
+        label=number.label,
+        language=number.language,
+    )

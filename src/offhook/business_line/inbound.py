@@ -1,0 +1,75 @@
+"""Acts on texts that come to lines: a PIN lets its sender join (BL-4), all else is copied to the people (BL-12)."""
+
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.business_line import repository
+from offhook.business_line.actions.join_by_text import try_pin
+from offhook.business_line.people import copy_to_people, name_of
+from offhook.business_line.pin import pin_in
+from offhook.kit.clock import Clock
+from offhook.kit.errors import InvalidInputError, OffhookError
+from offhook.kit.phone_number import PhoneNumber
+from offhook.messaging.api import InboundText
+from offhook.numbers.api import NumberRoute, account_numbers
+from offhook.tenancy.api import Cipher
+
+log = structlog.get_logger(__name__)
+
+
+class LineTexts:
+    """`OnInbound` of messaging; bootstrap puts it into the worker."""
+
+    def __init__(self, *, cipher: Cipher, clock: Clock, public_url: str) -> None:
+        self._cipher = cipher
+        self._clock = clock
+        self._public_url = public_url
+
+    async def __call__(self, session: AsyncSession, texts: Sequence[InboundText]) -> None:
+        """In the transaction that stores them; one that cannot be acted on does not keep the others back."""
+        for text in texts:
+            try:
+                async with session.begin_nested():
+                    await self._take(session, text)
+            except OffhookError as error:
+                log.warning("a text could not be acted on", message_id=str(text.message_id), why=error.message)
+
+    async def _take(self, session: AsyncSession, text: InboundText) -> None:
+        held = await account_numbers(session, text.account_id)
+        number = next((one for one in held if one.number == text.number), None)
+        line = await repository.find_line(session, number.number_id) if number else None
+        if number is None or line is None:
+            return
+        given, peer = pin_in(text.body), _phone(text.peer)
+        if given is None or peer is None:
+            await self._copy(session, number, text)
+            return
+        line = await repository.get_line(session, number.number_id, lock=True)
+        await session.refresh(line)
+        await try_pin(
+            session,
+            line,
+            number,
+            pin=self._cipher.decrypt(line.pin_encrypted),
+            given=given,
+            peer=peer,
+            public_url=self._public_url,
+            now=self._clock.now(),
+        )
+
+    async def _copy(self, session: AsyncSession, number: NumberRoute, text: InboundText) -> None:
+        who = await name_of(session, number.account_id, text.peer) or text.peer
+        said = text.body or ("(picture)" if text.has_pictures else "")
+        link = f"{self._public_url}/dialer"
+        room = 160 - len(who) - len(link) - 3
+        shown = said if len(said) <= room else f"{said[: max(0, room - 3)]}..."
+        await copy_to_people(session, number, f"{who}: {shown} {link}", besides=[text.peer])
+
+
+def _phone(text: str) -> PhoneNumber | None:
+    try:
+        return PhoneNumber.parse(text)
+    except InvalidInputError:
+        return None

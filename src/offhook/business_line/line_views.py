@@ -1,0 +1,29 @@
+"""Lines as the console shows them."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.business_line.models import BusinessLine
+from offhook.business_line.schemas import LineView, OnDuty
+from offhook.devices.api import people_of
+from offhook.numbers.api import number_route
+from offhook.tenancy.api import Cipher
+
+
+async def line_view(session: AsyncSession, line: BusinessLine, *, cipher: Cipher) -> LineView:
+    """With its PIN in clear: whoever may see it hands it to people."""
+    number = await number_route(session, line.number_id)
+    people = await people_of(session, line.number_id)
+    return LineView(
+        number_id=number.number_id,
+        number=number.number,
+        label=number.label,
+        over="twilio" if line.twilio_account_id else "sip",
+        state=line.state,
+        pin=cipher.decrypt(line.pin_encrypted),
+        pin_made_at=line.pin_made_at,
+        pin_locked_until=line.pin_locked_until,
+        mms=line.mms,
+        people=len(people),
+        max_people=number.max_agents,
+        on_duty=[OnDuty(agent_id=one.agent_id, name=one.name, kind=one.kind) for one in people if one.on_duty],
+    )

@@ -1,0 +1,215 @@
+"""What the API takes and gives for business lines."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from offhook.business_line.twilio_api import NumberType
+from offhook.kit.phone_number import PhoneNumber
+
+PhoneText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Country = Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z]{2}$")]
+Month = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+
+
+class _Input(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class TwilioConnect(_Input):
+    """The login of a Twilio account, as its console shows it."""
+
+    sid: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^AC[0-9a-fA-F]{32}$")]
+    auth_token: SecretStr = Field(min_length=1, max_length=100)
+
+
+class TwilioView(BaseModel):
+    """The connected account; its token never leaves."""
+
+    sid: str
+    name: str
+    provider_id: UUID | None
+    """The messaging provider made of the same login."""
+
+
+class TwilioNumberView(BaseModel):
+    """A number the Twilio account holds."""
+
+    number: PhoneNumber
+    name: str
+    voice: bool
+    sms: bool
+    mms: bool
+    number_id: UUID | None
+    """Ours, when it is taken."""
+
+
+class TwilioNumberList(BaseModel):
+    """All of them."""
+
+    items: list[TwilioNumberView]
+
+
+class AvailableNumber(BaseModel):
+    """A number that can be bought."""
+
+    number: PhoneNumber
+    locality: str
+    region: str
+    voice: bool
+    sms: bool
+    mms: bool
+
+
+class AvailableList(BaseModel):
+    """What a search found; all of one type cost the same."""
+
+    items: list[AvailableNumber]
+    type: NumberType
+    monthly_price: str | None
+    """Decimal; None when Twilio does not say."""
+    price_currency: str | None
+
+
+class NumberBuy(_Input):
+    """A number to be bought."""
+
+    number: PhoneNumber
+
+
+class NumberTake(_Input):
+    """A number of the Twilio account to be taken under control."""
+
+    number: PhoneNumber
+    label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    """The business, as announced; for a number we hold already it stays as it is."""
+
+
+class OnDuty(BaseModel):
+    """Somebody on duty."""
+
+    agent_id: UUID
+    name: str
+    kind: str
+
+
+class LineView(BaseModel):
+    """A business line."""
+
+    number_id: UUID
+    number: PhoneNumber
+    label: str
+    over: Literal["twilio", "sip"]
+    state: str
+    """`taking` until Twilio calls us; take it again to try again."""
+    pin: str
+    pin_made_at: datetime | None
+    pin_locked_until: datetime | None
+    """Guessing was noticed: PINs are not taken before."""
+    mms: bool
+    people: int
+    max_people: int
+    on_duty: list[OnDuty]
+
+
+class LineList(BaseModel):
+    """All of an account."""
+
+    items: list[LineView]
+
+
+class LinkView(BaseModel):
+    """An agent's personal link; shown this once."""
+
+    link: str
+    texted: bool
+    """It was texted to the agent's mobile, too."""
+
+
+class Usage(BaseModel):
+    """One category of Twilio's usage records."""
+
+    category: str
+    description: str
+    count: str
+    price: str
+    currency: str
+
+
+class NumberCost(BaseModel):
+    """What calls and texts of one number cost in the month."""
+
+    number: PhoneNumber
+    calls: int
+    texts: int
+    price: str
+    currency: str
+
+
+class Costs(BaseModel):
+    """Of one month; texts and calls Twilio has not priced yet are counted without a price."""
+
+    month: str
+    usage: list[Usage]
+    numbers: list[NumberCost]
+
+
+class VoicemailView(BaseModel):
+    """A message left at Twilio."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    created_at: datetime
+    number_id: UUID
+    caller: str
+    duration_s: int
+    transcript: str
+    transcript_state: str
+    heard_at: datetime | None
+
+
+class VoicemailList(BaseModel):
+    """The newest first."""
+
+    items: list[VoicemailView]
+
+
+class LinkOpen(_Input):
+    """What stands behind the `#` of a personal link."""
+
+    token: Annotated[str, StringConstraints(min_length=20, max_length=100)]
+
+
+class DialerMe(BaseModel):
+    """Whose dialer this is."""
+
+    agent_id: UUID
+    name: str
+    kind: str
+    on_duty: bool
+    number_id: UUID
+    number: PhoneNumber
+    label: str
+    language: str
+
+
+class DutySet(_Input):
+    """On or off duty."""
+
+    on_duty: bool
+
+
+class IntentCreate(_Input):
+    """A number chosen in the dialer."""
+
+    to: PhoneText
+
+
+class IntentMade(BaseModel):
+    """What comes next."""
+
+    dial: PhoneNumber | None
+    """Call this number now; None: your telephone rings."""
