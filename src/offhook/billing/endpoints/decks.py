@@ -63,7 +63,7 @@ async def create_deck(given: DeckCreate, session: TenantSession, principal: Curr
 
 
 @router.get("/{deck_id}/versions")
-async def list_versions(
+async def list_deck_versions(
     deck_id: UUID, session: TenantSession, principal: CurrentPrincipal, cursor: Cursor
 ) -> Page[DeckVersionView]:
     """All versions, drafts and those rolled back too."""
@@ -77,7 +77,7 @@ async def list_versions(
     status_code=status.HTTP_201_CREATED,
     openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}, "required": True}},
 )
-async def import_version(
+async def import_deck_version(
     deck_id: UUID,
     request: Request,
     session: TenantSession,
@@ -98,7 +98,7 @@ async def import_version(
 
 
 @router.get("/versions/{version_id}")
-async def read_preview(
+async def read_deck_preview(
     version_id: UUID, session: TenantSession, principal: CurrentPrincipal, database: CurrentDatabase
 ) -> Preview:
     """What a version changes against the one in force at its time."""
@@ -108,7 +108,7 @@ async def read_preview(
 
 
 @router.post("/versions/{version_id}/approve")
-async def approve(
+async def approve_deck_version(
     version_id: UUID, session: TenantSession, principal: CurrentPrincipal, clock: CurrentClock
 ) -> DeckVersionView:
     """In force from its time on."""
@@ -119,7 +119,9 @@ async def approve(
 
 
 @router.post("/versions/{version_id}/roll-back")
-async def roll_back(version_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> DeckVersionView:
+async def roll_back_deck_version(
+    version_id: UUID, session: TenantSession, principal: CurrentPrincipal
+) -> DeckVersionView:
     """The version before it is in force again."""
     version = await get_version(session, version_id, account_id=principal.account_id)
     await roll_back_version(session, version)
@@ -128,7 +130,7 @@ async def roll_back(version_id: UUID, session: TenantSession, principal: Current
 
 
 @router.get("/versions/{version_id}/rates.csv", response_class=Response)
-async def export_version(
+async def export_deck_version(
     version_id: UUID, session: TenantSession, principal: CurrentPrincipal, database: CurrentDatabase
 ) -> Response:
     """All its rows, as they were imported."""

@@ -46,7 +46,7 @@ async def create_plan(given: PlanCreate, session: TenantSession, principal: Curr
 
 
 @router.post("/{plan_id}/versions", status_code=status.HTTP_204_NO_CONTENT)
-async def change_prices(
+async def set_plan_prices(
     plan_id: UUID, given: PlanVersionGiven, session: TenantSession, principal: CurrentPrincipal, clock: CurrentClock
 ) -> None:
     """New prices from now or a later time on; what was before stays for calls that began before."""
