@@ -1,4 +1,4 @@
-"""`python -m bench [name ...] [--quick]`: one JSON document on standard output, progress on standard error."""
+"""`python -m bench [name ...] [--quick] [--rounds N]`: a JSON document on standard output, progress on standard error."""
 
 import argparse
 import asyncio
@@ -27,8 +27,9 @@ def main() -> int:
     root = Path(os.environ.get("OFFHOOK_ENGINE_ROOT") or _data_dir() / "engine").resolve()
     if any(getattr(benchmarks[name], "NEEDS_ENGINE", True) for name in chosen) and not _engine_ready(root):
         return 1
-    options = Options(quick=arguments.quick, engine_root=root)
-    document: dict[str, Any] = {"machine": describe_machine(), "quick": options.quick, "results": {}}
+    options = Options(quick=arguments.quick, most_rounds=arguments.rounds, engine_root=root)
+    measured = {"quick": options.quick, "rounds": options.rounds}
+    document: dict[str, Any] = {"machine": describe_machine(), **measured, "results": {}}
     failed = False
     for name in chosen:
         began = time.monotonic()
@@ -65,6 +66,7 @@ def _arguments(names: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=f"which to run: {', '.join(names)} (default: all)")
     parser.add_argument("--quick", action="store_true", help="one round of short steps: for a first look only")
+    parser.add_argument("--rounds", type=int, default=3, help="how often compared things take turns (default: 3)")
     found = parser.parse_args()
     if unknown := set(found.names) - set(names):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(names)}")

@@ -10,13 +10,14 @@ class Options:
     """`quick` trades certainty for time: shorter steps, one round, smaller data."""
 
     quick: bool
+    most_rounds: int = 3
     engine_root: Path
     """Where the private engine is installed."""
 
     @property
     def rounds(self) -> int:
         """How often the compared things are measured in turn; the median counts."""
-        return 1 if self.quick else 3
+        return 1 if self.quick else self.most_rounds
 
     @property
     def step_s(self) -> float:

@@ -144,6 +144,7 @@ class EmbeddedPostgres:
         return [
             *prefix, "--reuid", SERVER_USER, "--regid", str(pwd.getpwnam(SERVER_USER).pw_gid), "--clear-groups",
             "--inh-caps", capability, "--ambient-caps", capability,
+            "--securebits", "+no_setuid_fixup",  # else access(2), which initdb asks, forgets the capability
         ]  # fmt: skip
 
     def _hand_over(self, folder: Path) -> None:
