@@ -1,4 +1,4 @@
-"""`python -m bench [name ...] [--quick] [--rounds N]`: a JSON document on standard output, progress on standard error."""
+"""`python -m bench [name ...] [--quick] [--rounds N]`: JSON on standard output, progress on standard error."""
 
 import argparse
 import asyncio
