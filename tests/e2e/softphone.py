@@ -48,6 +48,8 @@ def chromium() -> Iterator[Browser]:
     program = next((path for path in _CHROMIUM if path.exists()), None)
     if program is None:
         pytest.skip("Chromium is not installed: apt-get install chromium")
+    if not any(Path("/usr/lib").glob("*/libatomic.so.1")):
+        pytest.skip("what Playwright's own Node needs is not installed: apt-get install libatomic1")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, headless=True, args=list(_ARGUMENTS))
         try:
