@@ -57,17 +57,26 @@ class JoiningVerbs(Asking):
             variables |= moving_tag_variables(known.tags or {})
         # The extension stays, for the journal.
         onward = {"context": "connect", "label": "device" if device else "number"}
-        try:
-            # The link asks one after the other, so the second need not wait for the first one's answer.
-            await asyncio.gather(
-                self._ari.request("POST", f"channels/{leg_id}/variables", body={"variables": variables}),
-                self._ari.request("POST", f"channels/{leg_id}/continue", query=onward),
-            )
-        except AriError as error:
-            if error.status in {404, 422} or await self._is_gone(leg_id):
-                raise LegGoneError(f"connect: leg {leg_id} has ended") from error
-            if error.status != 409:
-                raise VoiceEngineError(f"connect {leg_id}: {error}") from error
+        # The link asks one after the other, so the second need not wait for the first one's answer.
+        answers: list[object] = await asyncio.gather(
+            self._ari.request("POST", f"channels/{leg_id}/variables", body={"variables": variables}),
+            self._ari.request("POST", f"channels/{leg_id}/continue", query=onward),
+            return_exceptions=True,
+        )
+        await self._check_handed_over(leg_id, *answers)
+
+    async def _check_handed_over(self, leg_id: str, told: object, moved: object) -> None:
+        """A leg that an earlier `connect` has just moved on is no longer ours: variables 400 or 409, continue 409."""
+        for answer in (moved, told):
+            if isinstance(answer, BaseException) and not isinstance(answer, AriError):
+                raise answer
+        moving = not isinstance(moved, AriError) or moved.status == 409
+        refused = [a for a in (told, moved) if isinstance(a, AriError) and not (moving and a.status in {400, 409})]
+        if not refused:
+            return
+        if refused[0].status in {404, 422} or await self._is_gone(leg_id):
+            raise LegGoneError(f"connect: leg {leg_id} has ended") from refused[0]
+        raise VoiceEngineError(f"connect {leg_id}: {refused[0]}") from refused[0]
 
     async def _all_places(self, leg_id: str, targets: Sequence[LegSpec]) -> list[tuple[LegSpec, str]] | None:
         places: list[tuple[LegSpec, str]] = []
