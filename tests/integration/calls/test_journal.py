@@ -1,8 +1,10 @@
 """The journal becomes CDRs exactly once."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from offhook.calls.api import JournalFollower
@@ -47,6 +49,22 @@ async def test_the_same_lines_twice_are_booked_once(rig: Rig) -> None:
     caller, callee = once
     assert (caller["started_at"], caller["answered_at"], caller["ended_at"]) == (at(0), at(4), at(14.6))
     assert (callee["billable_ms"], callee["cause"], callee["party"]) == (10_500, "normal", "dev-ann")
+
+
+async def test_a_leg_booked_as_unreachable_by_its_call_begins_when_the_journal_says(rig: Rig) -> None:
+    call_id = new_id().hex
+    batch = await batch_of(two_legs(rig, call_id))
+    async with rig.database.system() as session:
+        await session.execute(
+            text(
+                "INSERT INTO call_legs (id, account_id, leg_id, call_id, started_at, ended_at, cause) "
+                "VALUES (gen_random_uuid(), :account_id, 'out-1', :call_id, :at, :at, 'unreachable')"
+            ),
+            {"account_id": rig.account_id, "call_id": UUID(call_id), "at": at(14.4)},
+        )
+    await JournalFollower(rig.database, FakeLegJournal(), engine=rig.engine_name).book(batch)
+    (leg,) = await rig.rows("SELECT * FROM call_legs WHERE leg_id = 'out-1'")
+    assert (leg["started_at"], leg["ended_at"], leg["cause"]) == (at(1), at(14.4), "unreachable")
 
 
 async def test_lines_split_over_a_crash_make_one_leg(rig: Rig) -> None:

@@ -23,13 +23,16 @@ BOOK_LEGS = text(f"""
       trunk = COALESCE(call_legs.trunk, excluded.trunk),
       caller = CASE WHEN call_legs.caller = '' THEN excluded.caller ELSE call_legs.caller END,
       dialled = CASE WHEN call_legs.dialled = '' THEN excluded.dialled ELSE call_legs.dialled END,
-      started_at = COALESCE(call_legs.started_at, excluded.started_at),
+      started_at = LEAST(call_legs.started_at, excluded.started_at),
       answered_at = {_FIRST_ANSWERED},
       ended_at = {_FIRST_ENDED},
       cause = COALESCE(call_legs.cause, excluded.cause),
       billable_ms = {_BILLABLE.format(answered=_FIRST_ANSWERED, ended=_FIRST_ENDED)}
 """)  # noqa: S608  # put together from constants
-"""Booking the same lines again changes nothing: the first time told of anything stands."""
+"""Booking the same lines again changes nothing: the first time told of anything stands, be it told late.
+
+A leg that nobody could be reached by may have been booked by its call before, with the time when that turned out.
+"""
 
 CLOSE_OPEN_LEGS = text(f"""
     UPDATE call_legs SET ended_at = :at, cause = 'failed',
