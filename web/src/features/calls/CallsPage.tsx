@@ -4,14 +4,13 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import type { Call } from "@/api/types";
-import { useNumbers } from "@/features/console/queries";
+import { NumberFilter } from "@/features/console/NumberFilter";
 import { EmptyState } from "@/ui/EmptyState";
 import { DataList } from "@/ui/list/DataList";
 import type { PageRequest } from "@/ui/list/types";
 import { useOpenedId, useSearchText } from "@/ui/list/useSearchText";
 import { LiveIndicator } from "@/ui/LiveIndicator";
 import { PageHeader } from "@/ui/PageHeader";
-import { readPhone } from "@/ui/phoneText";
 import classes from "./calls.module.css";
 import { CallCardRow } from "./CallCardRow";
 import { CallDrawer } from "./CallDrawer";
@@ -31,7 +30,6 @@ export function CallsPage() {
   const [numberId, setNumberId] = useSearchText("number");
   const [since, setSince] = useSearchText("since");
   const [opened, open] = useOpenedId();
-  const { data: numbers = [] } = useNumbers();
   const columns = useCallColumns();
 
   const fetchPage = ({ cursor, limit, signal }: PageRequest) =>
@@ -76,22 +74,7 @@ export function CallsPage() {
         }}
         data={OUTCOMES.map((value) => ({ value, label: t(`calls.outcome.${value}`) }))}
       />
-      {numbers.length > 1 && (
-        <Select
-          aria-label={t("calls.filter.number")}
-          placeholder={t("calls.filter.number")}
-          className={classes.filter}
-          clearable
-          value={numberId === "" ? null : numberId}
-          onChange={(value) => {
-            setNumberId(value ?? "");
-          }}
-          data={numbers.map(({ id, label, number }) => ({
-            value: id,
-            label: label !== "" ? label : readPhone(number).text,
-          }))}
-        />
-      )}
+      <NumberFilter value={numberId} onChange={setNumberId} className={classes.filter} />
       <SinceFilter value={since} onChange={setSince} />
     </>
   );

@@ -1,15 +1,14 @@
-import { SegmentedControl, Select } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { IconRecordMail } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Voicemail } from "@/api/types";
-import { useNumbers } from "@/features/console/queries";
+import { NumberFilter } from "@/features/console/NumberFilter";
 import { EmptyState } from "@/ui/EmptyState";
 import { DataList } from "@/ui/list/DataList";
 import { useSearchText } from "@/ui/list/useSearchText";
 import { LiveIndicator } from "@/ui/LiveIndicator";
 import { PageHeader } from "@/ui/PageHeader";
-import { readPhone } from "@/ui/phoneText";
 import { useVoicemailColumns } from "./useVoicemailColumns";
 import { useVoicemailPages } from "./useVoicemailPages";
 import classes from "./voicemail.module.css";
@@ -23,7 +22,6 @@ export function VoicemailPage() {
   const [search] = useSearchText("search");
   const [show, setShow] = useSearchText("show");
   const [numberId, setNumberId] = useSearchText("number");
-  const { data: numbers = [] } = useNumbers();
   const columns = useVoicemailColumns();
 
   const pages = useVoicemailPages({ search, onlyNew: show === "new", numberId });
@@ -39,22 +37,7 @@ export function VoicemailPage() {
           { value: "new", label: t("voicemail.new") },
         ]}
       />
-      {numbers.length > 1 && (
-        <Select
-          aria-label={t("calls.filter.number")}
-          placeholder={t("calls.filter.number")}
-          className={classes.filter}
-          clearable
-          value={numberId === "" ? null : numberId}
-          onChange={(value) => {
-            setNumberId(value ?? "");
-          }}
-          data={numbers.map(({ id, label, number }) => ({
-            value: id,
-            label: label !== "" ? label : readPhone(number).text,
-          }))}
-        />
-      )}
+      <NumberFilter value={numberId} onChange={setNumberId} className={classes.filter} />
     </>
   );
 
