@@ -156,7 +156,7 @@ class Costs(BaseModel):
     numbers: list[NumberCost]
 
 
-class VoicemailView(BaseModel):
+class LineVoicemailView(BaseModel):
     """A message left at Twilio."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -174,7 +174,7 @@ class VoicemailView(BaseModel):
 class VoicemailList(BaseModel):
     """The newest first."""
 
-    items: list[VoicemailView]
+    items: list[LineVoicemailView]
 
 
 class LinkOpen(_Input):

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -47,10 +48,7 @@ def create_app(parts: WebParts) -> FastAPI:
         setattr(app.state, name, value)
     install_problem_handlers(app)
     install_data_problem_handlers(app)
-    api = APIRouter(prefix=API_PREFIX)
-    for router in (tenancy_router, *parts.routers, health.api_router, live.router):
-        api.include_router(router)
-    app.include_router(api)
+    app.include_router(_api(parts.routers))
     app.include_router(health.router)
     for door in parts.doors:
         app.include_router(door)
@@ -60,6 +58,20 @@ def create_app(parts: WebParts) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLine)
     return app
+
+
+def api_document(routers: Sequence[APIRouter], *, version: str) -> dict[str, Any]:
+    """The OpenAPI description the web app's client is made from; needs no running parts."""
+    app = FastAPI(title="Offhook", version=version, generate_unique_id_function=_operation_id)
+    app.include_router(_api(routers))
+    return app.openapi()
+
+
+def _api(routers: Sequence[APIRouter]) -> APIRouter:
+    api = APIRouter(prefix=API_PREFIX)
+    for router in (tenancy_router, *routers, health.api_router, live.router):
+        api.include_router(router)
+    return api
 
 
 @contextlib.asynccontextmanager

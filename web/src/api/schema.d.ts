@@ -372,6 +372,542 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Balances
+         * @description What the account has with its parent, in each currency.
+         */
+        get: operations["list_balances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Charges
+         * @description Calls by what they cost (`owes`) or earned (`earns`), the newest first.
+         */
+        get: operations["list_charges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/customers/{account_id}/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Balances
+         * @description What the customer has with this account.
+         */
+        get: operations["list_customer_balances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/customers/{account_id}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Limits
+         * @description Credit and calls at once; calls under way keep what they hold.
+         */
+        put: operations["change_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/customers/{account_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book Payment
+         * @description Books what the customer paid; the same key again changes nothing.
+         */
+        post: operations["book_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/customers/{account_id}/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give Plan
+         * @description From now or a later time on; calls under way keep the plan they began with.
+         */
+        put: operations["give_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/decks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decks
+         * @description The account's price lists.
+         */
+        get: operations["list_decks"];
+        put?: never;
+        /**
+         * Create Deck
+         * @description A price list without prices yet.
+         */
+        post: operations["create_deck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/decks/versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Deck Preview
+         * @description What a version changes against the one in force at its time.
+         */
+        get: operations["read_deck_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/decks/versions/{version_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Deck Version
+         * @description In force from its time on.
+         */
+        post: operations["approve_deck_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/decks/versions/{version_id}/rates.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Deck Version
+         * @description All its rows, as they were imported.
+         */
+        get: operations["export_deck_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/decks/versions/{version_id}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back Deck Version
+         * @description The version before it is in force again.
+         */
+        post: operations["roll_back_deck_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/decks/{deck_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deck Versions
+         * @description All versions, drafts and those rolled back too.
+         */
+        get: operations["list_deck_versions"];
+        put?: never;
+        /**
+         * Import Deck Version
+         * @description Takes a CSV (UTF-8, the columns of docs/rating.md) as a draft and tells what changes; one bad row, no draft.
+         */
+        post: operations["import_deck_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plans
+         * @description What the account sells by.
+         */
+        get: operations["list_plans"];
+        put?: never;
+        /**
+         * Create Plan
+         * @description A plan without prices yet.
+         */
+        post: operations["create_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/plans/{plan_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Plan Prices
+         * @description New prices from now or a later time on; what was before stays for calls that began before.
+         */
+        post: operations["set_plan_prices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Statement
+         * @description The balance from `begin` on and before `end`, line by line.
+         */
+        get: operations["read_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-line/agents/{agent_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Link
+         * @description A new personal link, texted to a mobile; the one before ends. For a land-line it is "Open dialer" (BL-5).
+         */
+        post: operations["send_link"];
+        /**
+         * Remove Link
+         * @description Whoever has the dialer open by it is out.
+         */
+        delete: operations["remove_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-line/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lines
+         * @description All lines, with their PINs and who is on duty.
+         */
+        get: operations["list_lines"];
+        put?: never;
+        /**
+         * Take Twilio Number
+         * @description Takes a number of the Twilio account under control; again is no error and heals what was changed there.
+         */
+        post: operations["take_twilio_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-line/numbers/{number_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Open Sip Line
+         * @description Makes a line of a number on a SIP carrier (BL-17): it gets a PIN, and its people the dialer.
+         */
+        put: operations["open_sip_line"];
+        post?: never;
+        /**
+         * Release Number Line
+         * @description Puts back at Twilio what was there before; the number and its team stay ours.
+         */
+        delete: operations["release_number_line"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-line/numbers/{number_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Pin
+         * @description A fresh PIN; who has joined stays.
+         */
+        post: operations["rotate_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-line/twilio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Twilio
+         * @description The connected account; 404 while there is none.
+         */
+        get: operations["read_twilio"];
+        /**
+         * Connect Twilio
+         * @description Asks Twilio whether the login is right, then keeps it; again with a new token after it was rotated.
+         */
+        put: operations["connect_twilio"];
+        post?: never;
+        /**
+         * Disconnect Twilio
+         * @description Forgets the login once all its numbers were released.
+         */
+        delete: operations["disconnect_twilio"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-line/twilio/available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Numbers
+         * @description Numbers that can be bought, with what they cost a month.
+         */
+        get: operations["search_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-line/twilio/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Twilio Costs
+         * @description What Twilio charges for a month, by category and by number.
+         */
+        get: operations["read_twilio_costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-line/twilio/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Twilio Numbers
+         * @description All numbers the Twilio account holds.
+         */
+        get: operations["list_twilio_numbers"];
+        put?: never;
+        /**
+         * Buy Twilio Number
+         * @description Buys it, once however often it is asked.
+         */
+        post: operations["buy_twilio_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-line/voicemails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Line Voicemails
+         * @description Messages left at Twilio, the newest first, at most 200.
+         */
+        get: operations["list_line_voicemails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-line/voicemails/{voicemail_id}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Play Line Voicemail
+         * @description The message as MP3, fetched with the account's login; it counts as heard.
+         */
+        get: operations["play_line_voicemail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -790,6 +1326,86 @@ export interface paths {
          * @description Changes what is given and nothing else.
          */
         patch: operations["update_device"];
+        trace?: never;
+    };
+    "/api/v1/dialer/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Duty
+         * @description Goes on or off duty (BL-10).
+         */
+        put: operations["put_duty"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialer/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Intent
+         * @description Chooses whom the next call to the business number reaches (BL-6); a land-line is rung at once (BL-7).
+         */
+        post: operations["create_intent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialer/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dialer
+         * @description Whose dialer this is.
+         */
+        get: operations["read_dialer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialer/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Dialer
+         * @description Binds a personal link to this device at its first opening; the token comes from behind the `#` of its address.
+         */
+        post: operations["open_dialer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/flow-node-types": {
@@ -1784,6 +2400,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read System Status
+         * @description The same for people who are logged in.
+         */
+        get: operations["read_system_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -2193,6 +2829,20 @@ export interface components {
             scopes: string[];
         };
         /**
+         * AssignmentGiven
+         * @description From when on, and for which calls.
+         */
+        AssignmentGiven: {
+            /**
+             * Direction
+             * @default out
+             * @enum {string}
+             */
+            direction?: "out" | "in";
+            /** From At */
+            from_at?: string | null;
+        };
+        /**
          * AuditEventView
          * @description One line of the audit log.
          */
@@ -2213,6 +2863,65 @@ export interface components {
             id: string;
             /** Object */
             object: string;
+        };
+        /**
+         * AvailableList
+         * @description What a search found; all of one type cost the same.
+         */
+        AvailableList: {
+            /** Items */
+            items: components["schemas"]["AvailableNumber"][];
+            /** Monthly Price */
+            monthly_price: string | null;
+            /** Price Currency */
+            price_currency: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "Local" | "TollFree" | "Mobile";
+        };
+        /**
+         * AvailableNumber
+         * @description A number that can be bought.
+         */
+        AvailableNumber: {
+            /** Locality */
+            locality: string;
+            /** Mms */
+            mms: boolean;
+            /** Number */
+            number: string;
+            /** Region */
+            region: string;
+            /** Sms */
+            sms: boolean;
+            /** Voice */
+            voice: boolean;
+        };
+        /**
+         * BalanceView
+         * @description What an account has with its parent.
+         */
+        BalanceView: {
+            /** Available */
+            available: string;
+            /** Calls In */
+            calls_in: number;
+            /** Calls Out */
+            calls_out: number;
+            /** Credit Limit */
+            credit_limit: string;
+            /** Currency */
+            currency: string;
+            /** Max Calls In */
+            max_calls_in: number | null;
+            /** Max Calls Out */
+            max_calls_out: number | null;
+            /** Pending */
+            pending: string;
+            /** Posted */
+            posted: string;
         };
         /**
          * BanView
@@ -2666,6 +3375,56 @@ export interface components {
             username: string;
         };
         /**
+         * Change
+         * @description A prefix whose price differs; without a price before it is new, without one after it goes.
+         */
+        Change: {
+            /** After */
+            after: string | null;
+            /** Band */
+            band: string;
+            /** Before */
+            before: string | null;
+            /** Prefix */
+            prefix: string;
+        };
+        /**
+         * ChargeView
+         * @description What a call cost or earned the account; `cost` and `margin` on calls it sold.
+         */
+        ChargeView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /** Cost */
+            cost: string | null;
+            /** Currency */
+            currency: string;
+            /** Dialled */
+            dialled: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Leg Id */
+            leg_id: string;
+            /** Margin */
+            margin: string | null;
+            /** Net */
+            net: string;
+            /** Peer */
+            peer: string;
+            /** Side */
+            side: string;
+            /** Tax */
+            tax: string;
+        };
+        /**
          * CheckView
          * @description What a test of the settings showed.
          */
@@ -2850,6 +3609,72 @@ export interface components {
             unread: number;
         };
         /**
+         * Costs
+         * @description Of one month; texts and calls Twilio has not priced yet are counted without a price.
+         */
+        Costs: {
+            /** Month */
+            month: string;
+            /** Numbers */
+            numbers: components["schemas"]["NumberCost"][];
+            /** Usage */
+            usage: components["schemas"]["Usage"][];
+        };
+        /**
+         * DeckCreate
+         * @description A new, empty price list.
+         */
+        DeckCreate: {
+            /** Currency */
+            currency: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * DeckVersionView
+         * @description A price list from one instant on.
+         */
+        DeckVersionView: {
+            /** Bands */
+            bands: string[];
+            /**
+             * Deck Id
+             * Format: uuid
+             */
+            deck_id: string;
+            /**
+             * Effective At
+             * Format: date-time
+             */
+            effective_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Row Count */
+            row_count: number;
+            /** State */
+            state: string;
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * DeckView
+         * @description A price list.
+         */
+        DeckView: {
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * DeskDeviceCreate
          * @description A new desk phone.
          */
@@ -2954,6 +3779,34 @@ export interface components {
             /** Username */
             username: string;
         };
+        /**
+         * DialerMe
+         * @description Whose dialer this is.
+         */
+        DialerMe: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /**
+             * Number Id
+             * Format: uuid
+             */
+            number_id: string;
+            /** On Duty */
+            on_duty: boolean;
+        };
         /** DigitsIn */
         DigitsIn: {
             /** Digits */
@@ -2964,6 +3817,14 @@ export interface components {
          * @description On or off duty.
          */
         DutyChange: {
+            /** On Duty */
+            on_duty: boolean;
+        };
+        /**
+         * DutySet
+         * @description On or off duty.
+         */
+        DutySet: {
             /** On Duty */
             on_duty: boolean;
         };
@@ -3169,6 +4030,22 @@ export interface components {
             state: "idle" | "ringing" | "dialling" | "talking";
         };
         /**
+         * IntentCreate
+         * @description A number chosen in the dialer.
+         */
+        IntentCreate: {
+            /** To */
+            to: string;
+        };
+        /**
+         * IntentMade
+         * @description What comes next.
+         */
+        IntentMade: {
+            /** Dial */
+            dial: string | null;
+        };
+        /**
          * InviteAcceptance
          * @description Answer to an invitation; `password` is a new one, or the one of the login the person has already.
          */
@@ -3207,6 +4084,116 @@ export interface components {
             trunk: string | null;
         };
         /**
+         * LimitsGiven
+         * @description How far below zero the customer may go, and how many calls at once; null is no limit on calls.
+         */
+        LimitsGiven: {
+            /**
+             * Credit Limit
+             * @default 0
+             */
+            credit_limit?: string;
+            /** Currency */
+            currency?: string | null;
+            /** Max Calls In */
+            max_calls_in?: number | null;
+            /** Max Calls Out */
+            max_calls_out?: number | null;
+        };
+        /**
+         * LineList
+         * @description All of an account.
+         */
+        LineList: {
+            /** Items */
+            items: components["schemas"]["LineView"][];
+        };
+        /**
+         * LineView
+         * @description A business line.
+         */
+        LineView: {
+            /** Label */
+            label: string;
+            /** Max People */
+            max_people: number;
+            /** Mms */
+            mms: boolean;
+            /** Number */
+            number: string;
+            /**
+             * Number Id
+             * Format: uuid
+             */
+            number_id: string;
+            /** On Duty */
+            on_duty: components["schemas"]["OnDuty"][];
+            /**
+             * Over
+             * @enum {string}
+             */
+            over: "twilio" | "sip";
+            /** People */
+            people: number;
+            /** Pin */
+            pin: string;
+            /** Pin Locked Until */
+            pin_locked_until: string | null;
+            /** Pin Made At */
+            pin_made_at: string | null;
+            /** State */
+            state: string;
+        };
+        /**
+         * LineVoicemailView
+         * @description A message left at Twilio.
+         */
+        LineVoicemailView: {
+            /** Caller */
+            caller: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Duration S */
+            duration_s: number;
+            /** Heard At */
+            heard_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Number Id
+             * Format: uuid
+             */
+            number_id: string;
+            /** Transcript */
+            transcript: string;
+            /** Transcript State */
+            transcript_state: string;
+        };
+        /**
+         * LinkOpen
+         * @description What stands behind the `#` of a personal link.
+         */
+        LinkOpen: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * LinkView
+         * @description An agent's personal link; shown this once.
+         */
+        LinkView: {
+            /** Link */
+            link: string;
+            /** Texted */
+            texted: boolean;
+        };
+        /**
          * LoginGiven
          * @description Credentials; `code` is the second factor or a recovery code.
          */
@@ -3220,6 +4207,27 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * MarkUpGiven
+         * @description Price = price below * (1 + percent / 100) + per_unit.
+         */
+        MarkUpGiven: {
+            /**
+             * Connection Fee
+             * @default 0
+             */
+            connection_fee?: string;
+            /**
+             * Per Unit
+             * @default 0
+             */
+            per_unit?: string;
+            /**
+             * Percent
+             * @default 0
+             */
+            percent?: string;
         };
         /**
          * Me
@@ -3495,6 +4503,30 @@ export interface components {
             type: string;
         };
         /**
+         * NumberBuy
+         * @description A number to be bought.
+         */
+        NumberBuy: {
+            /** Number */
+            number: string;
+        };
+        /**
+         * NumberCost
+         * @description What calls and texts of one number cost in the month.
+         */
+        NumberCost: {
+            /** Calls */
+            calls: number;
+            /** Currency */
+            currency: string;
+            /** Number */
+            number: string;
+            /** Price */
+            price: string;
+            /** Texts */
+            texts: number;
+        };
+        /**
          * NumberCreate
          * @description A number to be held; national format is read in the account's country.
          */
@@ -3664,6 +4696,19 @@ export interface components {
             starts_with?: string;
         };
         /**
+         * NumberTake
+         * @description A number of the Twilio account to be taken under control.
+         */
+        NumberTake: {
+            /**
+             * Label
+             * @default
+             */
+            label?: string;
+            /** Number */
+            number: string;
+        };
+        /**
          * NumberView
          * @description A number as shown.
          */
@@ -3700,6 +4745,21 @@ export interface components {
             record_calls: boolean;
             /** Ring Timeout S */
             ring_timeout_s: number;
+        };
+        /**
+         * OnDuty
+         * @description Somebody on duty.
+         */
+        OnDuty: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
         };
         /**
          * OptOutCreate
@@ -3764,6 +4824,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[BalanceView] */
+        Page_BalanceView_: {
+            /** Items */
+            items: components["schemas"]["BalanceView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[BanView] */
         Page_BanView_: {
             /** Items */
@@ -3785,6 +4852,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ChargeView] */
+        Page_ChargeView_: {
+            /** Items */
+            items: components["schemas"]["ChargeView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[ContactView] */
         Page_ContactView_: {
             /** Items */
@@ -3796,6 +4870,20 @@ export interface components {
         Page_ConversationView_: {
             /** Items */
             items: components["schemas"]["ConversationView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[DeckVersionView] */
+        Page_DeckVersionView_: {
+            /** Items */
+            items: components["schemas"]["DeckVersionView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[DeckView] */
+        Page_DeckView_: {
+            /** Items */
+            items: components["schemas"]["DeckView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3845,6 +4933,13 @@ export interface components {
         Page_OptOutView_: {
             /** Items */
             items: components["schemas"]["OptOutView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[PlanView] */
+        Page_PlanView_: {
+            /** Items */
+            items: components["schemas"]["PlanView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3906,6 +5001,23 @@ export interface components {
             password: string;
         };
         /**
+         * PaymentGiven
+         * @description Money the customer paid in; a negative amount takes it back.
+         */
+        PaymentGiven: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency?: string | null;
+            /** Key */
+            key: string;
+            /**
+             * Memo
+             * @default
+             */
+            memo?: string;
+        };
+        /**
          * PeaksView
          * @description Per channel (left: what the caller said) values 0..1 for drawing a waveform.
          */
@@ -3916,6 +5028,46 @@ export interface components {
             duration_s: number;
         };
         /**
+         * PlanCreate
+         * @description A new plan; its prices come as a version.
+         */
+        PlanCreate: {
+            /** Currency */
+            currency: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PlanVersionGiven
+         * @description Own prices by a deck, mark-ups, or both.
+         */
+        PlanVersionGiven: {
+            /** Deck Id */
+            deck_id?: string | null;
+            /** Effective At */
+            effective_at?: string | null;
+            /**
+             * Rules
+             * @default []
+             */
+            rules?: components["schemas"]["RuleGiven"][];
+        };
+        /**
+         * PlanView
+         * @description A plan.
+         */
+        PlanView: {
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Position
          * @description Where the editor draws the node.
          */
@@ -3924,6 +5076,27 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /**
+         * Preview
+         * @description What would change; nothing is in force before it is approved.
+         */
+        Preview: {
+            /** Added */
+            added: number;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** Cheaper */
+            cheaper: number;
+            /** Dearer */
+            dearer: number;
+            /** Otherwise Changed */
+            otherwise_changed: number;
+            /** Removed */
+            removed: number;
+            /** Same */
+            same: number;
+            version: components["schemas"]["DeckVersionView"];
         };
         /**
          * Problem
@@ -4205,6 +5378,23 @@ export interface components {
             recovery_codes: string[];
         };
         /**
+         * RuleGiven
+         * @description A mark-up for some prefixes, or without any for all that no other rule names.
+         */
+        RuleGiven: {
+            mark_up: components["schemas"]["MarkUpGiven"];
+            /**
+             * Name
+             * @default all
+             */
+            name?: string;
+            /**
+             * Prefixes
+             * @default []
+             */
+            prefixes?: string[];
+        };
+        /**
          * SandboxStatus
          * @description Whether this instance has a sandbox.
          */
@@ -4314,6 +5504,41 @@ export interface components {
          */
         State: "queued" | "claimed" | "in_flight" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "failed" | "received";
         /**
+         * Statement
+         * @description A balance through a span of time; `opening` plus all amounts is `closing`, also when lines are cut short.
+         */
+        Statement: {
+            /** Closing */
+            closing: string;
+            /** Complete */
+            complete: boolean;
+            /** Currency */
+            currency: string;
+            /** Lines */
+            lines: components["schemas"]["StatementLine"][];
+            /** Opening */
+            opening: string;
+        };
+        /**
+         * StatementLine
+         * @description One posting and the balance after it.
+         */
+        StatementLine: {
+            /** Amount */
+            amount: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Balance */
+            balance: string;
+            /** Kind */
+            kind: string;
+            /** Memo */
+            memo: string;
+        };
+        /**
          * StepView
          * @description A line of the timeline.
          */
@@ -4412,6 +5637,73 @@ export interface components {
             valid: boolean;
         };
         /**
+         * TwilioConnect
+         * @description The login of a Twilio account, as its console shows it.
+         */
+        TwilioConnect: {
+            /**
+             * Auth Token
+             * Format: password
+             */
+            auth_token: string;
+            /** Sid */
+            sid: string;
+        };
+        /**
+         * TwilioNumberList
+         * @description All of them.
+         */
+        TwilioNumberList: {
+            /** Items */
+            items: components["schemas"]["TwilioNumberView"][];
+        };
+        /**
+         * TwilioNumberView
+         * @description A number the Twilio account holds.
+         */
+        TwilioNumberView: {
+            /** Mms */
+            mms: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Number Id */
+            number_id: string | null;
+            /** Sms */
+            sms: boolean;
+            /** Voice */
+            voice: boolean;
+        };
+        /**
+         * TwilioView
+         * @description The connected account; its token never leaves.
+         */
+        TwilioView: {
+            /** Name */
+            name: string;
+            /** Provider Id */
+            provider_id: string | null;
+            /** Sid */
+            sid: string;
+        };
+        /**
+         * Usage
+         * @description One category of Twilio's usage records.
+         */
+        Usage: {
+            /** Category */
+            category: string;
+            /** Count */
+            count: string;
+            /** Currency */
+            currency: string;
+            /** Description */
+            description: string;
+            /** Price */
+            price: string;
+        };
+        /**
          * UserView
          * @description The person who is logged in.
          */
@@ -4452,6 +5744,14 @@ export interface components {
             problems: components["schemas"]["Problem"][];
             /** Valid */
             valid: boolean;
+        };
+        /**
+         * VoicemailList
+         * @description The newest first.
+         */
+        VoicemailList: {
+            /** Items */
+            items: components["schemas"]["LineVoicemailView"][];
         };
         /**
          * VoicemailPatch
@@ -5234,6 +6534,1027 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_balances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BalanceView_"];
+                };
+            };
+        };
+    };
+    list_charges: {
+        parameters: {
+            query?: {
+                call_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChargeView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_customer_balances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BalanceView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    book_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BalanceView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    give_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_decks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeckView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_deck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeckCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeckView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_deck_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    approve_deck_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeckVersionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_deck_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    roll_back_deck_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeckVersionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_deck_versions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                deck_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeckVersionView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_deck_version: {
+        parameters: {
+            query?: {
+                effective_at?: string | null;
+                zone?: string;
+                band?: string[] | null;
+            };
+            header?: never;
+            path: {
+                deck_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_plans: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlanView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_plan_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanVersionGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_statement: {
+        parameters: {
+            query: {
+                currency: string;
+                begin?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineList"];
+                };
+            };
+        };
+    };
+    take_twilio_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberTake"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_sip_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_number_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rotate_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_twilio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwilioView"];
+                };
+            };
+        };
+    };
+    connect_twilio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TwilioConnect"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwilioView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    disconnect_twilio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    search_numbers: {
+        parameters: {
+            query?: {
+                country?: string;
+                type?: "Local" | "TollFree" | "Mobile";
+                area_code?: string | null;
+                contains?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailableList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_twilio_costs: {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Costs"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_twilio_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwilioNumberList"];
+                };
+            };
+        };
+    };
+    buy_twilio_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberBuy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwilioNumberView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_line_voicemails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoicemailList"];
+                };
+            };
+        };
+    };
+    play_line_voicemail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                voicemail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6162,6 +8483,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutySet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialerMe"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_intent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntentMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_dialer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialerMe"];
+                };
+            };
+        };
+    };
+    open_dialer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkOpen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialerMe"];
                 };
             };
             /** @description Validation Error */
@@ -8154,6 +10594,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_system_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from offhook.business_line import repository
-from offhook.business_line.schemas import VoicemailList, VoicemailView
+from offhook.business_line.schemas import LineVoicemailView, VoicemailList
 from offhook.business_line.state import CurrentBusinessLine
 from offhook.tenancy.api import CurrentCipher, CurrentClock, CurrentPrincipal, TenantSession
 
@@ -18,7 +18,7 @@ async def list_line_voicemails(session: TenantSession, principal: CurrentPrincip
     rows = await repository.voicemails_of(session, principal.account_id)
     return VoicemailList(
         items=[
-            VoicemailView.model_validate(
+            LineVoicemailView.model_validate(
                 {
                     **{name: getattr(message, name) for name in _MESSAGE_FIELDS},
                     "number_id": call.number_id,
