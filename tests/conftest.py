@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.web",
     "tests.fixtures.firm",
+    "tests.fixtures.twilio",
     "tests.fixtures.instance",
 ]
 

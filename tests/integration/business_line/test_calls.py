@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 from twilio.request_validator import RequestValidator
 
-from tests.integration.business_line.conftest import NUMBER, PUBLIC, TOKEN, FakeTwilio, Line
+from tests.fixtures.twilio import TOKEN, FakeTwilio
+from tests.integration.business_line.conftest import NUMBER, PUBLIC, Line
 
 CALLER, ANA, BEN = "+12025550143", "+12025550111", "+12025550122"
 CALL = {"CallSid": "CA1", "From": CALLER, "To": NUMBER, "CallStatus": "ringing", "Direction": "inbound"}

@@ -17,7 +17,8 @@ from offhook.kit.clock import FakeClock, SystemClock
 from offhook.kit.phone_number import PhoneNumber
 from offhook.messaging.api import receive_text
 from offhook.tenancy.api import Cipher
-from tests.integration.business_line.conftest import NUMBER, PUBLIC, FakeTwilio, Line
+from tests.fixtures.twilio import FakeTwilio
+from tests.integration.business_line.conftest import NUMBER, PUBLIC, Line
 
 ANA, BEN, CUSTOMER = "+12025550111", "+12025550122", "+12025550177"
 

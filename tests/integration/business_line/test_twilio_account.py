@@ -6,7 +6,8 @@ from sqlalchemy import text
 
 from tests.fixtures.firm import Firm
 from tests.fixtures.problem import problem
-from tests.integration.business_line.conftest import NUMBER, PUBLIC, SID, TOKEN, FakeTwilio, Line
+from tests.fixtures.twilio import SID, TOKEN, FakeTwilio
+from tests.integration.business_line.conftest import NUMBER, PUBLIC, Line
 
 LOGIN = {"sid": SID, "auth_token": TOKEN}
 
