@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from offhook.business_line.actions.open_link import find_device
 from offhook.db.session import Database
+from offhook.devices.api import agent
 from offhook.kit.errors import ForbiddenError, NotAuthenticatedError
 from offhook.tenancy.api import Principal
 
@@ -52,5 +53,7 @@ async def dialer_principal(connection: HTTPConnection) -> Principal | None:
     if COOKIE not in connection.cookies:
         return None
     dialer = await current_dialer(connection)
-    name = f"dialer {dialer.agent_id}"
-    return Principal(user_id=None, account_id=dialer.account_id, role="agent", name=name, scopes=SCOPES)
+    database: Database = connection.app.state.database
+    async with database.tenant(dialer.account_id) as session:
+        me = await agent(session, dialer.agent_id)
+    return Principal(user_id=None, account_id=dialer.account_id, role="agent", name=me.name, scopes=SCOPES)

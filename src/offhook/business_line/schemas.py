@@ -184,7 +184,7 @@ class LinkOpen(_Input):
 
 
 class DialerMe(BaseModel):
-    """Whose dialer this is."""
+    """Whose dialer this is, and how its account reads numbers and times."""
 
     agent_id: UUID
     name: str
@@ -194,6 +194,25 @@ class DialerMe(BaseModel):
     number: PhoneNumber
     label: str
     language: str
+    mms: bool
+    """Pictures can be sent from the number."""
+    time_zone: str
+    country: str
+    currency: str
+
+
+class Colleague(BaseModel):
+    """Somebody on the same line."""
+
+    agent_id: UUID
+    name: str
+    on_duty: bool
+
+
+class ColleagueList(BaseModel):
+    """All of them, in the order they ring."""
+
+    items: list[Colleague]
 
 
 class DutySet(_Input):

@@ -5,7 +5,7 @@ from offhook.messaging.actions.plan_sending import SendingChoice, sending_planne
 from offhook.messaging.actions.queue_messages import NewMessage, queue_messages
 from offhook.messaging.actions.receive_text import receive_text
 from offhook.messaging.actions.remove_provider import remove_provider
-from offhook.messaging.actions.route_number import route_number, unroute_number
+from offhook.messaging.actions.route_number import number_route_view, route_number, unroute_number
 from offhook.messaging.actions.send_notice import send_notice
 from offhook.messaging.addresses import hook_url, media_url
 from offhook.messaging.http_client import PooledHttpClient
@@ -29,6 +29,7 @@ __all__ = [
     "is_signed_by_twilio",
     "media_url",
     "new_connector",
+    "number_route_view",
     "queue_messages",
     "receive_text",
     "remove_provider",

@@ -17,6 +17,8 @@ from offhook.tenancy.tokens import API_KEY_PREFIX, token_hash
 COOKIE = "offhook_session"
 ACCOUNT_HEADER = "x-offhook-account"
 CLIENT_HEADER = "x-offhook-client"
+GUEST_CLIENT = "dialer"
+"""Asks as the guest even where somebody is logged in beside: the agent's dialer in the browser of the owner."""
 LIVE_RESOURCE = "live"
 """Scope resource of the live websocket, which has no tag."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -44,11 +46,13 @@ async def current_principal(connection: HTTPConnection) -> Principal:
     authorization = connection.headers.get("authorization", "")
     if authorization.lower().startswith("bearer "):
         return await _by_api_key(connection, authorization[7:].strip())
-    if token := connection.cookies.get(COOKIE):
-        return await _by_cookie(connection, token)
-    if (guest := await _by_guest_login(connection)) is not None:
+    token = connection.cookies.get(COOKIE)
+    as_guest = token is None or connection.headers.get(CLIENT_HEADER) == GUEST_CLIENT
+    if as_guest and (guest := await _by_guest_login(connection)) is not None:
         return guest
-    raise NotAuthenticatedError("log in first, or send an API key as a bearer token")
+    if token is None:
+        raise NotAuthenticatedError("log in first, or send an API key as a bearer token")
+    return await _by_cookie(connection, token)
 
 
 CurrentPrincipal = Annotated[Principal, Depends(current_principal)]

@@ -1408,6 +1408,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dialer/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Colleagues
+         * @description Who answers on the same line: names for the call log, and who is on duty.
+         */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flow-node-types": {
         parameters: {
             query?: never;
@@ -2477,7 +2497,7 @@ export interface paths {
         };
         /**
          * List Voicemails
-         * @description Messages, the newest first; deleted ones only when asked for.
+         * @description Messages, the newest first; deleted ones only when asked for. `caller` is E.164, for one person's messages.
          */
         get: operations["list_voicemails"];
         put?: never;
@@ -3439,6 +3459,29 @@ export interface components {
             };
         };
         /**
+         * Colleague
+         * @description Somebody on the same line.
+         */
+        Colleague: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /** Name */
+            name: string;
+            /** On Duty */
+            on_duty: boolean;
+        };
+        /**
+         * ColleagueList
+         * @description All of them, in the order they ring.
+         */
+        ColleagueList: {
+            /** Items */
+            items: components["schemas"]["Colleague"][];
+        };
+        /**
          * ContactCreate
          * @description A new contact.
          */
@@ -3781,7 +3824,7 @@ export interface components {
         };
         /**
          * DialerMe
-         * @description Whose dialer this is.
+         * @description Whose dialer this is, and how its account reads numbers and times.
          */
         DialerMe: {
             /**
@@ -3789,12 +3832,18 @@ export interface components {
              * Format: uuid
              */
             agent_id: string;
+            /** Country */
+            country: string;
+            /** Currency */
+            currency: string;
             /** Kind */
             kind: string;
             /** Label */
             label: string;
             /** Language */
             language: string;
+            /** Mms */
+            mms: boolean;
             /** Name */
             name: string;
             /** Number */
@@ -3806,6 +3855,8 @@ export interface components {
             number_id: string;
             /** On Duty */
             on_duty: boolean;
+            /** Time Zone */
+            time_zone: string;
         };
         /** DigitsIn */
         DigitsIn: {
@@ -5800,6 +5851,10 @@ export interface components {
              * @enum {string}
              */
             state: "recording" | "converting" | "stored" | "failed";
+            /** Transcript */
+            transcript: string;
+            /** Transcript State */
+            transcript_state: string;
         };
     };
     responses: never;
@@ -8615,6 +8670,26 @@ export interface operations {
             };
         };
     };
+    list_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueList"];
+                };
+            };
+        };
+    };
     list_node_types: {
         parameters: {
             query?: never;
@@ -10744,6 +10819,7 @@ export interface operations {
                 heard?: boolean | null;
                 deleted?: boolean;
                 search?: string | null;
+                caller?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };

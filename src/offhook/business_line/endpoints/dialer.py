@@ -7,11 +7,20 @@ from offhook.business_line.actions.choose_number import choose_number
 from offhook.business_line.actions.open_link import open_link
 from offhook.business_line.dialer import COOKIE, CurrentDialer, Dialer
 from offhook.business_line.ports import CurrentCallBack
-from offhook.business_line.schemas import DialerMe, DutySet, IntentCreate, IntentMade, LinkOpen
+from offhook.business_line.schemas import (
+    Colleague,
+    ColleagueList,
+    DialerMe,
+    DutySet,
+    IntentCreate,
+    IntentMade,
+    LinkOpen,
+)
 from offhook.business_line.state import CurrentBusinessLine
 from offhook.db.session import Database
-from offhook.devices.api import agent, set_duty
+from offhook.devices.api import agent, people_of, set_duty
 from offhook.kit.errors import NotFoundError, PayloadTooLargeError
+from offhook.messaging.api import number_route_view
 from offhook.numbers.api import number_route
 from offhook.tenancy.api import CurrentCipher, CurrentClock, CurrentDatabase, get_account
 
@@ -59,6 +68,16 @@ async def put_duty(given: DutySet, dialer: CurrentDialer, database: CurrentDatab
     return await _me(database, dialer)
 
 
+@router.get("/people")
+async def list_colleagues(dialer: CurrentDialer, database: CurrentDatabase) -> ColleagueList:
+    """Who answers on the same line: names for the call log, and who is on duty."""
+    async with database.tenant(dialer.account_id) as session:
+        me = await agent(session, dialer.agent_id)
+        people = await people_of(session, me.number_id)
+    shown = [Colleague(agent_id=one.agent_id, name=one.name, on_duty=one.on_duty) for one in people]
+    return ColleagueList(items=shown)
+
+
 @router.post("/intents", status_code=status.HTTP_201_CREATED, dependencies=[Depends(_small_body)])
 async def create_intent(
     given: IntentCreate,
@@ -95,6 +114,9 @@ async def _me(database: Database, dialer: Dialer) -> DialerMe:
     async with database.tenant(dialer.account_id) as session:
         me = await agent(session, dialer.agent_id)
         number = await number_route(session, me.number_id)
+        line = await repository.find_line(session, me.number_id)
+        route = await number_route_view(session, me.number_id)
+        account = await get_account(session, dialer.account_id)
     return DialerMe(
         agent_id=me.agent_id,
         name=me.name,
@@ -104,4 +126,8 @@ async def _me(database: Database, dialer: Dialer) -> DialerMe:
         number=number.number,
         label=number.label,
         language=number.language,
+        mms=route.mms and (line is None or line.mms),
+        time_zone=account.time_zone,
+        country=account.country,
+        currency=account.currency,
     )
