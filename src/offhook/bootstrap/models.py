@@ -1,7 +1,9 @@
 """Registers every table of the house on the one metadata."""
 
 import offhook.adapters.sandbox.models
+import offhook.billing.invoice_models
 import offhook.billing.models
+import offhook.billing.payment_models
 import offhook.business_line.models
 import offhook.calls.models
 import offhook.contacts.models

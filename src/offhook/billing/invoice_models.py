@@ -1,0 +1,162 @@
+"""Tables of invoices and taxes."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from offhook.db.base import Base, TenantRow
+
+
+class TaxRateRow(Base, TenantRow):
+    """A rate that a seller set where the built-in one does not do."""
+
+    __tablename__ = "tax_rates"
+
+    country: Mapped[str] = mapped_column(Text)
+    product_class: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    percent: Mapped[str] = mapped_column(Text)
+    rounding: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[date]
+
+
+class CustomerTaxRow(Base):
+    """How a seller's customer is taxed; the row belongs to the seller."""
+
+    __tablename__ = "customer_taxes"
+
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    liable: Mapped[bool]
+    vat_number: Mapped[str] = mapped_column(Text)
+    vat_state: Mapped[str] = mapped_column(Text)
+    vat_name: Mapped[str] = mapped_column(Text)
+    vat_reference: Mapped[str] = mapped_column(Text)
+    vat_checked_at: Mapped[datetime | None]
+
+
+class ProfileRow(Base):
+    """An account as a party of invoices: legal data, and as a seller its bank, brand and habits."""
+
+    __tablename__ = "billing_profiles"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    legal_name: Mapped[str] = mapped_column(Text)
+    street: Mapped[str] = mapped_column(Text)
+    street_more: Mapped[str] = mapped_column(Text)
+    postcode: Mapped[str] = mapped_column(Text)
+    city: Mapped[str] = mapped_column(Text)
+    region: Mapped[str] = mapped_column(Text)
+    vat_number: Mapped[str] = mapped_column(Text)
+    tax_number: Mapped[str] = mapped_column(Text)
+    registration: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text)
+    website: Mapped[str] = mapped_column(Text)
+    bank_name: Mapped[str] = mapped_column(Text)
+    iban: Mapped[str] = mapped_column(Text)
+    bic: Mapped[str] = mapped_column(Text)
+    charges_tax: Mapped[bool]
+    colour: Mapped[str] = mapped_column(Text)
+    logo_key: Mapped[str] = mapped_column(Text)
+    series: Mapped[str] = mapped_column(Text)
+    credit_series: Mapped[str] = mapped_column(Text)
+    payment_days: Mapped[int]
+    reminder_days: Mapped[list[Any]]
+    attach_calls: Mapped[str] = mapped_column(Text)
+    footer: Mapped[str] = mapped_column(Text)
+
+
+class RunRow(Base, TenantRow):
+    """Drafts for many customers at once."""
+
+    __tablename__ = "invoice_runs"
+
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    customer_ids: Mapped[list[str]]
+    """Empty: all direct customers."""
+    state: Mapped[str] = mapped_column(Text)
+    total: Mapped[int]
+    done: Mapped[int]
+    made: Mapped[int]
+    problems: Mapped[list[Any]]
+
+
+class InvoiceRow(Base, TenantRow):
+    """An invoice or credit note; `account_id` is the seller. `posted_micros` was in the ledger before approval."""
+
+    __tablename__ = "invoices"
+
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    run_id: Mapped[UUID | None] = mapped_column(ForeignKey("invoice_runs.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("invoices.id"))
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    """The day after the last."""
+    currency: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    number: Mapped[str | None] = mapped_column(Text)
+    issued_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    net_micros: Mapped[int] = mapped_column(BigInteger)
+    tax_micros: Mapped[int] = mapped_column(BigInteger)
+    gross_micros: Mapped[int] = mapped_column(BigInteger)
+    posted_micros: Mapped[int] = mapped_column(BigInteger)
+    paid_micros: Mapped[int] = mapped_column(BigInteger)
+    document: Mapped[dict[str, Any]]
+    """What was approved, whole: parties, lines, taxes."""
+    pdf_key: Mapped[str] = mapped_column(Text)
+    calls_key: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime | None]
+    reminder_level: Mapped[int]
+    reminded_at: Mapped[datetime | None]
+
+
+class LineRow(Base, TenantRow):
+    """A line; usage is in the ledger already, so much net and so much tax."""
+
+    __tablename__ = "invoice_lines"
+
+    invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoices.id", ondelete="CASCADE"))
+    place: Mapped[int]
+    kind: Mapped[str] = mapped_column(Text)
+    product_class: Mapped[str] = mapped_column(Text)
+    charge_key: Mapped[str | None] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    quantity: Mapped[str] = mapped_column(Text)
+    unit: Mapped[str] = mapped_column(Text)
+    net_micros: Mapped[int] = mapped_column(BigInteger)
+    posted_net_micros: Mapped[int] = mapped_column(BigInteger)
+    posted_tax_micros: Mapped[int] = mapped_column(BigInteger)
+    taxes: Mapped[list[Any]]
+    fx: Mapped[dict[str, Any] | None]
+
+
+class InvoicePaymentRow(Base, TenantRow):
+    """So much of a payment went to this invoice."""
+
+    __tablename__ = "invoice_payments"
+
+    invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoices.id"))
+    source: Mapped[str] = mapped_column(Text)
+    """The key of the payment's posting set, or `credit:<id>` of a credit note."""
+    micros: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]
+
+
+class InvoiceMailRow(Base, TenantRow):
+    """That it was sent, or why not."""
+
+    __tablename__ = "invoice_mails"
+
+    invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoices.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(Text)
+    recipient: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str] = mapped_column(Text)
