@@ -25,7 +25,7 @@ engine: install
 	@$(BIN)/offhook engine install
 
 tests-need: install web engine
-	@scripts/install-test-tools
+	@scripts/install-test-tools $(BIN)
 
 test: tests-need ## Unit, golden, integration, contract and a smoke of end to end; under 15 minutes.
 	$(BIN)/pytest -m "not slow" $(ARGS)
