@@ -13,10 +13,13 @@ export function whenLoggedOut(act: () => void): void {
   onLoggedOut = act;
 }
 
+/** The dialer asks as its agent, even where somebody is logged in beside it. */
+export const CLIENT = window.location.pathname.startsWith("/dialer") ? "dialer" : "web";
+
 export const api = createClient<paths>({
   baseUrl: window.location.origin,
   credentials: "same-origin",
-  headers: { "X-Offhook-Client": "web" },
+  headers: { "X-Offhook-Client": CLIENT },
   fetch: (request) => globalThis.fetch(request),
 });
 

@@ -1,5 +1,5 @@
 /** Sends a form with a file and says how far it is, which fetch cannot. */
-import { mediaUrl, unwrap } from "./client";
+import { CLIENT, mediaUrl, unwrap } from "./client";
 
 interface Options {
   signal: AbortSignal;
@@ -15,7 +15,7 @@ function send<T>(path: string, form: FormData, { signal, onProgress }: Options) 
   return new Promise<{ data?: T; error?: unknown; response: Response }>((done, fail) => {
     const request = new XMLHttpRequest();
     request.open("POST", mediaUrl(path));
-    request.setRequestHeader("X-Offhook-Client", "web");
+    request.setRequestHeader("X-Offhook-Client", CLIENT);
     request.upload.onprogress = ({ loaded, total }) => {
       if (total > 0) onProgress(Math.round((loaded / total) * 100));
     };

@@ -1,8 +1,7 @@
 /** Times and money as the account reads them. */
-import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { meQuery } from "./session";
+import { useIdentity } from "./identity";
 
 export interface Formats {
   timeZone: string;
@@ -44,7 +43,7 @@ export function makeFormats(
 
 export function useFormats(): Formats {
   const { i18n } = useTranslation();
-  const account = useQueryClient().getQueryData(meQuery.queryKey)?.account;
+  const { account } = useIdentity();
   const zone = account?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   return useMemo(
     () => makeFormats(i18n.language, zone, account?.currency ?? "USD", account?.country ?? "US"),

@@ -10,7 +10,8 @@ export const meQuery = queryOptions({
     try {
       return await unwrap(api.GET("/api/v1/auth/me"));
     } catch (error) {
-      if (isProblem(error) && error.status === 401) return null;
+      // 403: an agent's dialer is open in this browser, which is no login.
+      if (isProblem(error) && (error.status === 401 || error.status === 403)) return null;
       throw error;
     }
   },

@@ -22,9 +22,9 @@ export function MessagesPage() {
   const [to] = useSearchText("to");
   const { sent } = useOutbox();
   const [written, setWritten] = useState<string | null>(null);
-  const open = (id: string) => {
+  const open = (id: string, number?: string) => {
     const shown = id === "" ? undefined : id;
-    const search = (before: SearchTexts) => ({ ...before, open: shown, to: undefined });
+    const search = (before: SearchTexts) => ({ ...before, open: shown, to: number });
     void navigate({ to: ".", search, replace: id === "" });
   };
   // Whoever wrote to somebody new is taken to the conversation as soon as there is one.

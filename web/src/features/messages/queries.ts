@@ -9,14 +9,15 @@ import { useCallback } from "react";
 import { api, unwrap } from "@/api/client";
 import { isProblem } from "@/api/problem";
 import type { Conversation, Message, Page } from "@/api/types";
+import { useIdentity } from "@/app/identity";
 import type { PageRequest } from "@/ui/list/types";
 import { useListQuery } from "@/ui/list/useListQuery";
 
 export const conversationKeys = {
   all: ["conversations"] as const,
   lists: ["conversations", "list"] as const,
-  list: (search: string, onlyUnread: boolean) =>
-    ["conversations", "list", { search, onlyUnread }] as const,
+  list: (search: string, onlyUnread: boolean, numberId: string | undefined) =>
+    ["conversations", "list", { search, onlyUnread, numberId }] as const,
   one: (id: string) => ["conversations", "one", id] as const,
   unread: ["conversations", "unread"] as const,
 };
@@ -28,12 +29,13 @@ export const messageKeys = {
 type Thread = InfiniteData<Page<Message>>;
 
 export function useConversations(search: string, onlyUnread: boolean) {
+  const numberId = useIdentity().line?.numberId;
   return useListQuery<Conversation>(
-    conversationKeys.list(search, onlyUnread),
+    conversationKeys.list(search, onlyUnread, numberId),
     ({ cursor, limit, signal }) => {
       const wanted = search === "" ? undefined : search;
       const unread = onlyUnread ? true : undefined;
-      const query = { cursor, limit, search: wanted, unread };
+      const query = { cursor, limit, search: wanted, unread, number_id: numberId };
       return unwrap(api.GET("/api/v1/conversations", { params: { query }, signal }));
     },
   );
@@ -64,12 +66,13 @@ export function useThread(id: string) {
 }
 
 export function useUnreadCount(): number {
+  const numberId = useIdentity().line?.numberId;
   const { data } = useQuery({
     queryKey: conversationKeys.unread,
     queryFn: ({ signal }) =>
       unwrap(
         api.GET("/api/v1/conversations", {
-          params: { query: { unread: true, limit: 100 } },
+          params: { query: { unread: true, limit: 100, number_id: numberId } },
           signal,
         }),
       ),
@@ -80,9 +83,10 @@ export function useUnreadCount(): number {
 
 /** Whether pictures can be sent from one of our numbers; true while nothing speaks against it. */
 export function usePicturesAllowed(numberId: string | null): boolean {
+  const { line } = useIdentity();
   const { data } = useQuery({
     queryKey: ["numbers", "messaging", numberId],
-    enabled: numberId !== null,
+    enabled: numberId !== null && line === null,
     staleTime: 5 * 60_000,
     queryFn: async ({ signal }) => {
       const params = { path: { number_id: numberId ?? "" } };
@@ -94,7 +98,7 @@ export function usePicturesAllowed(numberId: string | null): boolean {
       }
     },
   });
-  return data?.mms ?? true;
+  return line?.mms ?? data?.mms ?? true;
 }
 
 /** Puts fresh messages where they belong, so that nothing blinks until the thread is read again. */

@@ -7,6 +7,8 @@ export interface Phone {
   line: LineSnapshot;
   send: (command: LineCommand) => void;
   dial: (to: string, name?: string) => void;
+  /** Where a number that was tapped is not called at once but put into the dial field. */
+  prepare?: (to: string) => void;
   callerNumbers: BrowserDevice["caller_numbers"];
   callerNumberId: string | null;
   chooseCallerNumber: (numberId: string) => void;

@@ -2,6 +2,8 @@ import { ActionIcon, Select, Title } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { PhoneNumberRecord } from "@/api/types";
+import { useIdentity } from "@/app/identity";
 import { useNumbers } from "@/features/console/queries";
 import { readPhone } from "@/ui/phoneText";
 import { useOutbox } from "../outbox/OutboxProvider";
@@ -20,13 +22,27 @@ interface Props {
 }
 
 /** A text to one or several. */
-export function NewMessage({ to: given, onBack, onWritten }: Props) {
+export function NewMessage(props: Props) {
+  const { line } = useIdentity();
+  if (line === null) return <FromAnyNumber {...props} />;
+  return <Letter {...props} numbers={[{ id: line.numberId, number: line.number, label: "" }]} />;
+}
+
+function FromAnyNumber(props: Props) {
+  const { data: numbers = [] } = useNumbers();
+  return <Letter {...props} numbers={numbers} />;
+}
+
+interface LetterProps extends Props {
+  numbers: Pick<PhoneNumberRecord, "id" | "number" | "label">[];
+}
+
+function Letter({ to: given, onBack, onWritten, numbers }: LetterProps) {
   const { t } = useTranslation();
   const { store } = useOutbox();
   const [to, setTo] = useState<Recipient[]>(
     given === "" ? [] : [{ number: given.replace(/^\s/, "+"), name: "" }],
   );
-  const { data: numbers = [] } = useNumbers();
   const [chosen, setChosen] = useState<string | null>(null);
   const from = numbers.find(({ id }) => id === chosen) ?? numbers[0];
   const noPictures = usePictureRule(

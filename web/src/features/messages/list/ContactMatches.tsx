@@ -1,22 +1,22 @@
 import { UnstyledButton } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import { contactName, useContactSearch } from "@/features/contacts/queries";
+import { useIdentity } from "@/app/identity";
 import { useShowError } from "@/ui/errorText";
 import { PhoneNumber } from "@/ui/PhoneNumber";
 import classes from "../messages.module.css";
 
 interface Props {
   search: string;
-  onOpen: (id: string) => void;
+  onOpen: (id: string, to?: string) => void;
 }
 
 /** People whose name was searched for: their conversation, or a new one. */
 export function ContactMatches({ search, onOpen }: Props) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const showError = useShowError();
+  const { line } = useIdentity();
   const { data: contacts = [] } = useContactSearch(/\p{L}/u.test(search) ? search : "");
   const people = contacts.flatMap((contact) =>
     contact.numbers.map(({ number }) => ({ number, name: contactName(contact) })),
@@ -24,13 +24,11 @@ export function ContactMatches({ search, onOpen }: Props) {
   if (people.length === 0) return null;
 
   const open = async (number: string) => {
-    const query = { search: number, limit: 10 };
+    const query = { search: number, limit: 10, number_id: line?.numberId };
     const { items } = await unwrap(api.GET("/api/v1/conversations", { params: { query } }));
     const known = items.find(({ peer }) => peer === number);
     if (known !== undefined) onOpen(known.id);
-    else {
-      await navigate({ to: ".", search: (before) => ({ ...before, open: "new", to: number }) });
-    }
+    else onOpen("new", number);
   };
   return (
     <>

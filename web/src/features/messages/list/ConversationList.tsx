@@ -3,7 +3,8 @@ import { IconMessageCog, IconMessagePlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { UIEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { atLeast, useMe } from "@/app/session";
+import { useIdentity } from "@/app/identity";
+import { atLeast } from "@/app/session";
 import { useProviders } from "@/features/providers/queries";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
@@ -20,7 +21,8 @@ const NEAR_END_PX = 240;
 
 interface Props {
   opened: string;
-  onOpen: (id: string) => void;
+  /** `new` for a text to somebody else, to `to` if given. */
+  onOpen: (id: string, to?: string) => void;
 }
 
 /** The conversations, the liveliest first. */
@@ -104,7 +106,7 @@ export function ConversationList({ opened, onOpen }: Props) {
 /** What to do next: without a provider nothing can be sent, which only an administrator can mend. */
 function Nothing({ onWrite }: { onWrite: () => void }) {
   const { t } = useTranslation();
-  const { role } = useMe();
+  const { role } = useIdentity();
   const { data: providers } = useProviders(atLeast(role, "admin"));
   if (providers?.length === 0) {
     return (

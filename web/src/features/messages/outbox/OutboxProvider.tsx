@@ -8,7 +8,7 @@ import {
   type ReactNode,
 } from "react";
 import { useLive } from "@/app/live/LiveProvider";
-import { useMe } from "@/app/session";
+import { useIdentity } from "@/app/identity";
 import { conversationKeys, messageKeys, showInThread } from "../queries";
 import { OutboxStore } from "./OutboxStore";
 import { transport } from "./transport";
@@ -18,9 +18,8 @@ const OutboxContext = createContext<OutboxStore | null>(null);
 /** Sends from wherever in the app one is: what was written on one page goes on while another is read. */
 export function OutboxProvider({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
-  const me = useMe();
   const { connected } = useLive();
-  const owner = `${me.account.id}/${me.user.id}`;
+  const { id: owner } = useIdentity();
   const [store] = useState(
     () =>
       new OutboxStore(owner, transport, (_entry, messages) => {

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useMe } from "@/app/session";
+import { useIdentity } from "@/app/identity";
 import type { Message } from "@/api/types";
 import { BubbleTime } from "./BubbleTime";
 import { DeliveryMark, markOf } from "./DeliveryMark";
@@ -12,12 +12,12 @@ import { useResend } from "./useResend";
 
 export function MessageBubble({ message }: { message: Message }) {
   const { t } = useTranslation();
-  const me = useMe();
+  const { names } = useIdentity();
   const { resend, pending } = useResend();
   const out = message.direction === "out";
   const mark = markOf(message.state);
   const doubtful = out && (mark === "failed" || mark === "unknown");
-  const colleague = out && message.author !== "" && message.author !== me.user.name;
+  const colleague = out && message.author !== "" && !names.includes(message.author);
   return (
     <article
       className={classes.bubble}

@@ -10,7 +10,7 @@ import { textPieces } from "./textPieces";
 export function RichText({ text }: { text: string }) {
   const { t } = useTranslation();
   const { country } = useFormats();
-  const { dial } = usePhone();
+  const { dial, prepare = dial } = usePhone();
   return (
     <p className={classes.text} dir="auto">
       {textPieces(text, country).map((piece, place) => {
@@ -30,7 +30,7 @@ export function RichText({ text }: { text: string }) {
               inherit
               aria-label={t("messages.callNumber", { number: readPhone(piece.number).text })}
               onClick={() => {
-                dial(piece.number);
+                prepare(piece.number);
               }}
             >
               {piece.text}
