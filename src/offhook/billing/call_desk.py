@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing import repository
+from offhook.billing.billed_legs import note_legs
 from offhook.billing.gather import Gather
 from offhook.billing.ledger.account import LedgerAccountName
 from offhook.billing.ledger.errors import CallLimitError, CallOverError, CreditLimitError
@@ -30,8 +32,14 @@ RING_MS = 180_000
 """A reservation is made before dialling; the limit counts from the answer, so ringing comes on top."""
 _AVAILABLE = text("SELECT id, posted - pending + credit_limit FROM ledger_accounts WHERE id = ANY(:ids)")
 
-Asked = tuple[HoldRequest, tuple[LedgerAccountName, ...]]
-Held = tuple[HoldOutcome, UUID | None]
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Credit asked for, the balances that must be there for it, and the leg to be noted with it."""
+
+    hold: HoldRequest
+    names: tuple[LedgerAccountName, ...]
+    leg: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +52,8 @@ class Grant:
     """Micros held on each account of the chain."""
     final: bool
     """There is no credit for more: the call ends then."""
+    counted: tuple[UUID, ...] = ()
+    """Balances that pay nothing of it, but count the calls of their account."""
 
 
 class CallDesk:
@@ -54,7 +64,7 @@ class CallDesk:
         self._tariffs = tariffs
         self._clock = clock
         self._opened: set[UUID] = set()
-        self._holds: Gather[Asked, Held] = Gather(self._hold_all)
+        self._holds: Gather[Asked, HoldOutcome] = Gather(self._hold_all)
         self._ends: Gather[SettleRequest, SettleOutcome] = Gather(self._settle_all)
         self._voids: Gather[str, bool] = Gather(self._void_all)
 
@@ -67,7 +77,25 @@ class CallDesk:
             CallLimitError: an account of the chain has as many calls as it may.
             CallOverError: the same leg was booked before.
         """
-        return await self._grant(key, call, wanted_ms=FIRST_SLICE_MS, held=())
+        in_force = await self._tariffs.in_force()
+        counted = in_force.counting(call.account_id, call.direction)
+        return await self._grant(key, call, wanted_ms=FIRST_SLICE_MS, held=(), counted=counted)
+
+    async def take_place(self, key: CallKey, call: Call) -> None:
+        """A call that costs nothing is one of those that an account may have at once. Raises CallLimitError."""
+        counted = (await self._tariffs.in_force()).counting(call.account_id, call.direction)
+        if not counted:
+            return
+        call = self._from_now(call)
+        held = await self._ask(key, call, _nothing_to_pay(), (), final=True, counted=counted)
+        if held == "calls":
+            raise CallLimitError("there are as many calls at once as this account may have")
+
+    async def note_unpaid(self, key: CallKey, call: Call) -> None:
+        """A call that is let through without credit (for help, in an emergency) is booked all the same."""
+        row = _leg_row(key, self._from_now(call), until_ms=LONGEST_MS, final=True, priced=True)
+        async with self._database.system() as session:
+            await note_legs(session, [row])
 
     async def extend(self, key: CallKey, call: Call, before: Grant) -> Grant:
         """Time for more, best asked a while before `before.until_ms`; slices grow with the call.
@@ -79,7 +107,7 @@ class CallDesk:
             return replace(before, final=True)
         wanted_ms = before.until_ms + min(max(before.until_ms, FIRST_SLICE_MS), LONGEST_SLICE_MS)
         try:
-            return await self._grant(key, call, wanted_ms=wanted_ms, held=before.held)
+            return await self._grant(key, call, wanted_ms=wanted_ms, held=before.held, counted=before.counted)
         except (CreditLimitError, CallOverError):
             return replace(before, final=True)
 
@@ -122,19 +150,21 @@ class CallDesk:
         for lane in (self._holds, self._ends, self._voids):
             await lane.close()
 
-    async def _grant(self, key: CallKey, call: Call, *, wanted_ms: int, held: tuple[int, ...]) -> Grant:
+    async def _grant(
+        self, key: CallKey, call: Call, *, wanted_ms: int, held: tuple[int, ...], counted: tuple[UUID, ...]
+    ) -> Grant:
         snapshot = await self._tariffs.snapshot()
-        if call.answered_at_ms is None:
-            call = replace(call, answered_at_ms=milliseconds(self._clock.now()))
+        call = self._from_now(call)
         meter = Meter(call, snapshot)
         names = tuple(due.balance for due in dues_of(rate(replace(call, duration_ms=0), snapshot).levels)[0])
+        counted = tuple(one for one in counted if one not in {name.id for name in names})
         reserved = held or tuple(0 for _ in names)
         part = meter.next_slice(reserved=reserved, until_ms=wanted_ms)
-        outcome, _ = await self._ask(key, call, part, names)
+        outcome = await self._ask(key, call, part, names, final=False, counted=counted)
         final = False
         if outcome == "credit":
             part = await self._last_slice(meter, names, reserved, wanted_ms)
-            outcome, _ = await self._ask(key, call, part, names)
+            outcome = await self._ask(key, call, part, names, final=True, counted=counted)
             final = True
         if outcome == "credit":
             raise CreditLimitError("the credit left is not enough for this call")
@@ -142,7 +172,12 @@ class CallDesk:
             raise CallLimitError("there are as many calls at once as this account may have")
         if outcome == "over":
             raise CallOverError("the call is over already")
-        return Grant(until_ms=part.until_ms, held=part.total_micros, final=final)
+        return Grant(until_ms=part.until_ms, held=part.total_micros, final=final, counted=counted)
+
+    def _from_now(self, call: Call) -> Call:
+        if call.answered_at_ms is not None:
+            return call
+        return replace(call, answered_at_ms=milliseconds(self._clock.now()))
 
     async def _last_slice(
         self, meter: Meter, names: Sequence[LedgerAccountName], reserved: Sequence[int], wanted_ms: int
@@ -163,7 +198,16 @@ class CallDesk:
         total = tuple(before + add for before, add in zip(reserved, adds, strict=True))
         return Slice(until_ms=until_ms, add_micros=tuple(zip(meter.accounts, adds, strict=True)), total_micros=total)
 
-    async def _ask(self, key: CallKey, call: Call, part: Slice, names: tuple[LedgerAccountName, ...]) -> Held:
+    async def _ask(
+        self,
+        key: CallKey,
+        call: Call,
+        part: Slice,
+        names: tuple[LedgerAccountName, ...],
+        *,
+        final: bool,
+        counted: tuple[UUID, ...],
+    ) -> HoldOutcome:
         assert call.answered_at_ms is not None
         ends_at = instant(call.answered_at_ms + part.until_ms + RING_MS) + GRACE
         request = HoldRequest(
@@ -171,19 +215,21 @@ class CallDesk:
             direction=call.direction,
             until_ms=part.until_ms,
             expires_at=ends_at,
-            accounts=tuple(name.id for name in names),
-            totals=part.total_micros,
+            accounts=(*(name.id for name in names), *counted),
+            totals=(*part.total_micros, *(0 for _ in counted)),
         )
-        return await self._holds.ask((request, names))
+        leg = _leg_row(key, call, until_ms=part.until_ms, final=final, priced=bool(names))
+        return await self._holds.ask(Asked(request, names, leg))
 
-    async def _hold_all(self, asked: Sequence[Asked]) -> Sequence[Held]:
-        new = {name.id: name for _, names in asked for name in names if name.id not in self._opened}
+    async def _hold_all(self, asked: Sequence[Asked]) -> Sequence[HoldOutcome]:
+        new = {name.id: name for one in asked for name in one.names if name.id not in self._opened}
         async with self._database.system() as session:
             if new:
                 await repository.open_ledger_accounts(session, list(new.values()))
-            answers = await repository.hold_credit(session, [request for request, _ in asked])
+            answers = await repository.hold_credit(session, [one.hold for one in asked])
+            await note_legs(session, [one.leg for one in asked if answers[one.hold.key][0] == "held"])
         self._opened |= new.keys()
-        return [answers[request.key] for request, _ in asked]
+        return [answers[one.hold.key][0] for one in asked]
 
     async def _settle_all(self, requests: Sequence[SettleRequest]) -> Sequence[SettleOutcome]:
         async with self._database.system() as session:
@@ -194,3 +240,22 @@ class CallDesk:
         async with self._database.system() as session:
             freed = set(await repository.release(session, keys, ending="voided"))
         return [key in freed for key in keys]
+
+
+def _leg_row(key: CallKey, call: Call, *, until_ms: int, final: bool, priced: bool) -> dict[str, Any]:
+    return {
+        "leg_id": key.leg_id,
+        "call_id": key.call_id,
+        "account_id": call.account_id,
+        "direction": call.direction,
+        "dialled": call.dialled,
+        "caller": call.caller,
+        "carrier": call.carrier_id,
+        "priced": priced,
+        "until_ms": until_ms,
+        "final": final,
+    }
+
+
+def _nothing_to_pay() -> Slice:
+    return Slice(until_ms=LONGEST_MS, add_micros=(), total_micros=())

@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.deck_rows import read_out
+from offhook.billing.in_force import CallLimits, InForce
 from offhook.billing.models import AssignmentRow, DeckRow, DeckVersionRow, PlanRow, PlanVersionRow
 from offhook.billing.rating.account import Account, Carrier, Direction, FxRate, MarginFloor, PlanAssignment
 from offhook.billing.rating.bands import Band, Bands
@@ -30,7 +31,11 @@ from offhook.db.session import Database
 TARIFFS_CHANNEL = "offhook_tariffs"
 """Told whenever a version, an assignment or terms come into being: read the snapshot again."""
 
-_ACCOUNTS = text("SELECT id, parent_id FROM accounts")
+_ACCOUNTS = text("SELECT id, parent_id, country FROM accounts")
+_LIMITS = text("""
+    SELECT id, account_id, max_calls_out, max_calls_in FROM ledger_accounts
+    WHERE kind = 'balance' AND (max_calls_out IS NOT NULL OR max_calls_in IS NOT NULL) ORDER BY id
+""")
 _TERMS = text("SELECT customer_id, taxes, floor_percent, floor_per_minute FROM customer_terms")
 _CARRIERS = text("SELECT carrier, deck_id, enabled FROM carrier_decks ORDER BY carrier")
 _FX = text("""
@@ -45,20 +50,62 @@ class Tariffs:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._versions: dict[UUID, RateDeckVersion] = {}
-        self._snapshot: Snapshot | None = None
+        self._in_force: InForce | None = None
         self._reading = asyncio.Lock()
+        self._asked = 0
+        self._answered = 0
 
     async def snapshot(self) -> Snapshot:
         """Read when first asked for."""
-        if self._snapshot is None:
+        return (await self.in_force()).snapshot
+
+    async def in_force(self) -> InForce:
+        """The same, with who is billed at all; read when first asked for."""
+        if self._in_force is None:
             await self.reload()
-        assert self._snapshot is not None
-        return self._snapshot
+        assert self._in_force is not None
+        return self._in_force
+
+    @property
+    def known(self) -> InForce | None:
+        """What was read last, without waiting; None before the first time."""
+        return self._in_force
 
     async def reload(self) -> None:
-        """Reads again what may have changed; versions of decks never do, so each is read once."""
-        async with self._reading, self._database.system() as session:
-            self._snapshot = await load_snapshot(session, kept=self._versions)
+        """Reads again what may have changed; versions of decks never do, so each is read once.
+
+        A thread with a loop and a connection of its own does it, for a deck of 300,000 rows would keep all calls
+        waiting. Who asks while it is being read gets what is read after that, once for all who asked.
+        """
+        self._asked = mine = self._asked + 1
+        async with self._reading:
+            if self._answered >= mine:
+                return
+            answers = self._asked
+            self._in_force = await asyncio.to_thread(asyncio.run, self._read())
+            self._answered = answers
+
+    async def _read(self) -> InForce:
+        database = Database(self._database.url, pool_size=1)
+        try:
+            async with database.system() as session:
+                return await load_in_force(session, kept=self._versions)
+        finally:
+            await database.close()
+
+
+async def load_in_force(session: AsyncSession, *, kept: dict[UUID, RateDeckVersion]) -> InForce:
+    """The prices of the house, and who is billed; system scope."""
+    limits: dict[str, tuple[CallLimits, ...]] = defaultdict(tuple)
+    for row in await session.execute(_LIMITS):
+        limits[str(row.account_id)] += (
+            CallLimits(ledger_account_id=row.id, max_calls_out=row.max_calls_out, max_calls_in=row.max_calls_in),
+        )
+    return InForce(
+        snapshot=await load_snapshot(session, kept=kept),
+        countries={str(row.id): row.country for row in await session.execute(_ACCOUNTS)},
+        limits=dict(limits),
+    )
 
 
 async def load_snapshot(session: AsyncSession, *, kept: dict[UUID, RateDeckVersion]) -> Snapshot:
@@ -75,7 +122,7 @@ async def load_snapshot(session: AsyncSession, *, kept: dict[UUID, RateDeckVersi
             taxes=_taxes(terms[account_id].taxes) if account_id in terms else (),
             floor=_floor(terms[account_id]) if account_id in terms else None,
         )
-        for account_id, parent_id in await session.execute(_ACCOUNTS)
+        for account_id, parent_id, _ in await session.execute(_ACCOUNTS)
     ]
     carriers = [
         Carrier(id=carrier, deck=decks[deck_id], enabled=enabled)

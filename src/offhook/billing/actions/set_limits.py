@@ -7,6 +7,8 @@ from offhook.billing import repository
 from offhook.billing.books import balance_name, balance_view
 from offhook.billing.models import LedgerAccountRow
 from offhook.billing.schemas import BalanceView, LimitsGiven
+from offhook.billing.tariffs import TARIFFS_CHANNEL
+from offhook.db.notices import notify
 from offhook.kit.errors import InvalidInputError
 from offhook.kit.money import Money
 from offhook.tenancy.api import Account
@@ -25,4 +27,5 @@ async def set_limits(session: AsyncSession, *, customer: Account, given: LimitsG
         .values(credit_limit=limit.micros, max_calls_out=given.max_calls_out, max_calls_in=given.max_calls_in)
         .returning(LedgerAccountRow)
     )
+    await notify(session, TARIFFS_CHANNEL, kind="account", id=str(customer.id))
     return balance_view(changed.one())

@@ -1,0 +1,65 @@
+"""Who is billed at all, and for what: asked for every leg, so it is in memory beside the prices."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from offhook.billing.rating.account import Account, Direction
+from offhook.billing.rating.errors import NoRateError
+from offhook.billing.rating.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLimits:
+    """A balance that stops calls by their number."""
+
+    ledger_account_id: UUID
+    max_calls_out: int | None
+    max_calls_in: int | None
+
+    def limits(self, direction: Direction) -> bool:
+        """Whether it counts calls that way."""
+        return (self.max_calls_out if direction == "out" else self.max_calls_in) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """The snapshot, and what is not about prices."""
+
+    snapshot: Snapshot
+    countries: Mapping[str, str] = field(default_factory=dict)
+    """ISO 3166 alpha-2, by account."""
+    limits: Mapping[str, tuple[CallLimits, ...]] = field(default_factory=dict)
+    """By account; those without any are not in it."""
+
+    def knows(self, account_id: str) -> bool:
+        """False for an account that is younger than what was read."""
+        return account_id in self.snapshot.accounts
+
+    def is_priced(self, account_id: str, direction: Direction, at_ms: int) -> bool:
+        """Whether somebody pays for its calls: the account or anybody above it has had a plan by then.
+
+        A firm to which nobody ever gave a plan just telephones, and so does the owner.
+        """
+        return any(_has_plan(account, direction, at_ms) for account in self._line(account_id))
+
+    def counting(self, account_id: str, direction: Direction) -> tuple[UUID, ...]:
+        """Balances that count its calls that way, the owner's direct customer first."""
+        if not self.limits:
+            return ()
+        return tuple(
+            one.ledger_account_id
+            for account in self._line(account_id)
+            for one in self.limits.get(account.id, ())
+            if one.limits(direction)
+        )
+
+    def _line(self, account_id: str) -> tuple[Account, ...]:
+        try:
+            return self.snapshot.line_of(account_id)
+        except NoRateError:
+            return ()
+
+
+def _has_plan(account: Account, direction: Direction, at_ms: int) -> bool:
+    return any(given.direction == direction and given.from_ms <= at_ms for given in account.plans)
