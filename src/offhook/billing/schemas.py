@@ -1,5 +1,6 @@
 """What goes in and out of the billing API; amounts are decimal text, so that nothing turns them into floats."""
 
+import zoneinfo
 from datetime import datetime
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -33,6 +34,13 @@ def _band(text: str) -> str:
     return text
 
 
+def _zone(name: str) -> str:
+    if name not in zoneinfo.available_timezones():
+        raise ValueError(f"{name!r} is no time zone (write Europe/Madrid)")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Exact = Annotated[str, StringConstraints(max_length=40), AfterValidator(_exact)]
 """`0.06` or `1/3`."""
@@ -79,6 +87,25 @@ class DeckVersionView(View):
     effective_at: datetime
     zone: str
     bands: list[str]
+    row_count: int
+
+
+class SheetLook(BaseModel):
+    """What a price list seems to be, for somebody to confirm before it is imported."""
+
+    kind: Literal["csv", "xlsx"]
+    encoding: str
+    delimiter: str
+    header_row: int
+    """As spreadsheets count."""
+    decimal: Literal[".", ","]
+    titles: list[str]
+    """Of the columns, in the order of the file."""
+    columns: dict[str, int]
+    """Field of a deck to the number of its column, counted from 0, as far as the titles tell."""
+    fields: list[str]
+    """All that a column can stand for."""
+    samples: list[list[str]]
     row_count: int
 
 

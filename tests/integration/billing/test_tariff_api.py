@@ -141,3 +141,32 @@ async def test_unknown_currencies_and_prices_below_nothing_are_refused(web_clien
     assert (await web_client.post(f"{API}/plans/{dollars}/versions", json={"deck_id": deck_id})).status_code == 422
     rules = [{"prefixes": ["34"], "mark_up": {}}, {"prefixes": ["34"], "mark_up": {"percent": "5"}}]
     assert (await web_client.post(f"{API}/plans/{dollars}/versions", json={"rules": rules})).status_code == 422
+
+
+CARRIERS_LIST = "Tarifas;;\r\nDestino;Código;Precio\r\nEspaña;0034;0,06\r\nMóvil;0034.6, 0034.7;0,10\r\n".encode(
+    "cp1252"
+)
+
+
+async def test_a_carriers_own_list_is_looked_into_and_imported(web_client: httpx.AsyncClient) -> None:
+    look = (await web_client.post(f"{API}/decks/look", content=CARRIERS_LIST)).json()
+    assert (look["delimiter"], look["header_row"], look["decimal"], look["row_count"]) == (";", 2, ",", 2)
+    assert (look["titles"], look["columns"]) == (["Destino", "Código", "Precio"], {"prefix": 1, "price": 2})
+    deck_id = await _deck(web_client)
+    how = {"column": [f"{name}:{number}" for name, number in look["columns"].items()], "header_row": 2, "decimal": ","}
+    answer = await web_client.post(f"{API}/decks/{deck_id}/versions", content=CARRIERS_LIST, params=how)
+    assert answer.status_code == 201, answer.text
+    assert [(one["prefix"], one["after"]) for one in answer.json()["changes"]] == [
+        ("34", "0.06"), ("346", "0.10"), ("347", "0.10"),
+    ]  # fmt: skip
+
+
+async def test_faults_of_a_carriers_list_have_its_own_rows(web_client: httpx.AsyncClient) -> None:
+    deck_id = await _deck(web_client)
+    content = CARRIERS_LIST + b"x;346;0,20\r\ny;35;-1\r\n"
+    how = {"column": ["prefix:1", "price:2"], "header_row": 2, "decimal": ","}
+    answer = await web_client.post(f"{API}/decks/{deck_id}/versions", content=content, params=how)
+    assert answer.status_code == 422
+    places = [field["where"] for field in answer.json()["fields"]]
+    assert places == ["row 5, column Código", "row 6, column Precio"]
+    assert (await web_client.post(f"{API}/decks/look", content=b"")).status_code == 422

@@ -516,6 +516,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/decks/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look Into Price List
+         * @description Reads a price list (CSV in any encoding, or XLSX) and guesses its columns; nothing is kept.
+         */
+        post: operations["look_into_price_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/decks/versions/{version_id}": {
         parameters: {
             query?: never;
@@ -611,7 +631,9 @@ export interface paths {
         put?: never;
         /**
          * Import Deck Version
-         * @description Takes a CSV (UTF-8, the columns of docs/rating.md) as a draft and tells what changes; one bad row, no draft.
+         * @description Takes a price list as a draft and tells what changes; one bad row, no draft.
+         *
+         *     Without `column` it is CSV in UTF-8 with the columns of docs/rating.md, else any CSV or XLSX.
          */
         post: operations["import_deck_version"];
         delete?: never;
@@ -708,6 +730,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/business-line/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Links
+         * @description Who has a personal link, and who has opened it; the links themselves are known to their readers alone.
+         */
+        get: operations["list_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/business-line/numbers": {
         parameters: {
             query?: never;
@@ -749,6 +791,8 @@ export interface paths {
         /**
          * Release Number Line
          * @description Puts back at Twilio what was there before; the number and its team stay ours.
+         *
+         *     `forget` leaves Twilio as it is, for when it refuses the login for good.
          */
         delete: operations["release_number_line"];
         options?: never;
@@ -862,46 +906,6 @@ export interface paths {
          * @description Buys it, once however often it is asked.
          */
         post: operations["buy_twilio_number"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/business-line/voicemails": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Line Voicemails
-         * @description Messages left at Twilio, the newest first, at most 200.
-         */
-        get: operations["list_line_voicemails"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/business-line/voicemails/{voicemail_id}/sound": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Play Line Voicemail
-         * @description The message as MP3, fetched with the account's login; it counts as heard.
-         */
-        get: operations["play_line_voicemail"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1948,7 +1952,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Number
-         * @description Releases the number and its team; not while calls go on on it.
+         * @description Releases the number and its team; not while calls go on on it, nor while Twilio cannot be told to let go.
          */
         delete: operations["delete_number"];
         options?: never;
@@ -3656,6 +3660,11 @@ export interface components {
          * @description Of one month; texts and calls Twilio has not priced yet are counted without a price.
          */
         Costs: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
             /** Month */
             month: string;
             /** Numbers */
@@ -4194,37 +4203,18 @@ export interface components {
             pin_made_at: string | null;
             /** State */
             state: string;
+            /** Texts Before */
+            texts_before: string;
+            /** Voice Before */
+            voice_before: string;
         };
         /**
-         * LineVoicemailView
-         * @description A message left at Twilio.
+         * LinkList
+         * @description Of every agent that has one.
          */
-        LineVoicemailView: {
-            /** Caller */
-            caller: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Duration S */
-            duration_s: number;
-            /** Heard At */
-            heard_at: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Number Id
-             * Format: uuid
-             */
-            number_id: string;
-            /** Transcript */
-            transcript: string;
-            /** Transcript State */
-            transcript_state: string;
+        LinkList: {
+            /** Items */
+            items: components["schemas"]["LinkState"][];
         };
         /**
          * LinkOpen
@@ -4233,6 +4223,24 @@ export interface components {
         LinkOpen: {
             /** Token */
             token: string;
+        };
+        /**
+         * LinkState
+         * @description What is known of an agent's personal link.
+         */
+        LinkState: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /** Opened At */
+            opened_at: string | null;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
         };
         /**
          * LinkView
@@ -5494,6 +5502,40 @@ export interface components {
             items: components["schemas"]["MessageView"][];
         };
         /**
+         * SheetLook
+         * @description What a price list seems to be, for somebody to confirm before it is imported.
+         */
+        SheetLook: {
+            /** Columns */
+            columns: {
+                [key: string]: number;
+            };
+            /**
+             * Decimal
+             * @enum {string}
+             */
+            decimal: "." | ",";
+            /** Delimiter */
+            delimiter: string;
+            /** Encoding */
+            encoding: string;
+            /** Fields */
+            fields: string[];
+            /** Header Row */
+            header_row: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "csv" | "xlsx";
+            /** Row Count */
+            row_count: number;
+            /** Samples */
+            samples: string[][];
+            /** Titles */
+            titles: string[];
+        };
+        /**
          * SimulationInput
          * @description A graph and what people do: `press 2`, `wait 5`, `agent Ana answers`, `hang up` ...
          */
@@ -5731,6 +5773,11 @@ export interface components {
          * @description The connected account; its token never leaves.
          */
         TwilioView: {
+            /**
+             * Connected At
+             * Format: date-time
+             */
+            connected_at: string;
             /** Name */
             name: string;
             /** Provider Id */
@@ -5795,14 +5842,6 @@ export interface components {
             problems: components["schemas"]["Problem"][];
             /** Valid */
             valid: boolean;
-        };
-        /**
-         * VoicemailList
-         * @description The newest first.
-         */
-        VoicemailList: {
-            /** Items */
-            items: components["schemas"]["LineVoicemailView"][];
         };
         /**
          * VoicemailPatch
@@ -6858,6 +6897,42 @@ export interface operations {
             };
         };
     };
+    look_into_price_list: {
+        parameters: {
+            query?: {
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetLook"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_deck_preview: {
         parameters: {
             query?: never;
@@ -7020,6 +7095,9 @@ export interface operations {
                 effective_at?: string | null;
                 zone?: string;
                 band?: string[] | null;
+                column?: string[] | null;
+                header_row?: number;
+                decimal?: "." | ",";
             };
             header?: never;
             path: {
@@ -7029,6 +7107,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 "text/csv": string;
             };
         };
@@ -7244,6 +7323,26 @@ export interface operations {
             };
         };
     };
+    list_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+        };
+    };
     list_lines: {
         parameters: {
             query?: never;
@@ -7330,7 +7429,9 @@ export interface operations {
     };
     release_number_line: {
         parameters: {
-            query?: never;
+            query?: {
+                forget?: boolean;
+            };
             header?: never;
             path: {
                 number_id: string;
@@ -7565,55 +7666,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TwilioNumberView"];
                 };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_line_voicemails: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VoicemailList"];
-                };
-            };
-        };
-    };
-    play_line_voicemail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                voicemail_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -1,11 +1,12 @@
 """The API of rate decks: import, look at what changes, approve, roll back, export."""
 
+import asyncio
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response, status
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, StringConstraints
 from sqlalchemy import select
 
 from offhook.billing.actions.approve_version import approve_version
@@ -14,7 +15,11 @@ from offhook.billing.actions.preview_deck import preview_deck
 from offhook.billing.actions.roll_back_version import roll_back_version
 from offhook.billing.deck_rows import read_out
 from offhook.billing.models import DeckRow, DeckVersionRow
-from offhook.billing.schemas import BandText, DeckCreate, DeckVersionView, DeckView, Preview
+from offhook.billing.schemas import BandText, DeckCreate, DeckVersionView, DeckView, Preview, SheetLook, Zone
+from offhook.billing.sheets.columns import FIELDS
+from offhook.billing.sheets.deck_sheet import DecimalMark, Reading
+from offhook.billing.sheets.look import look_into
+from offhook.billing.sheets.sheet import open_sheet
 from offhook.billing.tariff_rows import get_deck, get_version
 from offhook.kit.errors import ConflictError, PayloadTooLargeError
 from offhook.kit.ids import new_id
@@ -33,6 +38,14 @@ from offhook.tenancy.api import (
 router = APIRouter(prefix="/decks", dependencies=[Depends(require(role="billing"))])
 Cursor = Annotated[CursorParams, Depends()]
 MAX_BYTES = 64 * 1024 * 1024
+ColumnText = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}:\d{1,3}$")]
+_TYPES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_A_FILE: dict[str, Any] = {
+    "requestBody": {
+        "content": {each: {"schema": {"type": "string", "format": "binary"}} for each in _TYPES},
+        "required": True,
+    }
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +53,31 @@ class VersionTerms:
     """From when on a version holds (now when left out), and its bands as `peak=mon-fri 08:00-18:00`."""
 
     effective_at: Annotated[AwareDatetime | None, Query()] = None
-    zone: Annotated[str, Query(max_length=64)] = "UTC"
+    zone: Annotated[Zone, Query()] = "UTC"
     band: Annotated[list[BandText] | None, Query()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListTerms:
+    """How a price list in a form of its own is read: `column=prefix:0&column=price:2`, as `look` found it."""
+
+    column: Annotated[list[ColumnText] | None, Query()] = None
+    header_row: Annotated[int, Query(ge=1, le=1000)] = 1
+    decimal: Annotated[DecimalMark, Query()] = "."
+
+    def reading(self, zone: str) -> Reading | None:
+        """None: the file has the columns of a deck."""
+        if not self.column:
+            return None
+        columns = {name: int(number) for name, _, number in (each.partition(":") for each in self.column)}
+        return Reading(columns=columns, header_row=self.header_row, decimal=self.decimal, zone=zone)
+
+
+@router.post("/look", openapi_extra=_A_FILE)
+async def look_into_price_list(request: Request, zone: Annotated[Zone, Query()] = "UTC") -> SheetLook:
+    """Reads a price list (CSV in any encoding, or XLSX) and guesses its columns; nothing is kept."""
+    content = await _body(request)
+    return await asyncio.to_thread(_look, content, zone)
 
 
 @router.get("")
@@ -75,7 +111,7 @@ async def list_deck_versions(
 @router.post(
     "/{deck_id}/versions",
     status_code=status.HTTP_201_CREATED,
-    openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}, "required": True}},
+    openapi_extra=_A_FILE,
 )
 async def import_deck_version(
     deck_id: UUID,
@@ -85,13 +121,25 @@ async def import_deck_version(
     database: CurrentDatabase,
     clock: CurrentClock,
     terms: Annotated[VersionTerms, Depends()],
+    how: Annotated[ListTerms, Depends()],
 ) -> Preview:
-    """Takes a CSV (UTF-8, the columns of docs/rating.md) as a draft and tells what changes; one bad row, no draft."""
+    """Takes a price list as a draft and tells what changes; one bad row, no draft.
+
+    Without `column` it is CSV in UTF-8 with the columns of docs/rating.md, else any CSV or XLSX.
+    """
     deck = await get_deck(session, deck_id, account_id=principal.account_id)
     content = await _body(request)
     at = terms.effective_at or clock.now()
     async with database.widened(session):
-        draft = await import_deck(session, deck, content, effective_at=at, zone=terms.zone, bands=terms.band or ())
+        draft = await import_deck(
+            session,
+            deck,
+            content,
+            effective_at=at,
+            zone=terms.zone,
+            bands=terms.band or (),
+            reading=how.reading(terms.zone),
+        )
         preview = await preview_deck(session, draft)
     await record_audit(session, principal, "deck.imported", deck.name)
     return preview
@@ -149,3 +197,20 @@ async def _body(request: Request) -> bytes:
         if len(content) > MAX_BYTES:
             raise PayloadTooLargeError("a deck has at most 64 MB")
     return bytes(content)
+
+
+def _look(content: bytes, zone: str) -> SheetLook:
+    sheet = open_sheet(content)
+    look = look_into(sheet, zone=zone)
+    return SheetLook(
+        kind=sheet.kind,
+        encoding=sheet.encoding,
+        delimiter=sheet.delimiter,
+        header_row=look.reading.header_row,
+        decimal=look.reading.decimal,
+        titles=list(look.columns),
+        columns=dict(look.reading.columns),
+        fields=list(FIELDS),
+        samples=[list(cells) for cells in look.samples],
+        row_count=look.row_count,
+    )
