@@ -15,21 +15,22 @@ from offhook.adapters.asterisk.launch import ari_ping
 from offhook.adapters.asterisk.probe import sip_options
 from offhook.adapters.sandbox.api import Sandbox
 from offhook.adapters.sandbox.ports import SandboxWeb
-from offhook.bootstrap.directories import CallBack, Devices, LiveCalls, PromptUses
+from offhook.bootstrap.directories import CallBack, Devices, LetGo, LiveCalls, PromptUses
 from offhook.bootstrap.engines import firm_engine_spec, sandbox_engine_spec
 from offhook.bootstrap.house import House, open_house
 from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.parts.web import PartState, WebParts
 from offhook.bootstrap.routers import api_routers, door_routers
 from offhook.bootstrap.sandbox import owner_account
+from offhook.bootstrap.twilio import TWILIO_TIMEOUT_S, business_line_web
 from offhook.business_line.api import BusinessLineWeb, dialer_principal
 from offhook.calls.api import telephony_is_alive
+from offhook.calls.tasks import QueuedSoundJobs
 from offhook.devices.ports import SipAccess
 from offhook.messaging.api import MessagingWeb, PooledHttpClient
 
 _STATIC = Path(__file__).parents[1] / "web" / "static"
 _PROBE_TIMEOUT_S = 2
-_TWILIO_TIMEOUT_S = 15
 
 
 @asynccontextmanager
@@ -38,12 +39,13 @@ async def web_parts(instance: Instance) -> AsyncIterator[WebParts]:
     async with (
         open_house(instance) as house,
         PooledHttpClient() as http,
-        httpx.AsyncClient(timeout=_TWILIO_TIMEOUT_S) as twilio,
+        httpx.AsyncClient(timeout=TWILIO_TIMEOUT_S) as twilio,
+        house.job_app().open_async() as jobs,
     ):
-        yield _parts(house, http, twilio)
+        yield _parts(house, http, business_line_web(instance, twilio, sounds=QueuedSoundJobs(jobs)))
 
 
-def _parts(house: House, http: PooledHttpClient, twilio: httpx.AsyncClient) -> WebParts:
+def _parts(house: House, http: PooledHttpClient, lines: BusinessLineWeb) -> WebParts:
     instance, spec = house.instance, firm_engine_spec(house.instance)
     state: dict[str, Any] = {
         "blobs": house.blobs,
@@ -54,7 +56,8 @@ def _parts(house: House, http: PooledHttpClient, twilio: httpx.AsyncClient) -> W
         "live_calls": LiveCalls(house.database),
         "sip_access": SipAccess(domain=spec.realm, ice_servers=_ice_servers(instance)),
         "sandbox": _sandbox(house),
-        "business_line": _business_line(instance, twilio),
+        "business_line": lines,
+        "before_release": LetGo(house.database, web=lines, cipher=house.cipher),
         "call_back": CallBack(),
         "guest_login": dialer_principal,
         "messaging": MessagingWeb(http=http, public_url=instance.web_url),
@@ -109,15 +112,6 @@ def _sandbox(house: House) -> SandboxWeb | None:
     if not house.instance.settings.sandbox:
         return None
     return SandboxWeb(sandbox=Sandbox(house.database), owner_account=lambda: owner_account(house))
-
-
-def _business_line(instance: Instance, http: httpx.AsyncClient) -> BusinessLineWeb:
-    return BusinessLineWeb(
-        http=http,
-        public_url=instance.web_url,
-        twilio_url=str(instance.settings.twilio_url).rstrip("/"),
-        pricing_url=str(instance.settings.twilio_pricing_url).rstrip("/"),
-    )
 
 
 def _ice_servers(instance: Instance) -> tuple[dict[str, Any], ...]:

@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
+import httpx
+
 from offhook.billing.tasks import DATABASE as BILLING_PARTS
 from offhook.bootstrap.engines import firm_engine_spec
 from offhook.bootstrap.house import House, open_house, recording_spool
 from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.parts.worker import WorkerParts
-from offhook.business_line.api import LineTexts
+from offhook.bootstrap.twilio import TWILIO_TIMEOUT_S, business_line_web
+from offhook.business_line.api import LineTexts, TwilioRecordings
 from offhook.calls.api import SoundParts, listen
 from offhook.calls.tasks import PARTS as CALLS_PARTS
 from offhook.messaging.api import PooledHttpClient, run_messaging
@@ -20,12 +23,17 @@ from offhook.tenancy.tasks import DATABASE as TENANCY_PARTS
 @asynccontextmanager
 async def worker_parts(instance: Instance) -> AsyncIterator[WorkerParts]:
     """Opens what the process needs, and closes it again."""
-    async with open_house(instance) as house, PooledHttpClient() as http:
+    async with (
+        open_house(instance) as house,
+        PooledHttpClient() as http,
+        httpx.AsyncClient(timeout=TWILIO_TIMEOUT_S) as twilio,
+    ):
         sounds = SoundParts(
             database=house.database,
             blobs=house.blobs,
             audio=house.audio,
             spool=recording_spool(firm_engine_spec(instance)),
+            remote=TwilioRecordings(house.database, house.cipher, business_line_web(instance, twilio)),
         )
         texts = _messaging(house, http)
 

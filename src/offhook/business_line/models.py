@@ -82,32 +82,15 @@ class DialIntent(TenantRow, Base):
 
 
 class LineCall(TenantRow, Base):
-    """A call at Twilio as we know it from its webhooks."""
+    """Who won a call at Twilio, for handlers that keep nothing; its `id` is the call's among all calls."""
 
     __tablename__ = "line_calls"
 
     number_id: Mapped[UUID] = mapped_column(ForeignKey("numbers.id", ondelete="CASCADE"))
     call_sid: Mapped[str] = mapped_column(Text)
-    direction: Mapped[str] = mapped_column(Text, default="")
     caller: Mapped[str] = mapped_column(Text, default="")
-    dialled: Mapped[str] = mapped_column(Text, default="")
     taken_by: Mapped[UUID | None] = mapped_column(ForeignKey("agents.id", ondelete="SET NULL"))
     taken_leg: Mapped[str | None] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(Text, default="")
     """`answered`, `voicemail`, `missed`, `failed`; empty while it lives."""
     ended_at: Mapped[datetime | None]
-
-
-class LineVoicemail(TenantRow, Base):
-    """A message left at Twilio."""
-
-    __tablename__ = "line_voicemails"
-
-    line_call_id: Mapped[UUID] = mapped_column(ForeignKey("line_calls.id", ondelete="CASCADE"))
-    recording_sid: Mapped[str] = mapped_column(Text)
-    recording_url: Mapped[str] = mapped_column(Text, default="")
-    duration_s: Mapped[int] = mapped_column(default=0)
-    transcript: Mapped[str] = mapped_column(Text, default="")
-    transcript_state: Mapped[str] = mapped_column(Text, default="")
-    heard_at: Mapped[datetime | None]
-    told_at: Mapped[datetime | None]

@@ -28,13 +28,14 @@ def line_facts(number: NumberRoute) -> LineFacts:
         ring_timeout_s=number.ring_timeout_s,
         greeting_text=number.greeting_text,
         language=number.language,
+        hours=number.hours,
     )
 
 
 async def line_people(session: AsyncSession, number_id: UUID) -> list[LinePerson]:
     """Everybody with a telephone; browsers cannot be rung over Twilio."""
     return [
-        LinePerson(key=str(member.agent_id), number=str(member.phone_number), on_duty=member.on_duty)
+        LinePerson(key=str(member.agent_id), number=str(member.phone_number), name=member.name, on_duty=member.on_duty)
         for member in await people_of(session, number_id)
         if member.phone_number is not None
     ]

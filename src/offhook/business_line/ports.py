@@ -22,6 +22,21 @@ class CallBack(Protocol):
         ...
 
 
+class SoundJobs(Protocol):
+    """The calls slice's queue of messages to be stored."""
+
+    async def defer_store_sound(self, record_id: str) -> None:
+        """Queued twice is done once."""
+        ...
+
+
+class NoSoundJobs:
+    """Where nothing is queued; a worker's sweeper finds what waits."""
+
+    async def defer_store_sound(self, record_id: str) -> None:
+        return
+
+
 class NoEngine:
     """Where no engine is driven."""
 

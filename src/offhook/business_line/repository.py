@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.business_line.models import BusinessLine, DialIntent, LineCall, LineVoicemail, TwilioAccount
+from offhook.business_line.models import BusinessLine, DialIntent, LineCall, TwilioAccount
 from offhook.kit.errors import NotFoundError
 from offhook.kit.ids import new_id
 from offhook.voice.line_rules import INTENT_LIFE
@@ -49,9 +49,10 @@ async def lines_at(session: AsyncSession, twilio_account_id: UUID) -> list[Busin
     return list(await session.scalars(query.order_by(BusinessLine.id)))
 
 
-async def note_call(session: AsyncSession, *, line: BusinessLine, call_sid: str, **facts: str) -> LineCall:
+async def note_call(session: AsyncSession, *, line: BusinessLine, call_sid: str, caller: str) -> LineCall:
     """The row of a call, made when it is told for the first time."""
-    row = {"id": new_id(), "account_id": line.account_id, "number_id": line.number_id, "call_sid": call_sid, **facts}
+    whose = {"account_id": line.account_id, "number_id": line.number_id}
+    row = {"id": new_id(), **whose, "call_sid": call_sid, "caller": caller}
     await session.execute(insert(LineCall).values(row).on_conflict_do_nothing())
     return await get_call(session, line, call_sid)
 
@@ -106,23 +107,3 @@ async def take_intent(
     intent.used_by = used_by
     await session.flush()
     return intent
-
-
-async def voicemails_of(session: AsyncSession, account_id: UUID) -> list[tuple[LineVoicemail, LineCall]]:
-    """With their calls, the newest first."""
-    query = (
-        select(LineVoicemail, LineCall)
-        .join(LineCall, LineCall.id == LineVoicemail.line_call_id)
-        .where(LineVoicemail.account_id == account_id, LineVoicemail.duration_s > 0)
-        .order_by(LineVoicemail.id.desc())
-        .limit(200)
-    )
-    return [(message, call) for message, call in await session.execute(query)]
-
-
-async def get_voicemail(session: AsyncSession, voicemail_id: UUID) -> LineVoicemail:
-    """Raises NotFoundError."""
-    message = await session.get(LineVoicemail, voicemail_id)
-    if message is None or not message.recording_url:
-        raise NotFoundError("There is no such message")
-    return message

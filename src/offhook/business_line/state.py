@@ -1,6 +1,6 @@
 """What the web process puts on `app.state` for business lines, typed for dependencies."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from offhook.business_line.models import TwilioAccount
+from offhook.business_line.ports import NoSoundJobs, SoundJobs
 from offhook.business_line.twilio_api import TwilioApi
 from offhook.tenancy.api import Cipher
 
@@ -24,6 +25,8 @@ class BusinessLineWeb:
     """How Twilio and the agents' phones reach us, without a slash at the end."""
     twilio_url: str = "https://api.twilio.com"
     pricing_url: str = "https://pricing.twilio.com"
+    sounds: SoundJobs = field(default_factory=NoSoundJobs)
+    """Where the copying of messages left at Twilio is queued."""
 
     def twilio(self, *, sid: str, token: str) -> TwilioApi:
         return TwilioApi(self.http, base_url=self.twilio_url, pricing_url=self.pricing_url, sid=sid, token=token)

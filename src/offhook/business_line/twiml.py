@@ -11,6 +11,7 @@ from offhook.voice.line_rules import (
     ANNOUNCEMENT_REPEATS,
     CallOut,
     Decision,
+    Forward,
     NothingChosen,
     RingPeople,
     Spoken,
@@ -48,7 +49,7 @@ def speak_decision(decision: Decision, *, stages: Stages, language: str) -> str:
         case CallOut(number=number, shown=shown, read_back=read_back):
             _say(response, read_back, language)
             dial = Dial(caller_id=shown, answer_on_bridge=True, action=stages.url("ended"))
-            dial.number(number)
+            dial.number(number, **_told_of(stages))
             response.append(dial)
         case NothingChosen(sentence=sentence):
             _say(response, sentence, language)
@@ -56,6 +57,11 @@ def speak_decision(decision: Decision, *, stages: Stages, language: str) -> str:
         case TakeMessage(greeting=greeting):
             _say(response, greeting, language)
             _record(response, stages)
+        case Forward():
+            action = stages.url("after", forwarded="yes")
+            dial = Dial(caller_id=decision.shown, timeout=decision.ring_timeout_s, answer_on_bridge=True, action=action)
+            dial.number(decision.number, **_told_of(stages))
+            response.append(dial)
     return str(response)
 
 
@@ -66,8 +72,13 @@ def _ring(response: VoiceResponse, plan: RingPeople, stages: Stages) -> None:
     )
     stage = "announce" if plan.announcement else "press"
     for person in plan.people:
-        dial.number(person.number, url=stages.url(stage, agent=person.key))
+        dial.number(person.number, url=stages.url(stage, agent=person.key), **_told_of(stages, agent=person.key))
     response.append(dial)
+
+
+def _told_of(stages: Stages, **whom: str) -> dict[str, str]:
+    """When the phone is answered and when it is out, for the call log."""
+    return {"status_callback": stages.url("leg", **whom), "status_callback_event": "answered completed"}
 
 
 def _record(response: VoiceResponse, stages: Stages) -> None:

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.business_line import repository, twiml
+from offhook.business_line.call_book import CallBook
 from offhook.business_line.models import BusinessLine, DialIntent, LineCall
 from offhook.business_line.people import line_facts, line_people, name_of
 from offhook.business_line.twiml import Stages
+from offhook.calls.api import ProviderCall
 from offhook.kit.errors import NotFoundError
 from offhook.numbers.api import NumberRoute, number_route
+from offhook.voice.events import HangupCause
 from offhook.voice.line_rules import (
     CallOut,
     Chosen,
@@ -23,7 +26,16 @@ from offhook.voice.line_rules import (
     take_message,
 )
 
-MOST_WRONG_KEYS = 3
+PROVIDER = "Twilio"
+_ANSWERED = frozenset({"in-progress", "answered"})
+_CAUSES: Mapping[str, HangupCause] = {
+    "completed": HangupCause.NORMAL,
+    "busy": HangupCause.BUSY,
+    "no-answer": HangupCause.NO_ANSWER,
+    "canceled": HangupCause.NO_ANSWER,
+    "failed": HangupCause.FAILED,
+}
+"""How a call, or one of its legs, has ended there."""
 _OUTCOMES: Mapping[str, str] = {"completed": "answered", "answered": "answered", "failed": "failed"}
 
 
@@ -52,32 +64,43 @@ class Asked:
         """Raises NotFoundError."""
         return await repository.get_call(self.session, self.line, self.query.get("call", ""))
 
+    async def person(self) -> LinePerson:
+        """Whose phone rang. Raises NotFoundError."""
+        wanted = self.query.get("agent", "")
+        for person in await line_people(self.session, self.number.number_id):
+            if person.key == wanted:
+                return person
+        raise NotFoundError("There is no such agent")
+
+    def log(self, call: LineCall) -> ProviderCall:
+        """The call among all calls."""
+        whose = self.line.account_id
+        return ProviderCall(session=self.session, account_id=whose, call_id=call.id, provider=PROVIDER, at=self.now)
+
+    def book(self, call: LineCall) -> CallBook:
+        """Where what becomes of it is written down."""
+        return CallBook(self.log(call), number_id=self.number.number_id)
+
 
 async def take_up_call(asked: Asked) -> str:
     """A call reaches the line."""
     session, number, caller = asked.session, asked.number, asked.field("From")
     people = await line_people(session, number.number_id)
     agent = next((person for person in people if person.number == caller), None)
-    call = await repository.note_call(
-        session,
-        line=asked.line,
-        call_sid=asked.field("CallSid"),
-        direction="outbound" if agent else "inbound",
-        caller=caller,
-        dialled=str(number.number),
-    )
+    call = await repository.note_call(session, line=asked.line, call_sid=asked.field("CallSid"), caller=caller)
     if call.ended_at is not None:
         return twiml.hang_up()
+    name, book = await name_of(session, number.account_id, caller), asked.book(call)
+    chosen = await _chosen(asked, agent) if agent else None
     decision = decide_call(
-        line_facts(number),
-        caller=caller,
-        caller_name=await name_of(session, number.account_id, caller),
-        people=people,
-        chosen=await _chosen(asked, agent) if agent else None,
-        now=asked.now,
+        line_facts(number), caller=caller, caller_name=name, people=people, chosen=chosen, now=asked.now
     )
-    if isinstance(decision, CallOut) and agent is not None:
-        call.dialled, call.taken_by = decision.number, UUID(agent.key)
+    if agent is None:
+        await book.come_in(caller, name=name, dialled=str(number.number))
+    else:
+        call.taken_by = UUID(agent.key)
+        call.outcome = await book.go_out(caller, name=agent.name, decision=decision, own=str(number.number))
+    await book.decide(decision, name=chosen.name if chosen else None)
     return twiml.speak_decision(decision, stages=asked.stages, language=number.language)
 
 
@@ -86,11 +109,13 @@ async def announce_call(asked: Asked) -> str:
     call, number = await asked.call(), asked.number
     if call.ended_at is not None or call.taken_leg not in (None, asked.field("CallSid")):
         return twiml.taken(language=number.language)
+    person = await asked.person()
+    await asked.book(call).pick_up(person)
     name = await name_of(asked.session, number.account_id, call.caller)
     return twiml.announce(
         announcement(number.label, caller=call.caller, name=name),
         stages=asked.stages,
-        agent=asked.query.get("agent", ""),
+        agent=person.key,
         language=number.language,
     )
 
@@ -100,64 +125,96 @@ async def press_key(asked: Asked) -> str:
     digits, announced = asked.form.get("Digits"), asked.number.announce_caller
     if not twiml.is_accepting(digits, announced=announced):
         return await announce_call(asked)
-    agent_id = await _agent_asked(asked)
+    person = await asked.person()
     call, leg = await asked.call(), asked.field("CallSid")
-    if await repository.take_call(asked.session, call, leg=leg, agent_id=agent_id):
+    if await repository.take_call(asked.session, call, leg=leg, agent_id=UUID(person.key)):
+        await asked.book(call).accept(person)
         return twiml.connect()
     return twiml.taken(language=asked.number.language)
 
 
 async def go_on_after_ringing(asked: Asked) -> str:
     """The ringing, or the talk that came of it, is over."""
-    call = await asked.call()
-    if call.taken_leg is not None:
-        await repository.end_call(asked.session, call, outcome="answered")
+    call, forwarded = await asked.call(), "forwarded" in asked.query
+    if call.taken_leg is not None or (forwarded and asked.field("DialCallStatus") == "completed"):
+        await _end(asked, call, outcome="answered")
         return twiml.hang_up()
     if call.ended_at is not None:
         return twiml.hang_up()
-    decision = take_message(line_facts(asked.number))
+    decision = take_message(line_facts(asked.number), outside=forwarded)
+    await asked.book(call).decide(decision)
     return twiml.speak_decision(decision, stages=asked.stages, language=asked.number.language)
 
 
 async def end_call_out(asked: Asked) -> str:
     """The number an agent called has hung up, or never answered."""
     call, status = await asked.call(), asked.field("DialCallStatus")
-    await repository.end_call(asked.session, call, outcome=_OUTCOMES.get(status, "missed"))
+    outcome, talked_s = _OUTCOMES.get(status, "missed"), asked.field("DialCallDuration")
+    if outcome == "answered":
+        await asked.book(call).reach(since=asked.now - timedelta(seconds=int(talked_s) if talked_s.isdigit() else 0))
+    await _end(asked, call, outcome=outcome)
     return twiml.failed(language=asked.number.language) if status == "failed" else twiml.hang_up()
 
 
+async def note_leg(asked: Asked) -> None:
+    """Twilio tells of one of the phones it rang: it was answered, or is over."""
+    call, status = await asked.call(), asked.field("CallStatus")
+    book, person = asked.book(call), await asked.person() if asked.query.get("agent") else None
+    if status in _ANSWERED:
+        await (book.pick_up(person) if person else book.reach(since=asked.now))
+    elif status in _CAUSES:
+        is_late = call.taken_leg not in (None, asked.field("CallSid"))
+        cause = HangupCause.ANSWERED_ELSEWHERE if is_late else _CAUSES[status]
+        await book.leave(person, cause=cause)
+
+
 async def note_end(asked: Asked) -> None:
-    """Twilio tells that a call is over."""
-    if asked.field("CallStatus") not in {"completed", "busy", "failed", "no-answer", "canceled"}:
+    """Twilio tells that a call is over; a land-line that was rung for its owner and never answered is one, too."""
+    if asked.field("CallStatus") not in _CAUSES:
         return
     try:
         call = await repository.get_call(asked.session, asked.line, asked.field("CallSid"))
     except NotFoundError:
-        return
-    was_taken = call.taken_leg is not None
-    await repository.end_call(asked.session, call, outcome="answered" if was_taken else "missed")
+        if not asked.query.get("intent"):
+            return
+        call = await _begin_back(asked, await _intent(asked))
+    await _end(asked, call, outcome="answered" if call.taken_leg is not None else call.outcome or "missed")
+
+
+async def _end(asked: Asked, call: LineCall, *, outcome: str) -> None:
+    await repository.end_call(asked.session, call, outcome=outcome)
+    await asked.book(call).end(outcome)
 
 
 async def call_back(asked: Asked) -> str:
     """A land-line we rang picked up (BL-7): it hears whom it will reach, and is connected."""
-    intent = await asked.session.get(DialIntent, _uuid(asked.query.get("intent", "")))
-    if intent is None or intent.number_id != asked.number.number_id:
-        raise NotFoundError("There is no such choice")
-    call = await repository.note_call(
-        asked.session,
-        line=asked.line,
-        call_sid=asked.field("CallSid"),
-        direction="outbound",
-        caller=asked.field("To"),
-        dialled=intent.to_number,
-    )
+    intent = await _intent(asked)
+    call = await _begin_back(asked, intent)
     if call.ended_at is not None:
         return twiml.hang_up()
-    call.taken_by = intent.agent_id
     name = await name_of(asked.session, asked.number.account_id, intent.to_number)
     spoken = read_back(intent.to_number, name=name)
     decision = CallOut(number=intent.to_number, shown=str(asked.number.number), read_back=spoken)
+    await asked.book(call).decide(decision, name=name)
     return twiml.speak_decision(decision, stages=asked.stages, language=asked.number.language)
+
+
+async def _begin_back(asked: Asked, intent: DialIntent) -> LineCall:
+    """A call whose caller we rang ourselves."""
+    caller, number = asked.field("To"), asked.number
+    call = await repository.note_call(asked.session, line=asked.line, call_sid=asked.field("CallSid"), caller=caller)
+    people = await line_people(asked.session, number.number_id)
+    name = next((person.name for person in people if person.key == str(intent.agent_id)), "")
+    await asked.book(call).begin("outbound", caller=caller, name=name, dialled=intent.to_number)
+    call.taken_by = intent.agent_id
+    return call
+
+
+async def _intent(asked: Asked) -> DialIntent:
+    found = await asked.session.get(DialIntent, _uuid(asked.query.get("intent", "")))
+    if found is None or found.number_id != asked.number.number_id:
+        raise NotFoundError("There is no such choice")
+    return found
 
 
 async def _chosen(asked: Asked, agent: LinePerson) -> Chosen | None:
@@ -173,13 +230,6 @@ async def _chosen(asked: Asked, agent: LinePerson) -> Chosen | None:
         return None
     name = await name_of(asked.session, asked.number.account_id, intent.to_number)
     return Chosen(number=intent.to_number, name=name, at=intent.chosen_at)
-
-
-async def _agent_asked(asked: Asked) -> UUID:
-    wanted = asked.query.get("agent", "")
-    if not any(person.key == wanted for person in await line_people(asked.session, asked.number.number_id)):
-        raise NotFoundError("There is no such agent")
-    return UUID(wanted)
 
 
 def _uuid(text: str) -> UUID:

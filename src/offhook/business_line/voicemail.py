@@ -2,38 +2,32 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.business_line import repository
-from offhook.business_line.models import LineVoicemail
 from offhook.business_line.people import copy_to_people, name_of
 from offhook.business_line.voice_desk import Asked
-from offhook.db.live import announce
-from offhook.kit.ids import new_id
-from offhook.kit.live import LiveEvent
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.api import NumberRoute, number_route
 
-_LONGEST_TRANSCRIPT = 10_000
 
+async def book_message(asked: Asked, *, dialer_url: str) -> str | None:
+    """Told by the recording's end, and once more by its own callback, in any order; an empty one is nothing.
 
-async def book_message(asked: Asked, *, dialer_url: str) -> None:
-    """Told by the recording's end, and once more by its own callback, in any order; an empty one is nothing."""
+    The id of the recording to be fetched.
+    """
     sid, seconds = asked.field("RecordingSid"), asked.field("RecordingDuration")
     duration_s = int(seconds) if seconds.isdigit() else 0
     if not sid or duration_s < 1:
-        return
+        return None
     call = await asked.call()
-    session = asked.session
-    message = await _row(session, asked, sid)
-    message.recording_url, message.duration_s = asked.field("RecordingUrl"), duration_s
-    await repository.end_call(session, call, outcome="voicemail")
-    if message.told_at is None:
-        message.told_at = asked.now
-        await _tell(session, asked.number, caller=call.caller, duration_s=duration_s, dialer_url=dialer_url)
-    await announce(session, LiveEvent(asked.line.account_id, "line-voicemails", str(message.id), "changed"))
+    log = asked.log(call)
+    is_news = await log.take_voicemail(sid, source_url=asked.field("RecordingUrl"), duration_s=duration_s)
+    await repository.end_call(asked.session, call, outcome="voicemail")
+    await log.end("voicemail")
+    if is_news:
+        await _tell(asked.session, asked.number, caller=call.caller, duration_s=duration_s, dialer_url=dialer_url)
+    return log.record_id(sid)
 
 
 async def tell_of_message(
@@ -55,23 +49,10 @@ async def _tell(session: AsyncSession, number: NumberRoute, *, caller: str, dura
 
 async def add_words(asked: Asked) -> None:
     """Twilio's transcript; it may come before the message itself."""
-    sid = asked.field("RecordingSid")
-    if not sid:
-        return
-    message = await _row(asked.session, asked, sid)
-    message.transcript = asked.field("TranscriptionText")[:_LONGEST_TRANSCRIPT].replace("\x00", "")
-    message.transcript_state = asked.field("TranscriptionStatus")[:20] or "completed"
-    await announce(asked.session, LiveEvent(asked.line.account_id, "line-voicemails", str(message.id), "changed"))
-
-
-async def _row(session: AsyncSession, asked: Asked, sid: str) -> LineVoicemail:
-    call = await asked.call()
-    row = {"id": new_id(), "account_id": asked.line.account_id, "line_call_id": call.id, "recording_sid": sid}
-    await session.execute(insert(LineVoicemail).values(row).on_conflict_do_nothing())
-    query = select(LineVoicemail).where(
-        LineVoicemail.account_id == asked.line.account_id, LineVoicemail.recording_sid == sid
-    )
-    return (await session.scalars(query.with_for_update())).one()
+    if sid := asked.field("RecordingSid"):
+        state = "completed" if asked.field("TranscriptionStatus") in ("", "completed") else "failed"
+        log = asked.log(await asked.call())
+        await log.put_transcript(sid, words=asked.field("TranscriptionText"), state=state)
 
 
 def _shown(number: str) -> str:

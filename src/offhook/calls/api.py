@@ -23,6 +23,7 @@ from offhook.calls.live.routing import CallRouter
 from offhook.calls.live.store import PostgresSessionStore
 from offhook.calls.lock import TAKE_LOCK, lock_name, telephony_is_alive
 from offhook.calls.outbound_plan import OutboundPlan
+from offhook.calls.provider_call import ProviderCall, ProviderLeg
 from offhook.calls.repository import count_living, legs_of, newest_call, prompt_file, recordings_of
 from offhook.calls.sounds import DirectorySpool
 from offhook.voice.call import CallProgram
@@ -44,6 +45,8 @@ __all__ = [
     "LostCallers",
     "OutboundPlan",
     "PostgresSessionStore",
+    "ProviderCall",
+    "ProviderLeg",
     "RecordingBook",
     "SoundParts",
     "book_voicemail",

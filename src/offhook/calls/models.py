@@ -142,6 +142,11 @@ class VoicemailRow(Base, TenantRow):
     blob_key: Mapped[str | None] = mapped_column(Text)
     duration_ms: Mapped[int] = mapped_column(Integer, default=0)
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    source_url: Mapped[str] = mapped_column(Text, default="")
+    """Where a provider keeps it until the worker has fetched it; empty for what our own engine recorded."""
+    transcript: Mapped[str] = mapped_column(Text, default="")
+    transcript_state: Mapped[str] = mapped_column(Text, default="")
+    """`pending`, `completed` or `failed`; empty while nobody transcribes."""
     heard_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
 

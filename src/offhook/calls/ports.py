@@ -152,6 +152,14 @@ class RecordingSpool(Protocol):
     def remove(self, record_id: str) -> None: ...
 
 
+class RemoteSounds(Protocol):
+    """Messages that lie at a provider."""
+
+    async def fetch(self, account_id: UUID, url: str) -> bytes:
+        """In a format our audio tools read. Raises NotFoundError, or UnavailableError to be asked again later."""
+        ...
+
+
 class SoundJobs(Protocol):
     """Where the work on finished recordings is queued."""
 

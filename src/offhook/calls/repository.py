@@ -89,12 +89,20 @@ def select_recordings(account_id: UUID, *, call_id: UUID | None) -> Select[Recor
 
 
 def select_voicemails(
-    account_id: UUID, *, number_id: UUID | None, heard: bool | None, deleted: bool, search: str | None
+    account_id: UUID,
+    *,
+    number_id: UUID | None,
+    heard: bool | None,
+    deleted: bool,
+    search: str | None,
+    caller: str | None = None,
 ) -> Select[VoicemailRow]:
     query = select(VoicemailRow).where(VoicemailRow.account_id == account_id)
     query = query.where(VoicemailRow.deleted_at.is_not(None) if deleted else VoicemailRow.deleted_at.is_(None))
     if number_id is not None:
         query = query.where(VoicemailRow.number_id == number_id)
+    if caller is not None:
+        query = query.where(VoicemailRow.caller == caller)
     if heard is not None:
         query = query.where(VoicemailRow.heard_at.is_not(None) if heard else VoicemailRow.heard_at.is_(None))
     if search:

@@ -126,6 +126,10 @@ class VoicemailView(BaseModel):
     deleted: bool
     state: SoundState
     problem: str
+    transcript: str
+    """What was said, once it is written down; empty before, and where nobody does."""
+    transcript_state: str
+    """`pending`, `completed` or `failed`; empty where nobody writes it down."""
     created_at: datetime
 
 

@@ -59,6 +59,8 @@ def voicemail_view(row: VoicemailRow) -> VoicemailView:
         deleted=row.deleted_at is not None,
         state=row.state,
         problem=row.problem,
+        transcript=row.transcript,
+        transcript_state=row.transcript_state,
         created_at=row.created_at,
     )
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from offhook.kit.errors import InvalidInputError
 from offhook.kit.phone_number import PhoneNumber
+from offhook.voice.business_hours import BusinessHours
 from offhook.voice.phrases import Phrases, spoken_number
 
 MAX_RINGING = 10
@@ -39,6 +40,8 @@ class LineFacts:
     ring_timeout_s: int = 25
     greeting_text: str = ""
     language: str = "en"
+    hours: BusinessHours | None = None
+    """None: always open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,7 @@ class LinePerson:
 
     key: str
     number: str
+    name: str = ""
     on_duty: bool = True
 
 
@@ -94,7 +98,16 @@ class TakeMessage:
     greeting: Spoken
 
 
-Decision = RingPeople | CallOut | NothingChosen | TakeMessage
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forward:
+    """Outside the hours another telephone is rung; when it does not answer, a message is taken."""
+
+    number: str
+    shown: str
+    ring_timeout_s: int
+
+
+Decision = RingPeople | CallOut | NothingChosen | TakeMessage | Forward
 
 
 def decide_call(
@@ -111,6 +124,8 @@ def decide_call(
         if chosen is None or is_stale(chosen.at, now=now):
             return NothingChosen(sentence=Spoken(key="nothing_chosen"))
         return CallOut(number=chosen.number, shown=line.number, read_back=read_back(chosen.number, name=chosen.name))
+    if (closed := decide_outside(line, caller=caller, now=now)) is not None:
+        return closed
     rung = tuple(person for person in people if person.on_duty)[:MAX_RINGING]
     if not rung:
         return take_message(line)
@@ -122,13 +137,26 @@ def decide_call(
     )
 
 
+def decide_outside(line: LineFacts, *, caller: str, now: datetime) -> TakeMessage | Forward | None:
+    """What happens to a caller outside the business hours; None: the call goes its usual way."""
+    hours = line.hours
+    if hours is None or hours.outside == "ring" or hours.is_open(now):
+        return None
+    if hours.outside == "forward" and hours.forward_to is not None:
+        shown = shown_caller(line.caller_id_mode, business=line.number, caller=caller)
+        return Forward(number=hours.forward_to, shown=shown, ring_timeout_s=line.ring_timeout_s)
+    return take_message(line, outside=True)
+
+
 def is_stale(chosen_at: datetime, *, now: datetime) -> bool:
     """Whether a choice is too old to be meant by a call that comes now."""
     return now - chosen_at >= INTENT_LIFE
 
 
-def take_message(line: LineFacts) -> TakeMessage:
-    """The firm's own greeting, or the built-in one."""
+def take_message(line: LineFacts, *, outside: bool = False) -> TakeMessage:
+    """The firm's own greeting (`outside` the hours the one for then), or the built-in one."""
+    if outside and line.hours is not None and line.hours.greeting_text:
+        return TakeMessage(greeting=Spoken(own_words=line.hours.greeting_text))
     if line.greeting_text:
         return TakeMessage(greeting=Spoken(own_words=line.greeting_text))
     return TakeMessage(greeting=Spoken(key="voicemail_greeting"))

@@ -1964,6 +1964,34 @@ export interface paths {
         patch: operations["update_number"];
         trace?: never;
     };
+    "/api/v1/numbers/{number_id}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Hours
+         * @description When the number is open, and whether it is now.
+         */
+        get: operations["read_hours"];
+        /**
+         * Put Hours
+         * @description Sets them anew; the next call is treated by them.
+         */
+        put: operations["put_hours"];
+        post?: never;
+        /**
+         * Delete Hours
+         * @description The number is always open again.
+         */
+        delete: operations["delete_hours"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opt-outs": {
         parameters: {
             query?: never;
@@ -3013,6 +3041,62 @@ export interface components {
             websocket_path: string;
         };
         /**
+         * BusinessHours
+         * @description The hours of a number.
+         */
+        "BusinessHours-Input": {
+            /**
+             * Exceptions
+             * @default []
+             */
+            exceptions?: components["schemas"]["ExceptionDay"][];
+            /** Forward To */
+            forward_to?: string | null;
+            /**
+             * Greeting Text
+             * @default
+             */
+            greeting_text?: string;
+            /**
+             * Outside
+             * @default voicemail
+             * @enum {string}
+             */
+            outside?: "voicemail" | "ring" | "forward";
+            /** Time Zone */
+            time_zone: string;
+            /** Week */
+            week: components["schemas"]["Weekday"][];
+        };
+        /**
+         * BusinessHours
+         * @description The hours of a number.
+         */
+        "BusinessHours-Output": {
+            /**
+             * Exceptions
+             * @default []
+             */
+            exceptions?: components["schemas"]["ExceptionDay"][];
+            /** Forward To */
+            forward_to?: string | null;
+            /**
+             * Greeting Text
+             * @default
+             */
+            greeting_text?: string;
+            /**
+             * Outside
+             * @default voicemail
+             * @enum {string}
+             */
+            outside?: "voicemail" | "ring" | "forward";
+            /** Time Zone */
+            time_zone: string;
+            /** Week */
+            week: components["schemas"]["Weekday"][];
+        };
+        /**
          * CallCreate
          * @description Click to call: the agent or device rings first, then `to` is called.
          */
@@ -3905,6 +3989,27 @@ export interface components {
             label?: string;
         };
         /**
+         * ExceptionDay
+         * @description A day that differs from its weekday; without openings it is closed.
+         */
+        ExceptionDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Openings
+             * @default []
+             */
+            openings?: components["schemas"]["Opening"][];
+        };
+        /**
          * FlowCreate
          * @description A new flow. A graph with problems is kept as a draft: calls never run it.
          */
@@ -4088,6 +4193,17 @@ export interface components {
              * @enum {string}
              */
             state: "idle" | "ringing" | "dialling" | "talking";
+        };
+        /**
+         * HoursView
+         * @description When a number is open.
+         */
+        HoursView: {
+            /** Changes At */
+            changes_at: string | null;
+            hours: components["schemas"]["BusinessHours-Output"] | null;
+            /** Open */
+            open: boolean;
         };
         /**
          * IntentCreate
@@ -4819,6 +4935,24 @@ export interface components {
             kind: string;
             /** Name */
             name: string;
+        };
+        /**
+         * Opening
+         * @description From `start` up to, but not including, `end`, on the clock on the wall.
+         *
+         *     Past midnight when `end` is not after `start`; both at midnight is the whole day.
+         */
+        Opening: {
+            /**
+             * End
+             * Format: time
+             */
+            end: string;
+            /**
+             * Start
+             * Format: time
+             */
+            start: string;
         };
         /**
          * OptOutCreate
@@ -5894,6 +6028,17 @@ export interface components {
             transcript: string;
             /** Transcript State */
             transcript_state: string;
+        };
+        /**
+         * Weekday
+         * @description Hours of one day of the week; none means closed.
+         */
+        Weekday: {
+            /**
+             * Openings
+             * @default []
+             */
+            openings?: components["schemas"]["Opening"][];
         };
     };
     responses: never;
@@ -9880,6 +10025,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NumberView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BusinessHours-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursView"];
                 };
             };
             /** @description Validation Error */

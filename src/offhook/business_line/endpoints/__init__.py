@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from offhook.business_line.endpoints import dialer, lines, twilio, voicemails
+from offhook.business_line.endpoints import dialer, lines, twilio
 
 router = APIRouter()
-for _part in (twilio, lines, voicemails, dialer):
+for _part in (twilio, lines, dialer):
     router.include_router(_part.router)

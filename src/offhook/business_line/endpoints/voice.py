@@ -64,6 +64,11 @@ class Door:
             said = await ask(asked)
         return Response(said, media_type=XML)
 
+    async def fetch(self, record_id: str | None) -> None:
+        """Queues the copy of a message that is committed; should this fail, the sweeper of sounds queues it."""
+        if record_id is not None:
+            await self.web.sounds.defer_store_sound(record_id)
+
     async def _line(self, line_id: UUID) -> tuple[BusinessLine, str]:
         async with self._database.system() as session:
             line = await session.get(BusinessLine, line_id)
@@ -112,6 +117,13 @@ async def press_key(line_id: UUID, door: CurrentDoor) -> Response:
     return await door.answer(line_id, voice_desk.press_key)
 
 
+@router.post("/{line_id}/leg", status_code=204)
+async def note_leg(line_id: UUID, door: CurrentDoor) -> None:
+    """One of the phones Twilio rang was answered, or is out."""
+    async with door.open(line_id) as asked:
+        await voice_desk.note_leg(asked)
+
+
 @router.post("/{line_id}/after", response_class=Response)
 async def go_on_after_ringing(line_id: UUID, door: CurrentDoor) -> Response:
     """Ringing or talking is over."""
@@ -134,19 +146,21 @@ async def call_back(line_id: UUID, door: CurrentDoor) -> Response:
 async def end_message(line_id: UUID, door: CurrentDoor) -> Response:
     """The caller has finished speaking."""
 
-    async def ask(asked: Asked) -> str:
-        await voicemail.book_message(asked, dialer_url=f"{door.web.public_url}/dialer")
-        return hang_up() if asked.field("Digits") == "hangup" else thanks(language=asked.number.language)
-
-    return await door.answer(line_id, ask)
+    async with door.open(line_id) as asked:
+        record_id = await voicemail.book_message(asked, dialer_url=f"{door.web.public_url}/dialer")
+        said = hang_up() if asked.field("Digits") == "hangup" else thanks(language=asked.number.language)
+    await door.fetch(record_id)
+    return Response(said, media_type=XML)
 
 
 @router.post("/{line_id}/recording", status_code=204)
 async def keep_recording(line_id: UUID, door: CurrentDoor) -> None:
     """The recording can be fetched."""
+    record_id = None
     async with door.open(line_id) as asked:
         if asked.field("RecordingStatus") in ("", "completed"):
-            await voicemail.book_message(asked, dialer_url=f"{door.web.public_url}/dialer")
+            record_id = await voicemail.book_message(asked, dialer_url=f"{door.web.public_url}/dialer")
+    await door.fetch(record_id)
 
 
 @router.post("/{line_id}/transcribed", status_code=204)

@@ -1,7 +1,10 @@
 """Turns what the engine recorded into a stored, playable sound: exactly once, whatever dies in between."""
 
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -9,17 +12,18 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.calls.actions.book_sound import book_sound
-from offhook.calls.models import CallRow
-from offhook.calls.ports import RecordingSpool
+from offhook.calls.models import CallRow, VoicemailRow
+from offhook.calls.ports import RecordingSpool, RemoteSounds
 from offhook.calls.sounds import SHORTEST_VOICEMAIL_S, SoundName, SoundRow
 from offhook.db.live import announce
 from offhook.db.session import Database
 from offhook.kit.audio import AudioInfo, AudioTools
 from offhook.kit.blobs import BlobStore
-from offhook.kit.errors import InvalidInputError, UnavailableError
+from offhook.kit.errors import InvalidInputError, NotFoundError, UnavailableError
 from offhook.kit.live import LiveEvent
 
 WAV_HEADER_BYTES = 44
+SURELY_THERE_AFTER = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +36,8 @@ class SoundParts:
     blobs: BlobStore
     audio: AudioTools
     spool: RecordingSpool
+    remote: RemoteSounds | None = None
+    """Where messages left at a provider are fetched."""
 
 
 async def store_sound(record_id: str, parts: SoundParts) -> None:
@@ -47,19 +53,18 @@ async def store_sound(record_id: str, parts: SoundParts) -> None:
     if row.state == "stored":
         parts.spool.remove(record_id)
         return
-    # A side that never sent a packet leaves a file of nothing but its header; the other side is still worth hearing.
-    sources = tuple(file for file in parts.spool.files(record_id) if _holds_sound(file))
-    if not sources and sound.voicemail:  # the caller left at the beep, or never sent a sound
-        await _drop(sound, row, parts, duration_s=0)
-        return
-    if not sources:
+    try:
+        async with _sources(row, parts) as sources:
+            if sources:
+                await _convert_and_store(sound, row, sources, parts=parts)
+                return
+        if sound.voicemail:  # the caller left at the beep, or never sent a sound
+            await _drop(sound, row, parts, duration_s=0)
+            return
         await _note(sound, row, parts, state="failed", problem="The engine left no recording")
         parts.spool.remove(record_id)
-        return
-    try:
-        await _convert_and_store(sound, row, sources, parts=parts)
-    except InvalidInputError as error:
-        log.warning("a recording is no audio", record_id=record_id, error=error.message)
+    except (InvalidInputError, NotFoundError) as error:
+        log.warning("a recording cannot be had", record_id=record_id, error=error.message)
         await _note(sound, row, parts, state="failed", problem=error.message)
     except (UnavailableError, OSError) as error:
         log.warning("a recording is not stored yet", record_id=record_id, error=str(error))
@@ -67,6 +72,32 @@ async def store_sound(record_id: str, parts: SoundParts) -> None:
         reason = error.message if isinstance(error, UnavailableError) else error.strerror or "it cannot be written"
         await _note(sound, row, parts, state="converting", problem=f"Not stored yet, trying again: {reason}")
         raise UnavailableError(str(error)) from error
+
+
+@asynccontextmanager
+async def _sources(row: SoundRow, parts: SoundParts) -> AsyncIterator[tuple[Path, ...]]:
+    """A side that never sent a packet leaves a file of nothing but its header; the other is still worth hearing.
+
+    Raises NotFoundError or UnavailableError for a message that cannot be fetched from its provider.
+    """
+    if isinstance(row, VoicemailRow) and row.source_url:
+        with tempfile.TemporaryDirectory(prefix="offhook-fetched-") as scratch:
+            fetched = Path(scratch) / "message"
+            fetched.write_bytes(await _fetch(row, parts))  # small: two minutes of speech at most
+            yield (fetched,)
+        return
+    yield tuple(file for file in parts.spool.files(row.record_id) if _holds_sound(file))
+
+
+async def _fetch(row: VoicemailRow, parts: SoundParts) -> bytes:
+    if parts.remote is None:
+        raise UnavailableError("nobody is there to fetch it from the provider")
+    try:
+        return await parts.remote.fetch(row.account_id, row.source_url)
+    except NotFoundError as error:
+        if datetime.now(UTC) - row.created_at < SURELY_THERE_AFTER:  # providers tell of it before it can be had
+            raise UnavailableError(error.message) from None
+        raise
 
 
 def _holds_sound(file: Path) -> bool:

@@ -43,10 +43,11 @@ async def list_voicemails(
     heard: bool | None = None,
     deleted: bool = False,
     search: Annotated[str | None, Query(max_length=100)] = None,
+    caller: Annotated[str | None, Query(max_length=64)] = None,
 ) -> Page[VoicemailView]:
-    """Messages, the newest first; deleted ones only when asked for."""
+    """Messages, the newest first; deleted ones only when asked for. `caller` is E.164, for one person's messages."""
     query = repository.select_voicemails(
-        principal.account_id, number_id=number_id, heard=heard, deleted=deleted, search=search
+        principal.account_id, number_id=number_id, heard=heard, deleted=deleted, search=search, caller=caller
     )
     key = (VoicemailRow.created_at, VoicemailRow.id)
     return await paginate(session, query, cursor, key=key, view=voicemail_view, descending=True)
