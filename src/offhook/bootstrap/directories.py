@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.business_line.api import BusinessLineWeb, release_if_taken
 from offhook.calls.api import click_to_call, count_living
 from offhook.calls.ports import CallingDevice, Person
 from offhook.db.session import Database
@@ -12,7 +13,7 @@ from offhook.devices import api as devices
 from offhook.flows.api import flows_with
 from offhook.kit.errors import ConflictError
 from offhook.numbers.api import NumberRoute
-from offhook.tenancy.api import Account, get_account
+from offhook.tenancy.api import Account, Cipher, get_account
 
 
 class Devices:
@@ -95,3 +96,14 @@ class LiveCalls:
         """Of all accounts that may use the carrier."""
         async with self._database.system() as session:
             return await count_living(session, trunk=endpoint)
+
+
+class LetGo:
+    """`BeforeRelease` of numbers, answered by business lines."""
+
+    def __init__(self, database: Database, *, web: BusinessLineWeb, cipher: Cipher) -> None:
+        self._database, self._web, self._cipher = database, web, cipher
+
+    async def __call__(self, *, account_id: UUID, number_id: UUID) -> None:
+        """Puts back at Twilio what was there before us."""
+        await release_if_taken(self._database, account_id, number_id, web=self._web, cipher=self._cipher)

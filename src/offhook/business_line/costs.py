@@ -3,9 +3,10 @@
 Usage records know categories but no numbers; what a number cost is the sum of its calls' and texts' own prices.
 """
 
+import asyncio
 import calendar
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,20 +15,25 @@ from offhook.business_line.twilio_api import Side, TwilioApi
 from offhook.kit.phone_number import PhoneNumber
 
 _TOTAL = "totalprice"
+_AT_ONCE = 4
+"""Numbers asked for at the same time: Twilio takes no more than some requests at once."""
 
 
-async def read_costs(api: TwilioApi, month: str, *, numbers: Sequence[PhoneNumber]) -> Costs:
+async def read_costs(api: TwilioApi, month: str, *, numbers: Sequence[PhoneNumber], now: datetime) -> Costs:
     """`month` as `2026-11`, in Twilio's zone (UTC)."""
     year, place = (int(part) for part in month.split("-"))
     first, last = date(year, place, 1), date(year, place, calendar.monthrange(year, place)[1])
     since, until = (f"{day}T00:00:00Z" for day in (first, last + timedelta(days=1)))
     records = await api.usage(since=str(first), until=str(last))
     usage = [_usage(record) for record in records if _amount(record.get("price")) or record.get("category") == _TOTAL]
-    return Costs(
-        month=month,
-        usage=usage,
-        numbers=[await _of_number(api, number, since=since, until=until) for number in numbers],
-    )
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def of_number(number: PhoneNumber) -> NumberCost:
+        async with turns:
+            return await _of_number(api, number, since=since, until=until)
+
+    each = await asyncio.gather(*map(of_number, numbers))
+    return Costs(month=month, as_of=now, usage=usage, numbers=each)
 
 
 def _usage(record: dict[str, Any]) -> Usage:

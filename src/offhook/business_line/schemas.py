@@ -32,6 +32,7 @@ class TwilioView(BaseModel):
     name: str
     provider_id: UUID | None
     """The messaging provider made of the same login."""
+    connected_at: datetime
 
 
 class TwilioNumberView(BaseModel):
@@ -109,6 +110,10 @@ class LineView(BaseModel):
     pin_locked_until: datetime | None
     """Guessing was noticed: PINs are not taken before."""
     mms: bool
+    voice_before: str
+    """What Twilio called for calls before, put back on release; empty: nothing."""
+    texts_before: str
+    """Likewise for texts."""
     people: int
     max_people: int
     on_duty: list[OnDuty]
@@ -118,6 +123,23 @@ class LineList(BaseModel):
     """All of an account."""
 
     items: list[LineView]
+
+
+class LinkState(BaseModel):
+    """What is known of an agent's personal link."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    agent_id: UUID
+    sent_at: datetime = Field(validation_alias="created_at")
+    opened_at: datetime | None
+    """When a device was bound to it."""
+
+
+class LinkList(BaseModel):
+    """Of every agent that has one."""
+
+    items: list[LinkState]
 
 
 class LinkView(BaseModel):
@@ -152,6 +174,8 @@ class Costs(BaseModel):
     """Of one month; texts and calls Twilio has not priced yet are counted without a price."""
 
     month: str
+    as_of: datetime
+    """When Twilio was asked."""
     usage: list[Usage]
     numbers: list[NumberCost]
 

@@ -10,10 +10,10 @@ from offhook.numbers.actions.add_carrier import add_carrier
 from offhook.numbers.actions.change_carrier import change_carrier
 from offhook.numbers.actions.change_number import change_number
 from offhook.numbers.actions.hold_number import hold_number
-from offhook.numbers.actions.release_number import release_number
+from offhook.numbers.actions.release_number import check_idle, release_number
 from offhook.numbers.actions.remove_carrier import remove_carrier
 from offhook.numbers.models import Carrier, Number
-from offhook.numbers.ports import CurrentLiveCalls
+from offhook.numbers.ports import CurrentBeforeRelease, CurrentLiveCalls
 from offhook.numbers.schemas import CarrierCreate, CarrierPatch, CarrierView, NumberCreate, NumberPatch, NumberView
 from offhook.tenancy.api import (
     CurrentAccount,
@@ -74,9 +74,15 @@ async def update_number(
 
 @router.delete("/numbers/{number_id}", tags=["numbers"], status_code=status.HTTP_204_NO_CONTENT, dependencies=ADMIN)
 async def delete_number(
-    number_id: UUID, session: TenantSession, principal: CurrentPrincipal, calls: CurrentLiveCalls
+    number_id: UUID,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    calls: CurrentLiveCalls,
+    before_release: CurrentBeforeRelease,
 ) -> None:
-    """Releases the number and its team; not while calls go on on it."""
+    """Releases the number and its team; not while calls go on on it, nor while Twilio cannot be told to let go."""
+    await check_idle(session, number_id, calls=calls)
+    await before_release(account_id=principal.account_id, number_id=number_id)
     number = await release_number(session, number_id, calls=calls)
     await record_audit(session, principal, "number.released", number.number)
 

@@ -28,6 +28,29 @@ class NoLiveCalls:
         return 0
 
 
+class BeforeRelease(Protocol):
+    """Whoever points a foreign carrier at a number undoes it; bootstrap puts it at `app.state.before_release`."""
+
+    async def __call__(self, *, account_id: UUID, number_id: UUID) -> None:
+        """In transactions of its own. Raises what keeps the number from being released."""
+        ...
+
+
+class NothingBefore:
+    """Where no foreign carrier is pointed at anything."""
+
+    async def __call__(self, *, account_id: UUID, number_id: UUID) -> None:
+        return
+
+
+def _before_release(request: Request) -> BeforeRelease:
+    act: BeforeRelease = getattr(request.app.state, "before_release", None) or NothingBefore()
+    return act
+
+
+CurrentBeforeRelease = Annotated[BeforeRelease, Depends(_before_release)]
+
+
 def _live_calls(request: Request) -> LiveCalls:
     calls: LiveCalls = getattr(request.app.state, "live_calls", None) or NoLiveCalls()
     return calls

@@ -11,9 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from offhook.adapters.storage.memory import MemoryBlobStore
+from offhook.bootstrap.directories import LetGo
 from offhook.business_line.models import BusinessLine
 from offhook.business_line.state import BusinessLineWeb
+from offhook.db.session import Database
 from offhook.messaging.api import MessagingWeb
+from offhook.tenancy.api import Cipher
 from tests.fixtures.firm import Firm
 from tests.fixtures.twilio import SID, TOKEN, FakeTwilio, signed_headers
 
@@ -27,14 +30,16 @@ def twilio() -> FakeTwilio:
 
 
 @pytest.fixture
-def web_state(twilio: FakeTwilio) -> dict[str, Any]:
+def web_state(twilio: FakeTwilio, database: Database, cipher: Cipher) -> dict[str, Any]:
     async def refuse(request: Any) -> Any:
         raise AssertionError("nothing is sent from the web process")
 
     http = httpx.AsyncClient(transport=httpx.MockTransport(twilio), timeout=5)
+    lines = BusinessLineWeb(http=http, public_url=PUBLIC)
     return {
         "blobs": MemoryBlobStore(),
-        "business_line": BusinessLineWeb(http=http, public_url=PUBLIC),
+        "business_line": lines,
+        "before_release": LetGo(database, web=lines, cipher=cipher),
         "messaging": MessagingWeb(http=type("NoHttp", (), {"send": staticmethod(refuse)})(), public_url=PUBLIC),
     }
 

@@ -1,9 +1,12 @@
 """Connecting a Twilio account, and its numbers: each error clear, everything safe to repeat."""
 
+import json
+
 import httpx
 import pytest
 from sqlalchemy import text
 
+from offhook.tenancy.api import Cipher
 from tests.fixtures.firm import Firm
 from tests.fixtures.problem import problem
 from tests.fixtures.twilio import SID, TOKEN, FakeTwilio
@@ -122,6 +125,44 @@ async def test_a_rotated_token_is_given_anew(line: Line, twilio: FakeTwilio) -> 
     assert again.json()["provider_id"] in there["sms_url"]
 
 
+async def test_texts_go_by_the_rotated_token(line: Line, twilio: FakeTwilio, cipher: Cipher) -> None:
+    twilio.token = "rotated"
+    again = await line.firm.admin.put("/business-line/twilio", json={**LOGIN, "auth_token": "rotated"})
+    async with line.firm.database.system() as session:
+        query = text(
+            "SELECT p.id, p.secrets_encrypted FROM message_numbers n JOIN message_providers p ON p.id = n.provider_id"
+        )
+        provider_id, sealed = (await session.execute(query)).one()
+    assert str(provider_id) == again.json()["provider_id"]
+    assert "rotated" not in sealed
+    assert json.loads(cipher.decrypt(sealed))["auth_token"] == "rotated"
+
+
+async def test_a_number_that_is_deleted_is_released_at_twilio_first(line: Line, twilio: FakeTwilio) -> None:
+    (there,) = twilio.owned.values()
+    twilio.answers.append(httpx.Response(500))
+    assert (await line.firm.admin.delete(f"/numbers/{line.number_id}")).status_code == 503
+    assert (await line.firm.admin.get(f"/numbers/{line.number_id}")).status_code == 200, "it is still ours"
+    assert (await line.firm.admin.delete(f"/numbers/{line.number_id}")).status_code == 204
+    assert (there["voice_url"], there["sms_url"]) == ("https://old.example/voice", "https://old.example/sms")
+    assert (await line.firm.admin.get(f"/numbers/{line.number_id}")).status_code == 404
+
+
+async def test_a_line_is_forgotten_where_twilio_refuses_the_login_for_good(line: Line, twilio: FakeTwilio) -> None:
+    twilio.token = "rotated"
+    address = f"/business-line/numbers/{line.number_id}"
+    assert problem(await line.firm.admin.delete(address))[0] == 422
+    assert (await line.firm.admin.delete(address, params={"forget": "true"})).status_code == 204
+    assert (await line.firm.admin.delete("/business-line/twilio")).status_code == 204
+
+
+async def test_a_line_tells_what_was_called_before_without_what_may_be_secret(firm: Firm, twilio: FakeTwilio) -> None:
+    twilio.own(NUMBER, voice_url="https://me:secret@old.example/voice?key=secret")
+    await firm.admin.put("/business-line/twilio", json=LOGIN)
+    taken = (await firm.admin.post("/business-line/numbers", json={"number": NUMBER})).json()
+    assert (taken["voice_before"], taken["texts_before"]) == ("old.example/voice", "")
+
+
 async def test_an_account_with_lines_is_not_forgotten(line: Line) -> None:
     assert (await line.firm.admin.delete("/business-line/twilio")).status_code == 409
     await line.firm.admin.delete(f"/business-line/numbers/{line.number_id}")
@@ -140,6 +181,7 @@ async def test_costs_are_twilios_own(line: Line, twilio: FakeTwilio) -> None:
         ("totalprice", "0.0255"),
     ]
     assert [one["number"] for one in costs["numbers"]] == [NUMBER]
+    assert costs["as_of"]
 
 
 async def test_other_firms_see_and_reach_nothing(line: Line, other_firm: Firm) -> None:

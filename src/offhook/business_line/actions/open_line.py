@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.business_line import repository
 from offhook.business_line.actions.make_pin import make_pin
 from offhook.business_line.models import BusinessLine
+from offhook.business_line.notices import tell_of_line
 from offhook.db.notices import ROUTES_CHANNEL, notify
 from offhook.numbers.api import lock_number
 from offhook.tenancy.api import Cipher
@@ -25,4 +26,5 @@ async def open_line(
         session.add(line)
         await session.flush()
         await notify(session, ROUTES_CHANNEL, kind="number", id=str(number_id))
+        await tell_of_line(session, line, kind="created")
     return line

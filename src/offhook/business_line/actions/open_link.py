@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.business_line.models import DialerLink
+from offhook.business_line.notices import tell_of_link
 from offhook.business_line.secret import new_secret, secret_hash
 from offhook.kit.errors import ForbiddenError, NotAuthenticatedError
 
@@ -27,6 +28,7 @@ async def open_link(session: AsyncSession, token: str, *, device: str | None, no
     if link is None:
         raise NotAuthenticatedError("This link is not valid any more; ask for a new one")
     if link.device_hash == secret_hash(fresh):
+        await tell_of_link(session, link.agent_id, account_id=link.account_id)
         return link, fresh
     if device is not None and link.device_hash == secret_hash(device):
         return link, device

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from offhook.business_line import repository
 from offhook.business_line.models import BusinessLine
+from offhook.business_line.notices import tell_of_line
 from offhook.business_line.state import BusinessLineWeb
 from offhook.business_line.twilio_api import TwilioApi
 from offhook.db.session import Database
@@ -15,20 +16,40 @@ from offhook.tenancy.api import Cipher
 
 
 async def release_line(
-    database: Database, account_id: UUID, number_id: UUID, *, web: BusinessLineWeb, cipher: Cipher
+    database: Database,
+    account_id: UUID,
+    number_id: UUID,
+    *,
+    web: BusinessLineWeb,
+    cipher: Cipher,
+    forget: bool = False,
 ) -> None:
-    """The number and its team stay. Raises NotFoundError; when Twilio fails nothing is changed: try again."""
+    """The number and its team stay. Raises NotFoundError; when Twilio fails nothing is changed: try again.
+
+    `forget` leaves Twilio as it is: the way out when its login is worth nothing any more.
+    """
     async with database.tenant(account_id) as session:
         await number_route(session, number_id)
         line = await repository.get_line(session, number_id)
         owner = await repository.twilio_account(session, account_id) if line.twilio_account_id else None
-    if owner is not None:
+    if owner is not None and not forget:
         await _put_back(web.open(owner, cipher), line, web)
     async with database.tenant(account_id) as session:
         line = await repository.get_line(session, number_id, lock=True)
         if line.twilio_account_id is not None:
             await unroute_number(session, number_id)
         await session.delete(line)
+        await tell_of_line(session, line, kind="deleted")
+
+
+async def release_if_taken(
+    database: Database, account_id: UUID, number_id: UUID, *, web: BusinessLineWeb, cipher: Cipher
+) -> None:
+    """Before the number itself goes: Twilio must not call us for a number we do not hold any more."""
+    async with database.tenant(account_id) as session:
+        is_line = await repository.find_line(session, number_id) is not None
+    if is_line:
+        await release_line(database, account_id, number_id, web=web, cipher=cipher)
 
 
 async def _put_back(api: TwilioApi, line: BusinessLine, web: BusinessLineWeb) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.business_line import repository
 from offhook.business_line.actions.make_pin import make_pin
 from offhook.business_line.models import BusinessLine, TwilioAccount
+from offhook.business_line.notices import tell_of_line
 from offhook.business_line.schemas import NumberTake
 from offhook.business_line.state import BusinessLineWeb
 from offhook.business_line.twilio_api import WEBHOOKS, TwilioApi
@@ -37,6 +38,7 @@ async def take_number(
     async with database.tenant(account.id) as session:
         line = await repository.get_line(session, line.number_id, lock=True)
         line.state = "taken"
+        await tell_of_line(session, line)
     return line
 
 

@@ -10,9 +10,10 @@ from offhook.business_line.actions.make_pin import make_pin
 from offhook.business_line.actions.open_line import open_line
 from offhook.business_line.actions.release_line import release_line
 from offhook.business_line.actions.take_number import take_number
-from offhook.business_line.line_views import line_view
+from offhook.business_line.line_views import line_view, link_states
+from offhook.business_line.notices import tell_of_line
 from offhook.business_line.people import text_to
-from offhook.business_line.schemas import LineList, LineView, LinkView, NumberTake
+from offhook.business_line.schemas import LineList, LineView, LinkList, LinkView, NumberTake
 from offhook.business_line.state import CurrentBusinessLine
 from offhook.business_line.texts import text_of
 from offhook.devices.api import agent
@@ -76,9 +77,13 @@ async def release_number_line(
     principal: CurrentPrincipal,
     cipher: CurrentCipher,
     web: CurrentBusinessLine,
+    forget: bool = False,
 ) -> None:
-    """Puts back at Twilio what was there before; the number and its team stay ours."""
-    await release_line(database, principal.account_id, number_id, web=web, cipher=cipher)
+    """Puts back at Twilio what was there before; the number and its team stay ours.
+
+    `forget` leaves Twilio as it is, for when it refuses the login for good.
+    """
+    await release_line(database, principal.account_id, number_id, web=web, cipher=cipher, forget=forget)
     async with database.tenant(principal.account_id) as session:
         await record_audit(session, principal, "business_line.released", str(number_id))
 
@@ -92,8 +97,15 @@ async def rotate_pin(
     line = await repository.get_line(session, number_id, lock=True)
     make_pin(line, cipher=cipher, now=clock.now())
     await session.flush()
+    await tell_of_line(session, line)
     await record_audit(session, principal, "business_line.pin_rotated", str(number_id))
     return await line_view(session, line, cipher=cipher)
+
+
+@router.get("/links", dependencies=STAFF)
+async def list_links(session: TenantSession, principal: CurrentPrincipal) -> LinkList:
+    """Who has a personal link, and who has opened it; the links themselves are known to their readers alone."""
+    return LinkList(items=await link_states(session, principal.account_id))
 
 
 @router.post("/agents/{agent_id}/link", dependencies=ADMIN)
@@ -121,5 +133,5 @@ async def send_link(
 async def remove_link(agent_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> None:
     """Whoever has the dialer open by it is out."""
     member = await agent(session, agent_id)
-    await revoke_link(session, agent_id)
+    await revoke_link(session, agent_id, account_id=principal.account_id)
     await record_audit(session, principal, "dialer_link.revoked", member.name)

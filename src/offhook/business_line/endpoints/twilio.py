@@ -31,6 +31,7 @@ from offhook.numbers.api import account_numbers
 from offhook.tenancy.api import (
     CurrentAccount,
     CurrentCipher,
+    CurrentClock,
     CurrentPrincipal,
     TenantSession,
     record_audit,
@@ -159,13 +160,18 @@ async def buy_twilio_number(
 
 @router.get("/costs")
 async def read_twilio_costs(
-    month: Annotated[Month, Query()], session: TenantSession, principal: CurrentPrincipal, api: CurrentApi
+    month: Annotated[Month, Query()],
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    api: CurrentApi,
+    clock: CurrentClock,
 ) -> Costs:
     """What Twilio charges for a month, by category and by number."""
     lines = {line.number_id for line in await repository.lines_of(session, principal.account_id)}
     held = await account_numbers(session, principal.account_id)
-    return await read_costs(api, month, numbers=[one.number for one in held if one.number_id in lines])
+    numbers = [one.number for one in held if one.number_id in lines]
+    return await read_costs(api, month, numbers=numbers, now=clock.now())
 
 
 def _view(row: TwilioAccount) -> TwilioView:
-    return TwilioView(sid=row.sid, name=row.name, provider_id=row.provider_id)
+    return TwilioView(sid=row.sid, name=row.name, provider_id=row.provider_id, connected_at=row.created_at)
