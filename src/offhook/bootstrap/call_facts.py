@@ -118,4 +118,5 @@ class CallFacts:
             announce_caller=number.announce_caller,
             greeting_text=number.greeting_text,
             greeting_prompt_id=number.greeting_prompt_id,
+            hours=number.hours,
         )

@@ -13,7 +13,7 @@ from offhook.business_line.api import LineChoice, run_choice, take_choice, tell_
 from offhook.calls.api import book_voicemail, plan_outbound, prompt_file
 from offhook.calls.ports import SoundJobs
 from offhook.devices import api as devices
-from offhook.flows.api import is_night, run_flow, take_turn
+from offhook.flows.api import closed_graph, is_night, run_flow, take_turn
 from offhook.flows.ports import AgentDestination, Callee, Destination, DeviceDestination
 from offhook.kit.errors import InvalidInputError, NotFoundError, UnavailableError
 from offhook.kit.phone_number import PhoneNumber
@@ -45,7 +45,9 @@ class FlowDesk:
         number = await self._facts.number(session.account_id, session.number_id)
         session.flow_version = flow.version
         ports = CallPorts(self._house, self._facts, self._sounds, session, shown=PhoneNumber(number.number))
-        await run_flow(call, graph=flow.graph, ports=ports, number=number)
+        began_at = session.started_at or self._house.clock.now()
+        closed = closed_graph(number, caller=session.caller, now=began_at)
+        await run_flow(call, graph=closed or flow.graph, ports=ports, number=number)
 
     async def _choice(self, session: CallSession, number_id: UUID) -> LineChoice | None:
         """What an agent of the line chose in the dialer, when it is one who calls (BL-6)."""

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.flows.actions.call_flow import CallFlow, call_flow
 from offhook.flows.actions.take_turn import take_turn
+from offhook.flows.closed_flow import closed_graph
 from offhook.flows.default_flow import default_graph
 from offhook.flows.engine.runner import run_flow
 from offhook.flows.graph import Graph
@@ -19,6 +20,7 @@ __all__ = [
     "CallFlow",
     "Graph",
     "call_flow",
+    "closed_graph",
     "default_graph",
     "flows_with",
     "is_night",

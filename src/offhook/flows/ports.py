@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from offhook.kit.phone_number import PhoneNumber
+from offhook.voice.business_hours import BusinessHours
 from offhook.voice.engine import DialTarget, Sound
 
 
@@ -29,6 +30,8 @@ class NumberFacts:
     announce_caller: bool = True
     greeting_text: str = ""
     greeting_prompt_id: UUID | None = None
+    hours: BusinessHours | None = None
+    """None: always open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from offhook.numbers.actions.change_number import change_number
 from offhook.numbers.actions.hold_number import hold_number
 from offhook.numbers.actions.release_number import check_idle, release_number
 from offhook.numbers.actions.remove_carrier import remove_carrier
+from offhook.numbers.hours_endpoints import router as hours_router
 from offhook.numbers.models import Carrier, Number
 from offhook.numbers.ports import CurrentBeforeRelease, CurrentLiveCalls
 from offhook.numbers.schemas import CarrierCreate, CarrierPatch, CarrierView, NumberCreate, NumberPatch, NumberView
@@ -29,6 +30,7 @@ from offhook.tenancy.api import (
 )
 
 router = APIRouter(route_class=IdempotentRoute)
+router.include_router(hours_router)
 Search = Annotated[str | None, Query(max_length=100)]
 ADMIN = [Depends(require(role="admin"))]
 STAFF = [Depends(require(role="supervisor"))]

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String, Text
-from sqlalchemy.dialects.postgresql import CIDR, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import CIDR, JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from offhook.db.base import Base, TenantRow
@@ -92,6 +92,8 @@ class Number(TenantRow, Base):
     language: Mapped[str] = mapped_column(String(8))
     greeting_text: Mapped[str] = mapped_column(Text)
     greeting_prompt_id: Mapped[UUID | None]
+    hours: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Its `BusinessHours`; None: always open."""
     max_agents: Mapped[int] = mapped_column(default=10)
     """How many people may be in its team; data, so that a plan can sell more."""
 

@@ -12,6 +12,7 @@ from offhook.numbers.formats import NumberFormat
 from offhook.numbers.models import Carrier, Number
 from offhook.numbers.routing import CarrierRoute, NumberRoute
 from offhook.numbers.rules import NumberRule
+from offhook.voice.business_hours import BusinessHours
 
 _CARRIER_ROUTES = text("SELECT * FROM offhook_carrier_routes(:account_id)")
 _MAY_USE = text("SELECT count(*) FROM offhook_usable_carriers(:account_id) WHERE carrier_id = :carrier_id")
@@ -123,4 +124,5 @@ def to_number_route(number: Number) -> NumberRoute:
         greeting_text=number.greeting_text,
         greeting_prompt_id=number.greeting_prompt_id,
         max_agents=number.max_agents,
+        hours=None if number.hours is None else BusinessHours.model_validate(number.hours),
     )

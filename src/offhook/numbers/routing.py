@@ -6,6 +6,7 @@ from uuid import UUID
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.formats import NumberFormat, format_number, number_candidates
 from offhook.numbers.rules import NumberRule, rewrite
+from offhook.voice.business_hours import BusinessHours
 from offhook.voice.engine import DialTarget
 
 _TRUNK_PREFIX = "trunk-"
@@ -30,6 +31,8 @@ class NumberRoute:
     greeting_text: str
     greeting_prompt_id: UUID | None
     max_agents: int
+    hours: BusinessHours | None = None
+    """None: always open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

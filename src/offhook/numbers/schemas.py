@@ -1,6 +1,7 @@
 """What the API takes and gives for numbers and carriers."""
 
 import ipaddress
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.formats import NumberFormat
 from offhook.numbers.hosts import check_host, check_network
 from offhook.numbers.rules import NumberRule
+from offhook.voice.business_hours import BusinessHours
 
 CarrierStatus = Literal["online", "offline", "unknown"]
 CallerIdMode = Literal["business", "caller"]
@@ -157,3 +159,14 @@ class NumberView(BaseModel):
     greeting_text: str
     greeting_prompt_id: UUID | None
     max_agents: int
+
+
+class HoursView(BaseModel):
+    """When a number is open."""
+
+    hours: BusinessHours | None
+    """None: always."""
+    open: bool
+    """Now."""
+    changes_at: datetime | None
+    """When it closes or opens next; None when that is far away."""
