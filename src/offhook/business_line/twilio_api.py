@@ -78,9 +78,10 @@ class TwilioApi:
         form = [(WEBHOOKS[name], value) for name, value in wanted.items()]
         return await self._ask("POST", f"/IncomingPhoneNumbers/{number_sid}.json", form=form)
 
-    async def call(self, *, to: str, shown: str, url: str) -> str:
-        """Rings somebody and runs the TwiML at `url`; the id of the call."""
-        told = await self._ask("POST", "/Calls.json", form=[("To", to), ("From", shown), ("Url", url)])
+    async def call(self, *, to: str, shown: str, url: str, ended_url: str) -> str:
+        """Rings somebody and runs the TwiML at `url`; its end is told at `ended_url`. The id of the call."""
+        form = [("To", to), ("From", shown), ("Url", url), ("StatusCallback", ended_url)]
+        told = await self._ask("POST", "/Calls.json", form=form)
         return str(told["sid"])
 
     async def usage(self, *, since: str, until: str) -> list[dict[str, Any]]:

@@ -105,8 +105,13 @@ async def create_intent(
         owner = await repository.twilio_account(session, account.id)
     if me.phone_number is None:
         raise NotFoundError("This agent has no telephone")
-    url = f"{web.hooks(line.id)}/callback?intent={intent.id}"
-    await web.open(owner, cipher).call(to=me.phone_number, shown=str(number.number), url=url)
+    hooks, choice = web.hooks(line.id), f"intent={intent.id}"
+    await web.open(owner, cipher).call(
+        to=me.phone_number,
+        shown=str(number.number),
+        url=f"{hooks}/callback?{choice}",
+        ended_url=f"{hooks}/status?{choice}",
+    )
     return IntentMade(dial=None)
 
 

@@ -31,7 +31,9 @@ async def steer_call(
     """
     if call.state != "live":
         raise ConflictError("The call is over already")
-    living = await living_session(session, call.id) or {}
+    living = await living_session(session, call.id)
+    if living is None:
+        raise ConflictError("The provider carries this call: end, hold or transfer it on the telephone")
     theirs = await _legs_of(session, living, principal=principal, people=people)
     if not theirs and not allows(principal.role, needed="supervisor"):
         raise ForbiddenError("Agents may do this with calls they take part in")
