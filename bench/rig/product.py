@@ -52,10 +52,10 @@ async def product(root: Path, *, phone_port: int, team_port: int, phones: int = 
         specs = {_name(spec): spec for spec in children(instance)}
         processes: dict[str, psutil.Process] = {}
         for name in ("database", "engine"):
-            processes[name] = await stack.enter_async_context(_started(specs[name], instance))
+            processes[name] = await stack.enter_async_context(started(specs[name], instance))
         house = await stack.enter_async_context(open_house(instance, pool_size=2))
         firm = await found_firm(house.database, house.cipher, team_port=team_port, phones=phones)
-        processes["controller"] = await stack.enter_async_context(_started(specs["controller"], instance))
+        processes["controller"] = await stack.enter_async_context(started(specs["controller"], instance))
         spec = firm_engine_spec(instance)
         registry = await stack.enter_async_context(pushing(spec))
         wanted = {user for user, _ in firm.phones}
@@ -114,7 +114,8 @@ def _environment(instance: Instance) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def _started(spec: ChildSpec, instance: Instance) -> AsyncIterator[psutil.Process]:
+async def started(spec: ChildSpec, instance: Instance) -> AsyncIterator[psutil.Process]:
+    """One child of the instance, ready to be used."""
     if spec.prepare is not None:
         await asyncio.to_thread(spec.prepare)
     environment = spec.environment if spec.environment is not None else _environment(instance)

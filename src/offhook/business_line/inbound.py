@@ -1,6 +1,7 @@
 """Acts on texts that come to lines: a PIN lets its sender join (BL-4), all else is copied to the people (BL-12)."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,19 +30,17 @@ class LineTexts:
 
     async def __call__(self, session: AsyncSession, texts: Sequence[InboundText]) -> None:
         """In the transaction that stores them; one that cannot be acted on does not keep the others back."""
+        numbers = await _numbers_with_line(session, texts)
         for text in texts:
+            if (number := numbers.get((text.account_id, text.number))) is None:
+                continue
             try:
                 async with session.begin_nested():
-                    await self._take(session, text)
+                    await self._take(session, number, text)
             except OffhookError as error:
                 log.warning("a text could not be acted on", message_id=str(text.message_id), why=error.message)
 
-    async def _take(self, session: AsyncSession, text: InboundText) -> None:
-        held = await account_numbers(session, text.account_id)
-        number = next((one for one in held if one.number == text.number), None)
-        line = await repository.find_line(session, number.number_id) if number else None
-        if number is None or line is None:
-            return
+    async def _take(self, session: AsyncSession, number: NumberRoute, text: InboundText) -> None:
         given, peer = pin_in(text.body), _phone(text.peer)
         if given is None or peer is None:
             await self._copy(session, number, text)
@@ -66,6 +65,20 @@ class LineTexts:
         room = 160 - len(who) - len(link) - 3
         shown = said if len(said) <= room else f"{said[: max(0, room - 3)]}..."
         await copy_to_people(session, number, f"{who}: {shown} {link}", besides=[text.peer])
+
+
+async def _numbers_with_line(
+    session: AsyncSession, texts: Sequence[InboundText]
+) -> dict[tuple[UUID, str], NumberRoute]:
+    """Asked once for all texts together: most go to numbers that are no lines."""
+    wanted = {(text.account_id, text.number) for text in texts}
+    found = {}
+    for account_id in sorted({account_id for account_id, _ in wanted}):
+        for number in await account_numbers(session, account_id):
+            place = account_id, str(number.number)
+            if place in wanted and await repository.find_line(session, number.number_id) is not None:
+                found[place] = number
+    return found
 
 
 def _phone(text: str) -> PhoneNumber | None:

@@ -1,6 +1,6 @@
 """Transactions: one request, one job or one call event is one of these, and nobody else commits."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,7 @@ class Database:
             connect_args={"connect_timeout": _CONNECT_TIMEOUT_S},
             hide_parameters=True,  # they hold hashes and encrypted secrets, and errors are logged
         )
+        self._beside: list[Callable[[], Awaitable[None]]] = []
 
     @asynccontextmanager
     async def tenant(self, account_id: UUID) -> AsyncIterator[AsyncSession]:
@@ -63,7 +64,13 @@ class Database:
         await session.flush()
         await session.execute(_BECOME, {"role": TENANT_ROLE})
 
+    def close_too(self, close: Callable[[], Awaitable[None]]) -> None:
+        """For a connection beside the pool that lives as long as the pool."""
+        self._beside.append(close)
+
     async def close(self) -> None:
+        for close in self._beside:
+            await close()
         await self.engine.dispose()
 
     @asynccontextmanager

@@ -48,10 +48,10 @@ def create_app(parts: WebParts) -> FastAPI:
         setattr(app.state, name, value)
     install_problem_handlers(app)
     install_data_problem_handlers(app)
+    for door in parts.doors:  # before the API's hundreds of routes: nothing else is asked as often
+        app.include_router(door)
     app.include_router(_api(parts.routers))
     app.include_router(health.router)
-    for door in parts.doors:
-        app.include_router(door)
     app.include_router(sip_relay.router)
     if parts.static_dir is not None:
         serve_web_app(app, parts.static_dir, api_prefix=API_PREFIX)

@@ -5,30 +5,30 @@ from typing import Annotated
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from offhook.kit.errors import NotFoundError
 from offhook.messaging.addresses import HOOKS
 from offhook.messaging.endpoints.media import picture_of
 from offhook.messaging.inbox.desk import HookDesk
 from offhook.messaging.models import MessageMedia
-from offhook.messaging.state import CurrentBlobs, CurrentMessaging
+from offhook.messaging.state import CurrentBlobs, messaging_of
 from offhook.messaging.traffic import HookKind, Webhook
-from offhook.tenancy.api import CurrentCipher, CurrentDatabase
+from offhook.tenancy.api import CurrentDatabase
 
 router = APIRouter(prefix=HOOKS, include_in_schema=False)
 _KINDS: dict[str, HookKind] = {"inbound": "inbound", "status": "status"}
 
 
-def _desk(request: Request, database: CurrentDatabase, cipher: CurrentCipher) -> HookDesk:
-    desk = getattr(request.app.state, "hook_desk", None)
+def _desk(request: Request) -> HookDesk:
+    state = request.app.state
+    desk = getattr(state, "hook_desk", None)
     if not isinstance(desk, HookDesk):
-        desk = request.app.state.hook_desk = HookDesk(database, cipher)
+        desk = state.hook_desk = HookDesk(state.database, state.cipher)
     return desk
 
 
 Token = Annotated[str, Query(max_length=100)]
-Desk = Annotated[HookDesk, Depends(_desk)]
 
 
 @router.get("/media/{media_id}", response_class=Response)
@@ -41,16 +41,23 @@ async def fetch_media(media_id: UUID, token: Token, database: CurrentDatabase, b
     return await picture_of(row, blobs)
 
 
-@router.api_route("/{provider_id}/{kind}", methods=["GET", "POST"], response_class=Response)
-async def take_webhook(provider_id: UUID, kind: str, request: Request, desk: Desk, web: CurrentMessaging) -> Response:
-    """Answers as soon as what was brought is stored; the worker takes it in a moment later."""
-    if kind not in _KINDS:
+async def take_webhook(request: Request) -> Response:
+    """Answers as soon as what was brought is stored; the worker takes it in a moment later.
+
+    Hundreds come in a second: a plain route, for which nothing is injected or validated that is not needed.
+    """
+    kind = _KINDS.get(request.path_params["kind"])
+    if kind is None:
         raise NotFoundError("There is no such address")
-    provider = await desk.provider(provider_id)
+    desk = _desk(request)
+    provider = await desk.provider(request.path_params["provider_id"])
     charset = provider.connector.hook_charset
-    webhook = await _webhook(request, _KINDS[kind], public_url=web.public_url, charset=charset)
+    webhook = await _webhook(request, kind, public_url=messaging_of(request).public_url, charset=charset)
     reply = await desk.take(provider, webhook)
     return Response(reply.body or None, status_code=reply.status, media_type=reply.content_type if reply.body else None)
+
+
+router.add_route(f"{HOOKS}/{{provider_id:uuid}}/{{kind}}", take_webhook, methods=["GET", "POST"])
 
 
 async def _webhook(request: Request, kind: HookKind, *, public_url: str, charset: str) -> Webhook:

@@ -7,11 +7,12 @@ import time
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import structlog
-from sqlalchemy import text
 
+from offhook.db.direct import DirectConnection
 from offhook.db.session import Database
-from offhook.kit.errors import ForbiddenError, InvalidInputError, NotFoundError
+from offhook.kit.errors import ForbiddenError, InvalidInputError, NotFoundError, UnavailableError
 from offhook.kit.ids import new_id
 from offhook.messaging.connector import ForgedError
 from offhook.messaging.models import MessageProvider
@@ -30,16 +31,17 @@ AGAIN_S = 1.0
 TELL_EVERY_S = 60.0
 _MOST_KEPT = 20_000
 
-_STORE = text("""
+_STORE = """
     WITH told AS (
       INSERT INTO message_hooks (id, account_id, provider_id, kind, request)
-      SELECT id, account_id, provider_id, kind, request FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told(
+      SELECT id, account_id, provider_id, kind, request FROM jsonb_to_recordset(CAST(%(rows)s AS jsonb)) AS told(
         id uuid, account_id uuid, provider_id uuid, kind text, request jsonb)
       WHERE EXISTS (SELECT FROM message_providers p WHERE p.id = told.provider_id)
+      ON CONFLICT (id) DO NOTHING
       RETURNING id
     )
-    SELECT pg_notify(:channel, count(*)::text) FROM told
-""")
+    SELECT pg_notify(%(channel)s, count(*)::text) FROM told
+"""
 
 
 class HookDesk:
@@ -49,7 +51,10 @@ class HookDesk:
         self._database = database
         self._cipher = cipher
         self._kept: dict[UUID, tuple[float, OpenProvider | None]] = {}
+        self._reading: dict[UUID, asyncio.Task[OpenProvider | None]] = {}
         self._told: dict[UUID, float] = {}
+        self._direct = DirectConnection(database.url)
+        database.close_too(self._direct.close)
         self._waiting: list[tuple[dict[str, Any], asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -57,7 +62,7 @@ class HookDesk:
         """Raises NotFoundError."""
         read_at, found = self._kept.get(provider_id, (0.0, None))
         if found is None or time.monotonic() - read_at > older_than_s:
-            found = await self._read(provider_id)
+            found = await self._read_once(provider_id)
         if found is None:
             raise NotFoundError("There is no such messaging provider")
         return found
@@ -99,6 +104,14 @@ class HookDesk:
             self._told[provider_id] = now
             log.warning("forged webhooks are refused", provider_id=str(provider_id), why=why)
 
+    async def _read_once(self, provider_id: UUID) -> OpenProvider | None:
+        """Who comes while it is being read waits for the same answer."""
+        reading = self._reading.get(provider_id)
+        if reading is None:
+            reading = self._reading[provider_id] = asyncio.create_task(self._read(provider_id), name="provider")
+            reading.add_done_callback(lambda _: self._reading.pop(provider_id, None))
+        return await asyncio.shield(reading)
+
     async def _read(self, provider_id: UUID) -> OpenProvider | None:
         async with self._database.system() as session:
             row = await session.get(MessageProvider, provider_id)
@@ -124,21 +137,34 @@ class HookDesk:
         await durable
 
     async def _write(self) -> None:
+        """What comes while one statement runs goes into the next one together."""
         while self._waiting:
             await asyncio.sleep(GATHER_S)
             batch, self._waiting = self._waiting, []
+            problem: Exception | None = None
             try:
-                async with self._database.system() as session:
-                    rows = json.dumps([row for row, _ in batch])
-                    await session.execute(_STORE, {"rows": rows, "channel": CHANNEL})
+                rows = json.dumps([row for row, _ in batch])
+                await self._store(rows)
+            except (psycopg.OperationalError, OSError) as error:
+                log.warning("webhooks could not be stored", count=len(batch), error=str(error)[:200])
+                problem = UnavailableError("the database is not reachable at the moment")
             except Exception as error:  # whoever waits hears of it
-                for _, durable in batch:
-                    if not durable.done():
-                        durable.set_exception(error)
-            else:
-                for _, durable in batch:
-                    if not durable.done():
-                        durable.set_result(None)
+                problem = error
+            for _, durable in batch:
+                if durable.done():
+                    continue
+                if problem is None:
+                    durable.set_result(None)
+                else:
+                    durable.set_exception(problem)
+
+    async def _store(self, rows: str) -> None:
+        """A connection that was cut since the last batch is made anew; what it may have stored is not stored twice."""
+        given = {"rows": rows, "channel": CHANNEL}
+        try:
+            await self._direct.run((_STORE, given))
+        except psycopg.OperationalError:
+            await self._direct.run((_STORE, given))
 
 
 def pack(webhook: Webhook) -> dict[str, Any]:
