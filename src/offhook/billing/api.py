@@ -1,33 +1,50 @@
 """The door to billing."""
 
 from offhook.billing.actions.reconcile import reconcile
+from offhook.billing.billed_legs import BilledLeg, billed_leg
 from offhook.billing.call_desk import CallDesk, Grant
+from offhook.billing.in_force import InForce
 from offhook.billing.ledger.errors import CallLimitError, CallOverError, CreditLimitError
 from offhook.billing.rating.bands import Band, Bands
 from offhook.billing.rating.call import Call, milliseconds
 from offhook.billing.rating.errors import NoRateError, TariffError
 from offhook.billing.rating.price_calls import PricedCalls, price_calls
+from offhook.billing.rating.rate_call import rate
+from offhook.billing.rating.routing import EXPECTED_S, Route, Router, below_floor
+from offhook.billing.rating.snapshot import Snapshot
 from offhook.billing.repository import SettleOutcome
+from offhook.billing.settle_legs import EndedLeg, settle_legs
 from offhook.billing.settlement import CallKey
 from offhook.billing.tariffs import TARIFFS_CHANNEL, Tariffs
 
 __all__ = [
+    "EXPECTED_S",
     "TARIFFS_CHANNEL",
     "Band",
     "Bands",
+    "BilledLeg",
     "Call",
     "CallDesk",
     "CallKey",
     "CallLimitError",
     "CallOverError",
     "CreditLimitError",
+    "EndedLeg",
     "Grant",
+    "InForce",
     "NoRateError",
     "PricedCalls",
+    "Route",
+    "Router",
     "SettleOutcome",
+    "Snapshot",
     "TariffError",
     "Tariffs",
+    "below_floor",
+    "billed_leg",
     "milliseconds",
     "price_calls",
+    "rate",
     "reconcile",
+    "settle_legs",
 ]

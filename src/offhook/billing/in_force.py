@@ -36,6 +36,12 @@ class InForce:
         """False for an account that is younger than what was read."""
         return account_id in self.snapshot.accounts
 
+    def may_bill(self, account_id: UUID | None) -> bool:
+        """Whether any call of the account may ever have been billed; None asks for the whole house."""
+        if account_id is None or not self.knows(str(account_id)):
+            return bool(self.limits) or any(account.plans for account in self.snapshot.accounts.values())
+        return any(account.plans or account.id in self.limits for account in self._line(str(account_id)))
+
     def is_priced(self, account_id: str, direction: Direction, at_ms: int) -> bool:
         """Whether somebody pays for its calls: the account or anybody above it has had a plan by then.
 

@@ -10,6 +10,7 @@ from offhook.adapters.asterisk.journal import CelJournal
 from offhook.adapters.asterisk.registrations import Registrations
 from offhook.adapters.asterisk.security import AsteriskSecurityLog
 from offhook.adapters.asterisk.spec import EngineSpec
+from offhook.billing.api import Tariffs
 from offhook.bootstrap.call_facts import CallFacts
 from offhook.bootstrap.captions import Captions
 from offhook.bootstrap.directories import Devices, account_country
@@ -54,6 +55,7 @@ async def telephony_parts(instance: Instance) -> AsyncIterator[TelephonyParts]:
             narrator=house.narrator,
             transfer_router=desk.transfer_router,
             limits=AdmissionLimits(living=instance.settings.max_calls),
+            tariffs=Tariffs(house.database),
             bans=BanPolicy(own_addresses=own_addresses(instance)),
         )
 

@@ -11,7 +11,7 @@ from offhook.business_line import repository
 from offhook.business_line.people import line_facts, line_people, name_of
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.api import number_route
-from offhook.voice.call import Call
+from offhook.voice.call import Call, tell_why
 from offhook.voice.events import HangupCause
 from offhook.voice.line_rules import CallOut, Chosen, NothingChosen, Spoken, decide_call, words
 from offhook.voice.plans import TRY_NEXT_TARGET, Accepted, RingMember, RingPlan
@@ -96,7 +96,8 @@ async def _call_out(call: Call, read_back: Spoken, *, language: str, ways: Seque
         await _say(call, read_back, language)
         call.session.node_state[_READ_BACK] = True
         await call.save()
-    for place, way in enumerate(ways):
+    cause = HangupCause.UNREACHABLE
+    for place, way in enumerate(call.in_order(ways)):
         outcome = await call.ring_legs(RingPlan(members=(way,), name=f"way-{place}", role="callee"))
         if isinstance(outcome, Accepted):
             await call.talk(outcome.leg_id)
@@ -105,3 +106,4 @@ async def _call_out(call: Call, read_back: Spoken, *, language: str, ways: Seque
         if cause not in TRY_NEXT_TARGET:
             break
     call.set_result("missed")
+    await tell_why(call, cause)

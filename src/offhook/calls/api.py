@@ -20,7 +20,10 @@ from offhook.calls.live.parts import LiveParts
 from offhook.calls.live.recording_book import RecordingBook
 from offhook.calls.live.resume import resume_calls
 from offhook.calls.live.routing import CallRouter
+from offhook.calls.live.settling import LegSettler
 from offhook.calls.live.store import PostgresSessionStore
+from offhook.calls.live.tariff_view import TariffView
+from offhook.calls.live.toll import CallToll
 from offhook.calls.lock import TAKE_LOCK, lock_name, telephony_is_alive
 from offhook.calls.outbound_plan import OutboundPlan
 from offhook.calls.provider_call import ProviderCall, ProviderLeg
@@ -37,10 +40,12 @@ __all__ = [
     "CallCommands",
     "CallProgram",
     "CallRouter",
+    "CallToll",
     "DirectorySpool",
     "Dispatcher",
     "EndpointSync",
     "JournalFollower",
+    "LegSettler",
     "LiveParts",
     "LostCallers",
     "OutboundPlan",
@@ -49,6 +54,7 @@ __all__ = [
     "ProviderLeg",
     "RecordingBook",
     "SoundParts",
+    "TariffView",
     "book_voicemail",
     "click_to_call",
     "count_living",

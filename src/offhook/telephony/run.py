@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from offhook.billing.api import TARIFFS_CHANNEL
 from offhook.bootstrap.parts.telephony import TelephonyParts
 from offhook.calls.api import (
     OWN_PROGRAMS,
@@ -27,8 +28,10 @@ from offhook.calls.tasks import QueuedSoundJobs
 from offhook.db.notices import ENDPOINTS_CHANNEL, ROUTES_CHANNEL
 from offhook.kit.errors import OffhookError
 from offhook.kit.ids import new_id
+from offhook.telephony.call_billing import CallBilling
 from offhook.telephony.engine_news import EngineNews
 from offhook.telephony.lock import engine_lock
+from offhook.voice.toll import FREE_OF_CHARGE
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +58,8 @@ async def run(parts: TelephonyParts, *, stop: asyncio.Event | None = None) -> No
         await stopping.wait()
         log.info("telephony is stopping; calls go on in the engine", living=len(work.dispatcher.actors))
         await work.dispatcher.abandon()
+        if work.billing is not None:
+            await work.billing.close()
         try:
             await work.store.release()
         except Exception as error:  # the leases run out by themselves
@@ -74,6 +79,7 @@ class _Work:
         self.store = PostgresSessionStore(
             database, engine=parts.engine_name, owner=owner, lease_s=parts.lease_s, writing=self.writing
         )
+        self.billing = CallBilling.of(parts) if parts.tariffs is not None else None
         self.dispatcher = Dispatcher(
             LiveParts(
                 engine=parts.engine,
@@ -85,6 +91,7 @@ class _Work:
                 narrator=parts.narrator,
                 transfer_router=parts.transfer_router,
                 limits=parts.limits,
+                toll=self.billing.toll if self.billing else FREE_OF_CHARGE,
             )
         )
         self.endpoints = EndpointSync(parts.endpoints, parts.registry)
@@ -94,8 +101,15 @@ class _Work:
 
     def long_running(self) -> list[tuple[str, Coroutine[Any, Any, None]]]:
         parts = self._parts
-        journal = JournalFollower(parts.database, parts.journal, engine=parts.engine_name, writing=self.writing)
+        journal = JournalFollower(
+            parts.database,
+            parts.journal,
+            engine=parts.engine_name,
+            writing=self.writing,
+            settler=self.billing.settler if self.billing else None,
+        )
         return [
+            *(self.billing.long_running() if self.billing else ()),
             ("sessions", self.store.run()),
             ("journal", journal.run()),
             ("loop lag", self.dispatcher.admission.watch_loop()),
@@ -113,6 +127,8 @@ class _Work:
     async def _listen(self) -> None:
         async def catch_up() -> None:
             await self._parts.forget_routes("")
+            if self.billing is not None:
+                await self.billing.tariffs_changed("")
             await self.commands.take_all()
             if self.news.connected:
                 await self.endpoints.push_all()
@@ -122,12 +138,14 @@ class _Work:
             await self.endpoints.on_notice(payload)
             await self.bans.on_endpoint(payload)
 
-        handlers = {
+        handlers: dict[str, Callable[[str], Awaitable[None]]] = {
             ENDPOINTS_CHANNEL: endpoint_changed,
             BanKeeper.CHANNEL: self.bans.on_lifted,
             ROUTES_CHANNEL: self._parts.forget_routes,
             CallCommands.CHANNEL: self.commands.on_notice,
         }
+        if self.billing is not None:
+            handlers[TARIFFS_CHANNEL] = self.billing.tariffs_changed
         await listen(self._parts.database.url, handlers, on_connected=catch_up)
 
 

@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from zlib import crc32
 
 from offhook.kit.clock import Clock
 from offhook.kit.errors import UnavailableError
 from offhook.voice.connecting import connect
-from offhook.voice.control import CallControl, CallerGone, CallLog
+from offhook.voice.control import CallControl, CallerGone
 from offhook.voice.engine import Sound, VoiceEngine
 from offhook.voice.events import DigitReceived, HangupCause, PlaybackFinished
 from offhook.voice.messages import record_message, start_recording, stop_recording
 from offhook.voice.phrases import Narrator
 from offhook.voice.plans import (
+    Accepted,
     ConnectFailed,
     Digits,
     Played,
@@ -26,8 +28,9 @@ from offhook.voice.plans import (
     no_transfers,
 )
 from offhook.voice.ringing import Ringing
-from offhook.voice.session import CallSession, LegState, SessionStore
+from offhook.voice.session import CallLog, CallSession, LegState, SessionStore
 from offhook.voice.talking import Talking
+from offhook.voice.toll import FREE_OF_CHARGE, REFUSED_FOR_MONEY, Denial, Toll
 
 __all__ = ["Call", "CallLog", "CallProgram", "CallerGone"]
 
@@ -53,8 +56,9 @@ class Call(CallControl):
         narrator: Narrator,
         log: CallLog,
         router: TransferRouter = no_transfers,
+        toll: Toll = FREE_OF_CHARGE,
     ) -> None:
-        super().__init__(session, engine=engine, store=store, clock=clock, narrator=narrator, log=log)
+        super().__init__(session, engine=engine, store=store, clock=clock, narrator=narrator, log=log, toll=toll)
         self.router = router
 
     # --- life
@@ -84,6 +88,18 @@ class Call(CallControl):
             self.session.started_at = self.session.started_at or self.clock.now()
             tags = {"call": self.tag(self.caller)}
             await self.ask(self.caller.leg_id, self.engine.set_tags(self.caller.leg_id, tags))
+            await self._take_in()
+
+    async def _take_in(self) -> None:
+        """A call from the outside may cost who is called, or be one too many. Raises CallerGone."""
+        if self.session.direction != "inbound" or self.caller.trunk is None:
+            return
+        permit = await self.toll.admit(self.session, self.caller, caller_number=self.session.caller)
+        if isinstance(permit, Denial):
+            self.set_result("refused")
+            self.step("not_allowed", leg_id=self.caller.leg_id, cause=permit.cause.value, reason=permit.reason)
+            await self.hang_up(cause=permit.cause)
+            raise CallerGone
 
     def set_result(self, result: str) -> None:
         """What the call will have been when it ends: `answered`, `voicemail`, `missed`, `refused`, `failed`."""
@@ -104,6 +120,8 @@ class Call(CallControl):
         await self._await_ends()
         if session.bridge_id is not None:
             await self.engine.unbridge(session.bridge_id)
+        for leg in session.legs.values():
+            self.toll.ended(leg)
         self.step("ended", outcome=session.outcome)
         await self.store.end(session)
 
@@ -209,7 +227,36 @@ class Call(CallControl):
 
         Returns only when nobody took it; a call that took place ends in CallerGone.
         """
+        if self.toll.watches(self.session, [member.targets[0] for member in members]):
+            return await self._connect_watched(members, ring_timeout_s=ring_timeout_s, name=name, role=role)
         return await connect(self, members, ring_timeout_s=ring_timeout_s, name=name, role=role)
+
+    async def _connect_watched(
+        self, members: tuple[RingMember, ...], *, ring_timeout_s: int, name: str, role: str
+    ) -> ConnectFailed:
+        """The same under our control: how long it may last is told the engine anew while it goes on."""
+        plain = tuple(
+            replace(member, targets=member.targets[:1], announcement=(), ring_timeout_s=ring_timeout_s)
+            for member in members
+        )
+        outcome = await self.ring_legs(RingPlan(members=plain, name=f"connect-{name}", role=role))
+        if isinstance(outcome, Accepted):
+            await self.talk(outcome.leg_id)
+            await self.hang_up()
+            raise CallerGone
+        return ConnectFailed(cause=next(iter(outcome.causes.values()), HangupCause.FAILED))
+
+    def in_order(self, ways: Sequence[RingMember], *, name: str = "ways") -> Sequence[RingMember]:
+        """Ways to one person in the order to try them, the cheapest carrier first; the same after a crash."""
+        if len(ways) < 2:
+            return ways
+        order = self.session.node_state.setdefault("_order", {})
+        if name not in order:
+            first, targets = ways[0], [way.targets[0] for way in ways]
+            cheapest = self.toll.ordered(self.session, targets, party=first.party, caller_number=first.caller_number)
+            order[name] = [target.endpoint for target in cheapest]
+        places = {endpoint: place for place, endpoint in enumerate(order[name])}
+        return sorted(ways, key=lambda way: places.get(way.targets[0].endpoint, len(places)))
 
     # --- recording
     async def record_message(
@@ -224,6 +271,13 @@ class Call(CallControl):
 
     async def stop_recording(self) -> None:
         await stop_recording(self)
+
+
+async def tell_why(call: Call, cause: HangupCause) -> None:
+    """Says to a caller who listens already why the call went nowhere; others are told by the cause."""
+    if cause in REFUSED_FOR_MONEY and call.caller.state in (LegState.ANSWERED, LegState.TALKING):
+        language = str(call.session.variables.get("language", "en"))
+        await call.play([await call.narrator.phrase(cause.value, language=language)])
 
 
 CallProgram = Callable[[Call], Awaitable[None]]

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from offhook.kit.clock import Clock
 from offhook.voice.commands import CallCommand, HangUpOrdered
@@ -19,7 +18,8 @@ from offhook.voice.events import (
 )
 from offhook.voice.happenings import Happening, Inbox
 from offhook.voice.phrases import Narrator
-from offhook.voice.session import CallSession, LegState, SessionLeg, SessionStore
+from offhook.voice.session import CallLog, CallSession, LegState, SessionLeg, SessionStore
+from offhook.voice.toll import FREE_OF_CHARGE, Denial, Toll, permitted_spec
 
 _MAX_STEPS = 500
 _LATE_PRESS_S = 0.4
@@ -28,12 +28,6 @@ _FAREWELL_S = 10
 
 class CallerGone(Exception):  # noqa: N818  # no error: callers hang up, and everything below must unwind
     """The caller is no longer there; every verb raises it from then on."""
-
-
-class CallLog(Protocol):
-    """Where a call's notable moments are logged."""
-
-    def __call__(self, event: str, **facts: object) -> None: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +50,7 @@ class CallControl:
         clock: Clock,
         narrator: Narrator,
         log: CallLog,
+        toll: Toll = FREE_OF_CHARGE,
     ) -> None:
         self.session = session
         self.engine = engine
@@ -63,6 +58,7 @@ class CallControl:
         self.clock = clock
         self.narrator = narrator
         self.log = log
+        self.toll = toll
         self.running_recordings: frozenset[str] = frozenset()
         self.final_cause = HangupCause.NORMAL
         self._inbox = Inbox(clock)
@@ -100,6 +96,7 @@ class CallControl:
                 leg.state = LegState.ANSWERED
             elif leg.state is LegState.INTENDED:
                 leg.state = LegState.RINGING
+        self.toll.resumed(self.session)
         caller = snapshot.legs.get(self.caller.leg_id)
         self._reconnected_plain = caller is not None and not caller.ours
 
@@ -188,11 +185,17 @@ class CallControl:
         return True
 
     async def dial(self, spec: LegSpec) -> bool:
-        """Starts ringing; False when the engine refuses, and the leg is over then."""
+        """Starts ringing; False when it may not be dialled or the engine refuses: then the leg says why it is over."""
+        leg = self.leg(spec.leg_id)
+        permitted = await permitted_spec(self.toll, self.session, leg, spec)
+        if isinstance(permitted, Denial):
+            self.never_was(leg, permitted.cause)
+            self.step("not_allowed", leg_id=leg.leg_id, cause=permitted.cause.value, reason=permitted.reason)
+            return False
         try:
-            await self.engine.dial(spec)
+            await self.engine.dial(permitted)
         except VoiceEngineError as error:
-            self._never_was(self.leg(spec.leg_id), HangupCause.FAILED)
+            self.never_was(leg, HangupCause.FAILED)
             self.log("dial_refused", leg_id=spec.leg_id, endpoint=spec.target.endpoint, reason=error.message)
             return False
         return True
@@ -219,6 +222,9 @@ class CallControl:
                 await self.save()
             await self.ask(self.caller.leg_id, self.engine.answer(self.caller.leg_id))
             self.caller.state = LegState.ANSWERED
+            limit_s = self.toll.answered(self.session, self.caller, at=self.clock.now())
+            if limit_s is not None:
+                await self.ask(self.caller.leg_id, self.engine.limit(self.caller.leg_id, time_limit_s=limit_s))
 
     # --- waiting
     async def next(self, until: datetime | None = None, *, caller_may_leave: bool = False) -> Happening | None:
@@ -255,17 +261,21 @@ class CallControl:
         if leg.state is LegState.ENDED:
             return
         match happening:
-            case LegEnded(cause=HangupCause.UNREACHABLE) if leg.state is LegState.INTENDED:
-                self._never_was(leg, HangupCause.UNREACHABLE)
-            case LegEnded():
+            case LegEnded(cause=cause):
+                if cause is HangupCause.UNREACHABLE and leg.state is LegState.INTENDED:
+                    self.never_was(leg, cause)
                 leg.state = LegState.ENDED
-            case LegAnswered():
+                self.toll.ended(leg)
+            case LegAnswered(at=at):
                 leg.state = LegState.ANSWERED
+                self.toll.answered(self.session, leg, at=at)
             case LegRinging() if leg.state is LegState.INTENDED:
                 leg.state = LegState.RINGING
 
-    def _never_was(self, leg: SessionLeg, cause: HangupCause) -> None:
+    def never_was(self, leg: SessionLeg, cause: HangupCause) -> None:
+        """The engine never had it, so its journal will be silent of it."""
         leg.state, leg.failed_at, leg.failed_cause = LegState.ENDED, self.clock.now(), cause.value
+        self.toll.ended(leg)
 
     async def _belongs_to_farewell(self, happening: Happening) -> bool:
         leg_id = getattr(happening, "leg_id", None)

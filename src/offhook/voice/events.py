@@ -16,6 +16,9 @@ class HangupCause(StrEnum):
     UNREACHABLE = "unreachable"  # 18/20/27, SIP 480
     ANSWERED_ELSEWHERE = "answered_elsewhere"  # 26
     CONGESTION = "congestion"  # 34/42, SIP 503
+    NO_CREDIT = "no_credit"  # sent as 21, SIP 403
+    NO_PRICE = "no_price"  # sent as 21, SIP 403
+    TOO_MANY_CALLS = "too_many_calls"  # sent as 17, SIP 486
     FAILED = "failed"  # anything else
 
 

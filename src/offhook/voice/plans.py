@@ -7,7 +7,7 @@ from offhook.voice.engine import DialTarget, Sound
 from offhook.voice.events import HangupCause
 from offhook.voice.session import SessionLeg
 
-TRY_NEXT_TARGET = frozenset({HangupCause.FAILED, HangupCause.CONGESTION, HangupCause.UNREACHABLE})
+TRY_NEXT_TARGET = frozenset({HangupCause.FAILED, HangupCause.CONGESTION, HangupCause.UNREACHABLE, HangupCause.NO_PRICE})
 """Causes that say nothing about the person: another way there may do."""
 
 

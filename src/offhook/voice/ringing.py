@@ -1,5 +1,6 @@
 """Ringing people for a caller until exactly one accepts."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from offhook.voice.events import DigitReceived, HangupCause, LegAnswered, LegEnd
 from offhook.voice.happenings import Happening
 from offhook.voice.plans import TRY_NEXT_TARGET, Accepted, NobodyAccepted, RingMember, RingOutcome, RingPlan
 from offhook.voice.session import LegState, SessionLeg
+from offhook.voice.toll import in_order
 
 
 class Ringing:
@@ -18,9 +20,9 @@ class Ringing:
         self.control = control
         self.plan = plan
         self.slot = f"_ring:{plan.name}"
-        self.members = {member.key: member for member in plan.members}
         fresh: dict[str, Any] = {"since": control.clock.now().isoformat(), "tries": {}, "causes": {}, "free_at": None}
         self.state: dict[str, Any] = control.session.node_state.setdefault(self.slot, fresh)
+        self.members = {member.key: self._in_order(member) for member in plan.members}
         self.comfort_id: str | None = None
 
     async def run(self) -> RingOutcome:
@@ -63,7 +65,7 @@ class Ringing:
         now = self.control.clock.now()
         due = []
         while (at := self._next_due()) is not None and at <= now:
-            untried = [member for member in self.plan.members if member.key not in self.state["tries"]]
+            untried = [member for member in self.members.values() if member.key not in self.state["tries"]]
             parallel = self.plan.strategy == "parallel"
             member = min(untried, key=lambda m: m.delay_s) if parallel else untried[0]
             due.append((member, self._new_try(member, target=0)))
@@ -85,10 +87,23 @@ class Ringing:
         self.control.step("ringing", leg_id=leg.leg_id, who=member.party_name or member.party)
         return leg
 
+    def _in_order(self, member: RingMember) -> RingMember:
+        """The cheapest way there first; decided once, for tries are remembered by their place."""
+        if len(member.targets) < 2:
+            return member
+        order = self.state.setdefault("order", {})
+        if member.key not in order:
+            control = self.control
+            cheapest = control.toll.ordered(
+                control.session, member.targets, party=member.party, caller_number=member.caller_number
+            )
+            order[member.key] = [target.endpoint for target in cheapest]
+        return replace(member, targets=in_order(member.targets, order[member.key]))
+
     async def _dial(self, member: RingMember, leg: SessionLeg) -> None:
         self.control.require_caller()
         if not await self.control.dial(self._spec(member, leg)):
-            await self._lost(member, leg, cause=HangupCause.FAILED)
+            await self._lost(member, leg, cause=HangupCause(leg.failed_cause))
             return
         if (tried := self.state["tries"][member.key])["leg"] == leg.leg_id:
             tried["dialled"] = True

@@ -80,3 +80,9 @@ class SessionStore(Protocol):
     async def living(self) -> Sequence[CallSession]:
         """All sessions not ended, for resuming after a crash."""
         ...
+
+
+class CallLog(Protocol):
+    """Where a call's notable moments are logged."""
+
+    def __call__(self, event: str, **facts: object) -> None: ...

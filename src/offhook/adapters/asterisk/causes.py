@@ -17,6 +17,13 @@ _CAUSES = {
 
 _MEANING = {code: cause for cause, codes in _CAUSES.items() for code in codes}
 
+_SENT_AS = {
+    HangupCause.NO_CREDIT: 21,
+    HangupCause.NO_PRICE: 21,
+    HangupCause.TOO_MANY_CALLS: 17,
+}
+"""Our own reasons, which Q.850 has no code for: the other side hears a refusal, our call log tells which."""
+
 _DIAL_STATUSES = {
     "BUSY": HangupCause.BUSY,
     "NOANSWER": HangupCause.NO_ANSWER,
@@ -28,7 +35,7 @@ _DIAL_STATUSES = {
 
 def q850(cause: HangupCause) -> int:
     """The code to end a leg with."""
-    return _CAUSES[cause][0]
+    return _SENT_AS.get(cause) or _CAUSES[cause][0]
 
 
 def cause_of(code: int) -> HangupCause:

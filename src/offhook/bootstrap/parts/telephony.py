@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from procrastinate import App
 
+from offhook.billing.api import Tariffs
 from offhook.calls.api import AdmissionLimits, BanPolicy, CallProgram
 from offhook.calls.ports import EndpointOnline, EndpointSource, RouteCall, SecurityLog
 from offhook.db.session import Database
@@ -42,4 +43,6 @@ class TelephonyParts:
     """Finds whom a transfer in this call means."""
     limits: AdmissionLimits = field(default_factory=AdmissionLimits)
     bans: BanPolicy = field(default_factory=BanPolicy)
+    tariffs: Tariffs | None = None
+    """Prices of calls; None: nobody is billed for anything."""
     lease_s: float = 15.0

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.calls.live import journal_sql, store_sql
 from offhook.calls.live.journal_starts import UntaggedStarts
+from offhook.calls.live.settling import LegSettler
 from offhook.db.live import announce_all
 from offhook.db.session import Database
 from offhook.kit.ids import new_id
@@ -34,18 +35,27 @@ class JournalFollower:
     """
 
     def __init__(
-        self, database: Database, journal: LegJournal, *, engine: str, writing: asyncio.Lock | None = None
+        self,
+        database: Database,
+        journal: LegJournal,
+        *,
+        engine: str,
+        writing: asyncio.Lock | None = None,
+        settler: LegSettler | None = None,
     ) -> None:
         self._database = database
         self._writing = writing or asyncio.Lock()
         self._journal = journal
         self._engine = engine
+        self._settler = settler
         self._starts = UntaggedStarts(engine)
 
     async def run(self) -> None:
         """Ends only by cancellation."""
         while True:
             try:
+                if self._settler is not None:
+                    await self._settler.ready()
                 async for batch in self._journal.follow(await self._position()):
                     await self.book(batch)
                     self._journal.tidy(batch.position)
@@ -60,18 +70,20 @@ class JournalFollower:
         """One batch, one transaction; the same batch twice changes nothing."""
         async with self._writing, self._database.system() as session:
             await self._starts.recall(session)
-            touched: set[UUID] = set()
+            touched: dict[UUID, UUID | None] = {}
             for part in _split_at_restarts(batch.entries):
                 if isinstance(part, JournalEntry):
                     self._starts.drop_all()
-                    touched |= await self._close_open_legs(session, part)
+                    touched |= dict.fromkeys(await self._close_open_legs(session, part))
                 elif rows := self._leg_rows(part):
                     await session.execute(
                         journal_sql.BOOK_LEGS, {"engine": self._engine, "rows": json.dumps(list(rows.values()))}
                     )
-                    touched |= {UUID(row["call_id"]) for row in rows.values()}
+                    touched |= {UUID(row["call_id"]): UUID(row["account_id"]) for row in rows.values()}
             if touched:
-                await self._tell_true_times(session, touched)
+                await self._tell_true_times(session, touched.keys())
+                if self._settler is not None:
+                    await self._settler.settle(session, touched.items())
             await self._starts.save(session)
             await session.execute(journal_sql.SAVE_POSITION, {"engine": self._engine, "position": batch.position})
 
@@ -85,7 +97,7 @@ class JournalFollower:
         closed = await session.execute(journal_sql.CLOSE_OPEN_LEGS, {"engine": self._engine, "at": restart.at})
         return set(closed.scalars())
 
-    async def _tell_true_times(self, session: AsyncSession, call_ids: set[UUID]) -> None:
+    async def _tell_true_times(self, session: AsyncSession, call_ids: Collection[UUID]) -> None:
         changed = await session.execute(store_sql.TRUE_TIMES, {"call_ids": list(call_ids)})
         await announce_all(
             session,

@@ -16,6 +16,7 @@ from offhook.voice.events import RecordingFinished
 from offhook.voice.phrases import Narrator
 from offhook.voice.plans import TransferRouter, no_transfers
 from offhook.voice.session import CallSession
+from offhook.voice.toll import FREE_OF_CHARGE, Toll
 
 
 class RecordingSink(Protocol):
@@ -41,6 +42,7 @@ class LiveParts:
     programs: Mapping[str, CallProgram]
     recordings: RecordingSink
     transfer_router: Callable[[CallSession], TransferRouter] = nobody_to_transfer_to
+    toll: Toll = FREE_OF_CHARGE
     limits: AdmissionLimits = field(default_factory=AdmissionLimits)
     first_save_timeout_s: float = 1.0
 
@@ -54,4 +56,5 @@ class LiveParts:
             narrator=self.narrator,
             log=structlog.get_logger("offhook.call").bind(call_id=session.call_id).info,
             router=self.transfer_router(session),
+            toll=self.toll,
         )
