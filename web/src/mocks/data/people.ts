@@ -16,6 +16,8 @@ export const voicemails: T.Voicemail[] = [0, 1, 2, 3].map((place) => {
     deleted: false,
     state: "stored",
     problem: "",
+    transcript: "",
+    transcript_state: "",
     created_at: ago((place * 5 + 1) * HOUR),
   };
 });
