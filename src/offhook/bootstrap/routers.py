@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from offhook.adapters.sandbox.endpoints import router as sandbox_router
+from offhook.adapters.sandbox.text_endpoints import router as sandbox_texts
 from offhook.billing.endpoints import router as billing
 from offhook.business_line.endpoints import router as business_line
 from offhook.business_line.endpoints.voice import router as twilio_voice
@@ -22,4 +23,4 @@ def door_routers() -> list[APIRouter]:
 
 def api_routers() -> list[APIRouter]:
     """All of them; the sandbox's answer 404 while it is off."""
-    return [numbers, contacts, devices, flows, calls, messaging, business_line, billing, sandbox_router]
+    return [numbers, contacts, devices, flows, calls, messaging, business_line, billing, sandbox_router, sandbox_texts]

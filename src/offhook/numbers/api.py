@@ -43,6 +43,7 @@ __all__ = [
     "find_carrier",
     "find_number",
     "format_number",
+    "held_number",
     "hold_number",
     "is_held",
     "lock_number",
@@ -80,6 +81,12 @@ async def find_number(session: AsyncSession, dialled: str, carrier_endpoint: str
 async def is_held(session: AsyncSession, number: PhoneNumber) -> bool:
     """Whether any account holds the number; system scope."""
     return await session.scalar(select(Number.id).where(Number.number == str(number))) is not None
+
+
+async def held_number(session: AsyncSession, number: PhoneNumber) -> NumberRoute | None:
+    """The number, whoever holds it; system scope."""
+    found = await session.scalar(select(Number).where(Number.number == str(number)))
+    return repository.to_number_route(found) if found else None
 
 
 async def number_route(session: AsyncSession, number_id: UUID) -> NumberRoute:

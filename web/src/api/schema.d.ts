@@ -1978,7 +1978,7 @@ export interface paths {
         get: operations["read_hours"];
         /**
          * Put Hours
-         * @description Sets them anew; the next call is treated by them.
+         * @description Sets them anew; the next call is treated by them. A time zone left out is the account's.
          */
         put: operations["put_hours"];
         post?: never;
@@ -2392,6 +2392,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sandbox/handsets/{number}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Texts
+         * @description The handset's last 100 texts with all firms, the newest last.
+         */
+        get: operations["list_texts"];
+        put?: never;
+        /**
+         * Send Text
+         * @description Texts one of the firm's numbers, with up to 10 pictures; it is there a moment later.
+         */
+        post: operations["send_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sandbox/status": {
         parameters: {
             query?: never;
@@ -2404,6 +2428,26 @@ export interface paths {
          * @description Whether there is a sandbox that you may use.
          */
         get: operations["read_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandbox/texts/pictures/{picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Picture
+         * @description A picture a handset sent or received.
+         */
+        get: operations["show_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2992,6 +3036,18 @@ export interface components {
              */
             until: string;
         };
+        /** Body_send_text */
+        Body_send_text: {
+            /** Pictures */
+            pictures?: string[] | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** To */
+            to: string;
+        };
         /** Body_upload_media */
         Body_upload_media: {
             /** File */
@@ -3063,8 +3119,11 @@ export interface components {
              * @enum {string}
              */
             outside?: "voicemail" | "ring" | "forward";
-            /** Time Zone */
-            time_zone: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
             /** Week */
             week: components["schemas"]["Weekday"][];
         };
@@ -3091,8 +3150,11 @@ export interface components {
              * @enum {string}
              */
             outside?: "voicemail" | "ring" | "forward";
-            /** Time Zone */
-            time_zone: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
             /** Week */
             week: components["schemas"]["Weekday"][];
         };
@@ -5806,6 +5868,51 @@ export interface components {
             to: string;
         };
         /**
+         * TextList
+         * @description The newest last.
+         */
+        TextList: {
+            /** Items */
+            items: components["schemas"]["TextOut"][];
+        };
+        /**
+         * TextOut
+         * @description A text on a handset's screen.
+         */
+        TextOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Peer */
+            peer: string;
+            /** Pictures */
+            pictures: components["schemas"]["TextPicture"][];
+            /** Received */
+            received: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * TextPicture
+         * @description A picture of a text.
+         */
+        TextPicture: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ready */
+            ready: boolean;
+        };
+        /**
          * TotpCode
          * @description Six digits from the authenticator app.
          */
@@ -6026,6 +6133,12 @@ export interface components {
             state: "recording" | "converting" | "stored" | "failed";
             /** Transcript */
             transcript: string;
+            /** Transcript Language */
+            transcript_language: string;
+            /** Transcript Problem */
+            transcript_problem: string;
+            /** Transcript Rough */
+            transcript_rough: boolean;
             /** Transcript State */
             transcript_state: string;
         };
@@ -10898,6 +11011,74 @@ export interface operations {
             };
         };
     };
+    list_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description E.164 with its plus */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description E.164 with its plus */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_send_text"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_status: {
         parameters: {
             query?: never;
@@ -10914,6 +11095,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SandboxStatus"];
+                };
+            };
+        };
+    };
+    show_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                picture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

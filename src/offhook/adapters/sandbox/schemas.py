@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -58,6 +59,32 @@ class HandsetList(BaseModel):
 
     items: list[HandsetOut]
     next_cursor: str | None = None
+
+
+class TextPicture(BaseModel):
+    """A picture of a text."""
+
+    id: UUID
+    ready: bool
+    """It can be shown; one just sent takes a moment."""
+
+
+class TextOut(BaseModel):
+    """A text on a handset's screen."""
+
+    id: UUID
+    at: datetime
+    peer: str
+    """The firm's number."""
+    received: bool
+    text: str
+    pictures: list[TextPicture]
+
+
+class TextList(BaseModel):
+    """The newest last."""
+
+    items: list[TextOut]
 
 
 class HandsetIn(_Asked):

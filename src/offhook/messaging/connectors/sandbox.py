@@ -9,7 +9,17 @@ from pydantic import Field, SecretStr
 
 from offhook.messaging.connector import Capabilities, Connector, ConnectorContext, ConnectorSettings, ForgedError
 from offhook.messaging.states import State
-from offhook.messaging.traffic import Accepted, Checked, InboundMessage, News, Outgoing, Receipt, Refused, Webhook
+from offhook.messaging.traffic import (
+    Accepted,
+    Checked,
+    InboundMedia,
+    InboundMessage,
+    News,
+    Outgoing,
+    Receipt,
+    Refused,
+    Webhook,
+)
 
 
 class Sandbox(Connector):
@@ -49,8 +59,14 @@ class Sandbox(Connector):
         if not isinstance(told, dict) or not {"from", "to", "text"} <= told.keys():
             raise ValueError("give from, to and text as JSON")
         given = {key: str(told.get(key, "")) for key in ("from", "to", "text", "id")}
+        media = tuple(
+            InboundMedia(url=f"data:{one['content_type']};base64,{one['data']}", content_type=one["content_type"])
+            for one in told.get("media", [])
+        )
         return [
-            InboundMessage(sender=given["from"], to=given["to"], text=given["text"], external_id=given["id"]),
+            InboundMessage(
+                sender=given["from"], to=given["to"], text=given["text"], external_id=given["id"], media=media
+            ),
         ]
 
     async def test(self, ctx: ConnectorContext) -> Checked:

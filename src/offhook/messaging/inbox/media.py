@@ -1,6 +1,7 @@
 """Fetches the pictures of texts that came in, so that they stay when the provider forgets them."""
 
 import asyncio
+import base64
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
@@ -10,7 +11,7 @@ from sqlalchemy import Row, text
 
 from offhook.kit.errors import OffhookError
 from offhook.messaging.connector import Connector
-from offhook.messaging.http import HttpReply, HttpRequest, NoReplyError, UnreachableError
+from offhook.messaging.http import HttpReply, HttpRequest, NoReplyError, NotAllowedError, UnreachableError
 from offhook.messaging.models import MessageProvider
 from offhook.messaging.pictures import EXTENSIONS, look_at_picture
 from offhook.messaging.ports import MessagingParts
@@ -34,7 +35,8 @@ _CLAIM = text("""
 """)
 _STORED = text("""
     UPDATE message_media SET state = 'stored', blob_key = :blob_key, content_type = :content_type,
-      size_bytes = :size_bytes, width = :width, height = :height, problem = '' WHERE id = :id
+      size_bytes = :size_bytes, width = :width, height = :height, problem = '',
+      source_url = CASE WHEN source_url LIKE 'data:%' THEN '' ELSE source_url END WHERE id = :id
 """)
 _PROBLEM = text("UPDATE message_media SET problem = :problem, state = :state WHERE id = :id")
 
@@ -57,14 +59,14 @@ async def _fetch(parts: MessagingParts, row: Row[Any], connector: Connector | No
     try:
         if connector is None:
             raise ValueError("its provider is gone")
-        reply = await _follow(parts, connector.media_request(row.source_url))
+        reply = _enclosed(row) or await _follow(parts, connector.media_request(row.source_url))
         if reply.ok and (onward := connector.next_media_request(reply)) is not None:
             reply = await _follow(parts, onward)
         if not reply.ok:
             raise UnreachableError(f"the provider answered {reply.status}")
         facts = await _store(parts, row, reply)
     except (UnreachableError, NoReplyError, ValueError, OffhookError) as error:
-        over = row.attempts >= MAX_ATTEMPTS or isinstance(error, ValueError)
+        over = row.attempts >= MAX_ATTEMPTS or isinstance(error, ValueError | NotAllowedError)
         problem = {"id": row.id, "problem": str(error)[:300], "state": "failed" if over else "pending"}
         async with parts.database.system() as session:
             await session.execute(_PROBLEM, problem)
@@ -72,6 +74,14 @@ async def _fetch(parts: MessagingParts, row: Row[Any], connector: Connector | No
         return
     async with parts.database.system() as session:
         await session.execute(_STORED, facts)
+
+
+def _enclosed(row: Row[Any]) -> HttpReply | None:
+    """A picture that came with its text needs no fetching (RFC 2397)."""
+    if not row.source_url.startswith("data:"):
+        return None
+    kind, _, data = row.source_url.removeprefix("data:").partition(";base64,")
+    return HttpReply(status=200, headers={"content-type": kind}, body=base64.b64decode(data, validate=True))
 
 
 async def _follow(parts: MessagingParts, request: HttpRequest) -> HttpReply:
