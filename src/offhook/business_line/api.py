@@ -1,12 +1,12 @@
 """The door to business lines: what the bootstrap puts into the web process, the worker and the telephony process."""
 
+from offhook.business_line.actions.open_line import open_line
 from offhook.business_line.actions.release_line import release_if_taken
 from offhook.business_line.dialer import dialer_principal
 from offhook.business_line.engine import LineChoice, line_callers, run_choice, take_choice
 from offhook.business_line.inbound import LineTexts
 from offhook.business_line.recordings import TwilioRecordings
 from offhook.business_line.state import BusinessLineWeb
-from offhook.business_line.voicemail import tell_of_message
 
 __all__ = [
     "BusinessLineWeb",
@@ -15,8 +15,8 @@ __all__ = [
     "TwilioRecordings",
     "dialer_principal",
     "line_callers",
+    "open_line",
     "release_if_taken",
     "run_choice",
     "take_choice",
-    "tell_of_message",
 ]

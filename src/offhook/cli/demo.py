@@ -33,7 +33,9 @@ def demo(
 
 async def _demo_on_running() -> "DemoResult":
     from offhook.bootstrap.demo import run_demo_call, seed_demo_firm
+    from offhook.bootstrap.demo_line import seed_demo_line
 
     instance = this_instance()
     await seed_demo_firm(instance)
+    await seed_demo_line(instance)
     return await run_demo_call(instance)

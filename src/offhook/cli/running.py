@@ -69,12 +69,15 @@ async def _main_job(
     result = None
     if demo:
         from offhook.bootstrap.demo import run_demo_call, seed_demo_firm  # brings every slice along
+        from offhook.bootstrap.demo_line import seed_demo_line
 
         login = await seed_demo_firm(instance)
+        pin = await seed_demo_line(instance)
         err.print("Placing a call from the sandbox to the demo firm ...")
         result = await run_demo_call(instance)
         show_demo(result, as_json=as_json)
         err.print(f"\nLog in at [bold]{instance.web_url}[/] as [bold]{login.email}[/] with [bold]{login.password}[/]")
+        err.print(f"To answer for the firm, text [bold]{pin}[/] to it from a handset of the sandbox page.")
     else:
         err.print(f"Open [bold]{instance.web_url}[/]  (first user: offhook user create)")
     return result
