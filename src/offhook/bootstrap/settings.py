@@ -4,13 +4,24 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, HttpUrl, IPvAnyAddress, IPvAnyNetwork, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BeforeValidator, Field, HttpUrl, IPvAnyAddress, IPvAnyNetwork, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from offhook.kit.errors import FieldError, InvalidInputError
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 CONFIG_FILE_VARIABLE = "OFFHOOK_CONFIG"
+
+
+def _listed(given: object) -> object:
+    """A list of the file as it is; a variable by its commas."""
+    return [item.strip() for item in given.split(",") if item.strip()] if isinstance(given, str) else given
 
 
 class Settings(BaseSettings):
@@ -69,6 +80,8 @@ class Settings(BaseSettings):
     """Where Twilio's API is, for business lines."""
     twilio_pricing_url: HttpUrl = HttpUrl("https://pricing.twilio.com")
     """Where Twilio tells what numbers cost."""
+    provider_networks: Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_listed)] = ()
+    """Networks messaging providers may be in beside the public Internet, as `192.168.1.10,10.8.0.0/16` for gateways."""
 
     sandbox: bool = False
     """The public network on your desk: virtual handsets on this machine only."""

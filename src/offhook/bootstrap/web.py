@@ -19,6 +19,7 @@ from offhook.bootstrap.directories import CallBack, Devices, LetGo, LiveCalls, P
 from offhook.bootstrap.engines import firm_engine_spec, sandbox_engine_spec
 from offhook.bootstrap.house import House, open_house
 from offhook.bootstrap.instance import Instance
+from offhook.bootstrap.networks import provider_networks
 from offhook.bootstrap.parts.web import PartState, WebParts
 from offhook.bootstrap.routers import api_routers, door_routers
 from offhook.bootstrap.sandbox import owner_account
@@ -38,7 +39,7 @@ async def web_parts(instance: Instance) -> AsyncIterator[WebParts]:
     """Opens what the process needs, and closes it again."""
     async with (
         open_house(instance) as house,
-        PooledHttpClient() as http,
+        PooledHttpClient(networks=provider_networks(instance)) as http,
         httpx.AsyncClient(timeout=TWILIO_TIMEOUT_S) as twilio,
         house.job_app().open_async() as jobs,
     ):
@@ -60,7 +61,7 @@ def _parts(house: House, http: PooledHttpClient, lines: BusinessLineWeb) -> WebP
         "before_release": LetGo(house.database, web=lines, cipher=house.cipher),
         "call_back": CallBack(),
         "guest_login": dialer_principal,
-        "messaging": MessagingWeb(http=http, public_url=instance.web_url),
+        "messaging": MessagingWeb(http=http, public_url=instance.web_url, networks=provider_networks(instance)),
     }
     return WebParts(
         database=house.database,

@@ -10,6 +10,7 @@ from offhook.billing.tasks import DATABASE as BILLING_PARTS
 from offhook.bootstrap.engines import firm_engine_spec
 from offhook.bootstrap.house import House, open_house, recording_spool
 from offhook.bootstrap.instance import Instance
+from offhook.bootstrap.networks import provider_networks
 from offhook.bootstrap.parts.worker import WorkerParts
 from offhook.bootstrap.twilio import TWILIO_TIMEOUT_S, business_line_web
 from offhook.business_line.api import LineTexts, TwilioRecordings
@@ -25,7 +26,7 @@ async def worker_parts(instance: Instance) -> AsyncIterator[WorkerParts]:
     """Opens what the process needs, and closes it again."""
     async with (
         open_house(instance) as house,
-        PooledHttpClient() as http,
+        PooledHttpClient(networks=provider_networks(instance)) as http,
         httpx.AsyncClient(timeout=TWILIO_TIMEOUT_S) as twilio,
     ):
         sounds = SoundParts(
@@ -61,5 +62,6 @@ def _messaging(house: House, http: PooledHttpClient) -> MessagingParts:
         http=http,
         public_url=house.instance.web_url,
         listen=hear,
+        networks=provider_networks(house.instance),
         on_inbound=LineTexts(cipher=house.cipher, clock=house.clock, public_url=house.instance.web_url),
     )

@@ -7,6 +7,7 @@ To add one: a file in `messaging/connectors/`, named as its type, and its golden
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Protocol
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
@@ -125,6 +126,12 @@ class Connector:
     def hook_charset(self) -> str:
         """Of forms and queries the provider sends."""
         return "utf-8"
+
+    def hosts(self) -> dict[str, str]:
+        """Hosts the settings name, by setting; who may not be reached is refused before they are kept."""
+        named = {name: str(value) for name, value in self.settings if value}
+        found = {name: text for name, text in named.items() if name == "host"}
+        return found | {name: urlsplit(text).hostname or "" for name, text in named.items() if name.endswith("url")}
 
     def hook_query(self) -> dict[str, str]:
         """What the addresses entered at the provider must carry (a token, where it signs nothing)."""

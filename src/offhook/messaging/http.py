@@ -11,6 +11,10 @@ class UnreachableError(Exception):
     """The request certainly did not arrive: no connection was made."""
 
 
+class NotAllowedError(UnreachableError):
+    """No connection was made, because providers may not be at that address."""
+
+
 class NoReplyError(Exception):
     """The request may have arrived; no whole answer came back."""
 

@@ -1,11 +1,15 @@
-"""`HttpClient` on aiohttp: connections stay open, nothing is followed or repeated, every request is limited in time."""
+"""`HttpClient` on aiohttp: connections stay open, nothing is followed or repeated, every request is limited in time.
+
+Where requests may go is limited too: see `provider_networks`.
+"""
 
 from types import TracebackType
 
 import aiohttp
 from yarl import URL
 
-from offhook.messaging.http import HttpReply, HttpRequest, NoReplyError, UnreachableError
+from offhook.messaging.http import HttpReply, HttpRequest, NoReplyError, NotAllowedError, UnreachableError
+from offhook.messaging.provider_networks import PUBLIC_ONLY, ForbiddenAddressError, ProviderNetworks
 
 TIMEOUT_S = 20.0
 CONNECT_TIMEOUT_S = 5.0
@@ -18,13 +22,18 @@ _NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aio
 class PooledHttpClient:
     """One for a process, used as a context."""
 
-    def __init__(self, *, timeout_s: float = TIMEOUT_S, connections: int = 500) -> None:
+    def __init__(
+        self, *, networks: ProviderNetworks = PUBLIC_ONLY, timeout_s: float = TIMEOUT_S, connections: int = 500
+    ) -> None:
+        self._networks = networks
         self._timeout = aiohttp.ClientTimeout(total=timeout_s, sock_connect=CONNECT_TIMEOUT_S)
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> "PooledHttpClient":
-        connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=IDLE_S)
+        connector = aiohttp.TCPConnector(
+            limit=self._connections, keepalive_timeout=IDLE_S, socket_factory=self._networks.make_socket
+        )
         self._session = aiohttp.ClientSession(
             connector=connector,
             timeout=self._timeout,
@@ -42,7 +51,7 @@ class PooledHttpClient:
             await self._session.close()
 
     async def send(self, request: HttpRequest) -> HttpReply:
-        """Raises UnreachableError or NoReplyError."""
+        """Raises UnreachableError, NotAllowedError among them, or NoReplyError."""
         assert self._session is not None, "used outside its context"
         try:
             url = URL(request.url, encoded=True)
@@ -57,6 +66,8 @@ class PooledHttpClient:
             ) as reply:
                 body = await _read(reply)
         except (*_NEVER_SENT, ValueError) as error:
+            if isinstance(reason := getattr(error, "os_error", None), ForbiddenAddressError):
+                raise NotAllowedError(f"{_host(request)} cannot be asked: {reason}") from error
             raise UnreachableError(f"{_host(request)} cannot be reached: {_said(error)}") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise NoReplyError(f"{_host(request)} did not answer: {_said(error)}") from error

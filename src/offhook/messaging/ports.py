@@ -13,6 +13,7 @@ from offhook.kit.clock import Clock
 from offhook.kit.ids import new_id
 from offhook.messaging.connector import ConnectorContext
 from offhook.messaging.http import HttpClient
+from offhook.messaging.provider_networks import PUBLIC_ONLY, ProviderNetworks
 from offhook.messaging.traffic import InboundText
 from offhook.tenancy.api import Cipher
 
@@ -48,6 +49,8 @@ class MessagingParts:
     public_url: str
     """How providers reach us, without a slash at the end."""
     listen: Listen
+    networks: ProviderNetworks = PUBLIC_ONLY
+    """Where providers without HTTP may be; `http` has been told."""
     on_inbound: OnInbound = nobody_acts
     owner: UUID = field(default_factory=new_id)
     """Names this worker in the database."""

@@ -12,6 +12,7 @@ from offhook.kit.clock import Clock
 from offhook.messaging.addresses import connector_context
 from offhook.messaging.connector import ConnectorContext
 from offhook.messaging.http import HttpClient, HttpReply, HttpRequest, UnreachableError
+from offhook.messaging.provider_networks import PUBLIC_ONLY, ProviderNetworks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class MessagingWeb:
     http: HttpClient
     public_url: str
     """How providers reach us, without a slash at the end."""
+    networks: ProviderNetworks = PUBLIC_ONLY
+    """Where providers may be; `http` has been told."""
 
     def context(self, provider_id: UUID, clock: Clock) -> ConnectorContext:
         """What a connector may use."""

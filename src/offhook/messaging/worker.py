@@ -46,7 +46,7 @@ async def run_messaging(parts: MessagingParts, stopping: asyncio.Event) -> None:
         return replace(ctx, smpp=smpp)
 
     sender = Sender(store, context)
-    smpp = SmppSessions()
+    smpp = SmppSessions(parts.networks)
     hooks = asyncio.Event()
     await _insist(store.heartbeat, stopping)
     loops = [

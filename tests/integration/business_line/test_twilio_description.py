@@ -28,7 +28,7 @@ from offhook.tenancy.api import Cipher
 from tests.fixtures.firm import Firm
 from tests.fixtures.prism import prism_running
 from tests.fixtures.strict_proxy import StrictProxy, strict_proxy_running
-from tests.integration.messaging.rig import posted, read, until, worker_running
+from tests.integration.messaging.rig import THIS_MACHINE, posted, read, until, worker_running
 
 DESCRIPTION = Path(
     os.environ.get("OFFHOOK_TWILIO_DESCRIPTION") or Path(__file__).parents[2] / "fixtures/twilio_api/api_v2010.json"
@@ -119,7 +119,7 @@ async def test_a_text_in_doubt_is_looked_for(proxy: StrictProxy) -> None:
     )
     now = datetime(2026, 11, 1, tzinfo=UTC)
     outgoing = Outgoing(message_id=new_id(), to=PEER, sender=BOUGHT, body="Hello", queued_at=now)
-    async with PooledHttpClient() as http:
+    async with PooledHttpClient(networks=THIS_MACHINE) as http:
         await Twilio(settings).reconcile(outgoing, connector_context(PUBLIC, new_id(), http=http, clock=FakeClock(now)))
         assert not (
             await Twilio(settings).test(connector_context(PUBLIC, new_id(), http=http, clock=FakeClock(now)))

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from ipaddress import ip_network
 from typing import Any
 
 import httpx
@@ -15,14 +16,19 @@ from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
 from offhook.messaging.api import PooledHttpClient, run_messaging
 from offhook.messaging.ports import MessagingParts
+from offhook.messaging.provider_networks import ProviderNetworks
 from offhook.tenancy.api import Cipher
 
 PUBLIC_URL = "https://phone.example"
+THIS_MACHINE = ProviderNetworks(opened=(ip_network("127.0.0.0/8"),))
+"""Where the providers played by tests are."""
 
 
 @asynccontextmanager
-async def worker_running(database: Database, cipher: Cipher, *, lease_s: float = 15.0) -> AsyncIterator[MessagingParts]:
-    async with PooledHttpClient(timeout_s=5) as http:
+async def worker_running(
+    database: Database, cipher: Cipher, *, lease_s: float = 15.0, networks: ProviderNetworks = THIS_MACHINE
+) -> AsyncIterator[MessagingParts]:
+    async with PooledHttpClient(networks=networks, timeout_s=5) as http:
         parts = MessagingParts(
             database=database,
             cipher=cipher,
@@ -31,6 +37,7 @@ async def worker_running(database: Database, cipher: Cipher, *, lease_s: float =
             http=http,
             public_url=PUBLIC_URL,
             listen=partial(listen, libpq_url(database.url)),
+            networks=networks,
             lease_s=lease_s,
         )
         stopping = asyncio.Event()

@@ -15,7 +15,7 @@ from offhook.messaging.twilio_signature import sign
 from offhook.tenancy.api import Cipher
 from tests.fixtures.firm import Firm
 from tests.fixtures.problem import problem
-from tests.integration.messaging.rig import PUBLIC_URL, posted, read, until, worker_running
+from tests.integration.messaging.rig import PUBLIC_URL, THIS_MACHINE, posted, read, until, worker_running
 from tests.integration.messaging.sink import Sink, sink_running
 
 PEER, OURS = "+12025550143", "+12025550100"
@@ -30,7 +30,8 @@ class NoProvider:
 
 @pytest.fixture
 def web_state(web_state: dict[str, Any]) -> dict[str, Any]:
-    return {**web_state, "messaging": MessagingWeb(http=NoProvider(), public_url=PUBLIC_URL)}  # type: ignore[arg-type]
+    messaging = MessagingWeb(http=NoProvider(), public_url=PUBLIC_URL, networks=THIS_MACHINE)  # type: ignore[arg-type]
+    return {**web_state, "messaging": messaging}
 
 
 @pytest.fixture

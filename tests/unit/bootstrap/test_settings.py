@@ -38,6 +38,18 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, va
         load_settings()
 
 
+def test_networks_are_listed_with_commas_or_as_a_list(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "offhook.toml").write_text('provider_networks = ["192.168.1.10"]\n')
+    assert [str(network) for network in load_settings().provider_networks] == ["192.168.1.10/32"]
+    monkeypatch.setenv("OFFHOOK_PROVIDER_NETWORKS", "10.8.0.0/16, fd00::/64")
+    assert [str(network) for network in load_settings().provider_networks] == ["10.8.0.0/16", "fd00::/64"]
+    monkeypatch.setenv("OFFHOOK_PROVIDER_NETWORKS", "")
+    assert load_settings().provider_networks == ()
+    monkeypatch.setenv("OFFHOOK_PROVIDER_NETWORKS", "gateway.lan")
+    with pytest.raises(InvalidInputError, match="OFFHOOK_PROVIDER_NETWORKS"):
+        load_settings()
+
+
 def test_an_unknown_name_in_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "offhook.toml").write_text("web_prot = 9001\n")
     with pytest.raises(InvalidInputError, match="WEB_PROT"):

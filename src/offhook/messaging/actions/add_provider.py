@@ -6,11 +6,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.kit.ids import new_id
-from offhook.messaging.actions.fill_provider import fill_provider, require_working
+from offhook.messaging.actions.fill_provider import fill_provider, require_reachable, require_working
 from offhook.messaging.models import MessageProvider
 from offhook.messaging.notices import tell_of_provider
 from offhook.messaging.ports import ContextMaker
 from offhook.messaging.presets import preset_settings
+from offhook.messaging.provider_networks import ProviderNetworks
 from offhook.messaging.provider_schemas import ProviderCreate
 from offhook.messaging.registry import connector_type
 from offhook.tenancy.api import Cipher
@@ -24,8 +25,12 @@ async def add_provider(
     cipher: Cipher,
     account_country: str,
     context: ContextMaker | None = None,
+    networks: ProviderNetworks | None = None,
 ) -> MessageProvider:
-    """With a `context` the provider is asked whether its settings work. Raises InvalidInputError."""
+    """With a `context` the provider is asked whether its settings work; with `networks` it must be in one of them.
+
+    Raises InvalidInputError.
+    """
     connector_type(given.type)
     base = preset_settings(given.preset, type_=given.type)
     row = MessageProvider(
@@ -34,6 +39,8 @@ async def add_provider(
     everything = given.model_copy()
     everything.__pydantic_fields_set__.update(type(given).model_fields)
     connector = fill_provider(row, given=everything, base=base, cipher=cipher, account_country=account_country)
+    if networks is not None:
+        await require_reachable(connector, networks)
     if context is not None:
         await require_working(connector, context(row.id))
     last = select(func.coalesce(func.max(MessageProvider.position), 0)).where(MessageProvider.account_id == account_id)

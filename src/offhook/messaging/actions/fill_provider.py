@@ -6,6 +6,7 @@ from offhook.kit.errors import FieldError, InvalidInputError
 from offhook.messaging.connector import Connector, ConnectorContext
 from offhook.messaging.http import NoReplyError, UnreachableError
 from offhook.messaging.models import MessageProvider
+from offhook.messaging.provider_networks import ForbiddenAddressError, ProviderNetworks
 from offhook.messaging.provider_schemas import ProviderSettings
 from offhook.messaging.providers import make_connector, split_secrets
 from offhook.messaging.traffic import Checked
@@ -32,6 +33,18 @@ def fill_provider(
     connector = make_connector(row.type, settings)
     row.settings, row.secrets_encrypted = split_secrets(connector, cipher)
     return connector
+
+
+async def require_reachable(connector: Connector, networks: ProviderNetworks) -> None:
+    """Raises InvalidInputError naming the settings whose address providers may not have."""
+    fields = []
+    for name, host in connector.hosts().items():
+        try:
+            await networks.check(host)
+        except ForbiddenAddressError as error:
+            fields.append(FieldError(f"settings.{name}", f"{host} cannot be used: {error}"))
+    if fields:
+        raise InvalidInputError(f"The provider is at an address that is closed: {fields[0].what}", fields=fields)
 
 
 async def check_settings(connector: Connector, ctx: ConnectorContext) -> Checked:

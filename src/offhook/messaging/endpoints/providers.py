@@ -55,11 +55,15 @@ def _context(web: CurrentMessaging, clock: CurrentClock) -> ContextMaker:
 CurrentContext = Annotated[ContextMaker, Depends(_context)]
 
 
-def _checking(context: CurrentContext, check: Check = True) -> ContextMaker | None:
-    return context if check else None
+class _Trial:
+    """What new settings are put to before they are kept."""
+
+    def __init__(self, context: CurrentContext, web: CurrentMessaging, check: Check = True) -> None:
+        self.context = context if check else None
+        self.networks = web.networks
 
 
-CheckingContext = Annotated[ContextMaker | None, Depends(_checking)]
+CurrentTrial = Annotated[_Trial, Depends(_Trial)]
 
 
 class _Show:
@@ -111,7 +115,7 @@ async def create_provider(
     principal: CurrentPrincipal,
     account: CurrentAccount,
     cipher: CurrentCipher,
-    context: CheckingContext,
+    trial: CurrentTrial,
     show: Show,
 ) -> ProviderView:
     """Adds one; a bad expression, address or credential is refused with the field's name."""
@@ -121,7 +125,8 @@ async def create_provider(
         given,
         cipher=cipher,
         account_country=account.country,
-        context=context,
+        context=trial.context,
+        networks=trial.networks,
     )
     await record_audit(session, principal, "message_provider.added", row.name)
     return (await show(row))[0]
@@ -150,7 +155,7 @@ async def update_provider(
     principal: CurrentPrincipal,
     account: CurrentAccount,
     cipher: CurrentCipher,
-    context: CheckingContext,
+    trial: CurrentTrial,
     show: Show,
 ) -> ProviderView:
     """Changes what is given and nothing else."""
@@ -161,7 +166,8 @@ async def update_provider(
         account_id=principal.account_id,
         cipher=cipher,
         account_country=account.country,
-        context=context,
+        context=trial.context,
+        networks=trial.networks,
     )
     await record_audit(session, principal, "message_provider.changed", row.name)
     return (await show(row))[0]

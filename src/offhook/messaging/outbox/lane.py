@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from offhook.messaging.connector import ConnectorContext, DoubtError
-from offhook.messaging.http import NoReplyError, UnreachableError
+from offhook.messaging.http import NoReplyError, NotAllowedError, UnreachableError
 from offhook.messaging.outbox.outcome import Settlement, Try
 from offhook.messaging.outbox.store import Claim, Claimed, OutboxStore
 from offhook.messaging.providers import OpenProvider, ProviderFacts, next_provider
@@ -115,6 +115,8 @@ class Lane:
             return
         try:
             answer = await self._provider.connector.send(message.outgoing, self._ctx)
+        except NotAllowedError as error:
+            answer = Refused(kind="provider", code="address_not_allowed", text=str(error))
         except UnreachableError as error:
             answer = Refused(kind="temporary", code="unreachable", text=str(error))
         except (NoReplyError, DoubtError) as error:

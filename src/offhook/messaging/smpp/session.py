@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import structlog
 
 from offhook.kit.ids import new_id
-from offhook.messaging.http import NoReplyError, UnreachableError
+from offhook.messaging.http import NoReplyError, NotAllowedError, UnreachableError
+from offhook.messaging.provider_networks import PUBLIC_ONLY, ForbiddenAddressError, ProviderNetworks
 from offhook.messaging.smpp import pdu
 from offhook.messaging.smpp.pdu import Pdu, PduError, ShortMessage
 
@@ -56,12 +57,16 @@ class SmppSession:
         """Tells this session from the one before."""
 
     @classmethod
-    async def open(cls, login: SmppLogin) -> "SmppSession":
-        """Raises UnreachableError, NoReplyError, BindRefusedError."""
+    async def open(cls, login: SmppLogin, *, networks: ProviderNetworks = PUBLIC_ONLY) -> "SmppSession":
+        """Raises UnreachableError, NotAllowedError, NoReplyError, BindRefusedError."""
         context = ssl.create_default_context() if login.tls else None
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                streams = await asyncio.open_connection(login.host, login.port, ssl=context)
+                link = await networks.connect(login.host, login.port)
+                name = login.host if login.tls else None
+                streams = await asyncio.open_connection(sock=link, ssl=context, server_hostname=name)
+        except ForbiddenAddressError as error:
+            raise NotAllowedError(f"{login.host} cannot be asked: {error}") from error
         except (OSError, TimeoutError) as error:
             raise UnreachableError(f"{login.host}:{login.port} cannot be reached: {error}") from error
         session = cls(*streams)
@@ -165,7 +170,8 @@ class SmppSession:
 class SmppSessions:
     """A process's sessions, one for each login, bound when first needed and again when lost."""
 
-    def __init__(self) -> None:
+    def __init__(self, networks: ProviderNetworks = PUBLIC_ONLY) -> None:
+        self._networks = networks
         self._sessions: dict[SmppLogin, SmppSession] = {}
         self._opening: dict[SmppLogin, asyncio.Lock] = {}
 
@@ -174,7 +180,7 @@ class SmppSessions:
         async with self._opening.setdefault(login, asyncio.Lock()):
             known = self._sessions.get(login)
             if known is None or known.lost:
-                known = self._sessions[login] = await SmppSession.open(login)
+                known = self._sessions[login] = await SmppSession.open(login, networks=self._networks)
             return known
 
     async def close(self) -> None:
