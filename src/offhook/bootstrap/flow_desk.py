@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.bootstrap.call_facts import CallFacts
 from offhook.bootstrap.directories import account_country
 from offhook.bootstrap.house import House
-from offhook.business_line.api import LineChoice, run_choice, take_choice, tell_of_message
+from offhook.business_line.api import LineChoice, run_choice, take_choice
+from offhook.business_line.tasks import ask_to_tell
 from offhook.calls.api import book_voicemail, plan_outbound, prompt_file
 from offhook.calls.ports import SoundJobs
 from offhook.devices import api as devices
@@ -22,8 +23,6 @@ from offhook.voice.call import Call
 from offhook.voice.engine import DialTarget, Sound
 from offhook.voice.plans import RingMember, TransferRouter
 from offhook.voice.session import CallSession, SessionLeg
-
-_TOLD = "_voicemail_told"
 
 
 class FlowDesk:
@@ -132,23 +131,9 @@ class CallPorts:
     async def leave_voicemail(self, *, record_id: str, duration_s: float | None, caller: str) -> None:
         async with self._house.database.system() as rows:
             await book_voicemail(rows, record_id)
-        await self._tell_of_voicemail(record_id, caller=caller, duration_s=duration_s)
+            await ask_to_tell(rows, record_id, left_at=self._house.clock.now())
         if duration_s is None:  # it ended while nobody watched: no event will have it stored
             await self._sounds.defer_store_sound(record_id)
-
-    async def _tell_of_voicemail(self, record_id: str, *, caller: str, duration_s: float | None) -> None:
-        """Texts the people of a business line (BL-12); not again when the node is entered again."""
-        if self._number_id is None or self._session.variables.get(_TOLD) == record_id:
-            return
-        self._session.variables[_TOLD] = record_id
-        async with self._house.database.tenant(self._account_id) as rows:
-            await tell_of_message(
-                rows,
-                self._number_id,
-                caller=caller,
-                duration_s=duration_s,
-                dialer_url=f"{self._house.instance.web_url}/dialer",
-            )
 
     async def _member(self, member: devices.TeamMember) -> Callee | None:
         if member.endpoint is not None:

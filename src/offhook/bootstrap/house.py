@@ -1,11 +1,11 @@
 """What every process of an instance shares: database, secrets, storage, speech, sound."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from procrastinate import App
+from procrastinate import App, Blueprint
 
 from offhook.adapters.asterisk.endpoints import AsteriskEndpointRegistry
 from offhook.adapters.asterisk.engine import AsteriskVoiceEngine
@@ -14,10 +14,12 @@ from offhook.adapters.asterisk.spec import EngineSpec
 from offhook.adapters.audio.pyav import PyAvTools
 from offhook.adapters.speech.espeak import EspeakSpeech
 from offhook.adapters.storage.filesystem import FileSystemBlobStore
+from offhook.adapters.transcription.pocketsphinx import PocketSphinxTranscriber
 from offhook.billing.tasks import blueprint as billing_tasks
 from offhook.bootstrap import models as _tables  # noqa: F401  # foreign keys need every table registered
 from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.processes import database_urls
+from offhook.business_line.tasks import blueprint as business_line_tasks
 from offhook.calls.api import DirectorySpool
 from offhook.calls.tasks import blueprint as calls_tasks
 from offhook.db.jobs import job_app
@@ -26,9 +28,18 @@ from offhook.kit.audio import AudioTools
 from offhook.kit.blobs import BlobStore
 from offhook.kit.clock import Clock, SystemClock
 from offhook.kit.speech import Speech
+from offhook.kit.transcriber import Transcriber
 from offhook.tenancy.api import Cipher
 from offhook.tenancy.tasks import blueprint as tenancy_tasks
 from offhook.voice.phrases import BuiltInPhrases, Narrator
+
+TASKS: Mapping[str, Callable[[], Blueprint]] = {
+    "calls": calls_tasks,
+    "tenancy": tenancy_tasks,
+    "billing": billing_tasks,
+    "business_line": business_line_tasks,
+}
+"""Background work by slice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +61,7 @@ class House:
 
     def job_app(self) -> App:
         """The job queue with every slice's tasks, not yet open."""
-        return job_app(self.database.url, {"calls": calls_tasks, "tenancy": tenancy_tasks, "billing": billing_tasks})
+        return job_app(self.database.url, TASKS)
 
 
 @asynccontextmanager
@@ -96,6 +107,12 @@ def voice_engine(spec: EngineSpec, *, on_caption: OnCaption | None = None) -> As
 def endpoint_registry(engine: AsteriskVoiceEngine) -> AsteriskEndpointRegistry:
     """Devices and trunks of the same engine."""
     return AsteriskEndpointRegistry(engine.ari)
+
+
+def transcriber(instance: Instance) -> Transcriber | None:
+    """Writes voicemails down; None when that is switched off."""
+    settings = instance.settings
+    return PocketSphinxTranscriber(settings.transcription_models) if settings.transcription else None
 
 
 def recording_spool(spec: EngineSpec) -> DirectorySpool:

@@ -83,6 +83,11 @@ class Settings(BaseSettings):
     provider_networks: Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_listed)] = ()
     """Networks messaging providers may be in beside the public Internet, as `192.168.1.10,10.8.0.0/16` for gateways."""
 
+    transcription: bool = True
+    """Write voicemails down, offline; US English works without further ado."""
+    transcription_models: dict[str, Path] = {}
+    """Folders with models of further languages, by ISO 639-1 code (`{"es": "/srv/models/es"}`), see below."""
+
     sandbox: bool = False
     """The public network on your desk: virtual handsets on this machine only."""
     sandbox_sip_port: Port | None = None

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.business_line import repository
-from offhook.business_line.people import copy_to_people, name_of
+from offhook.business_line.people import LONGEST_COPY, copy_to_people, name_of
 from offhook.business_line.voice_desk import Asked
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.api import NumberRoute, number_route
@@ -31,20 +31,29 @@ async def book_message(asked: Asked, *, dialer_url: str) -> str | None:
 
 
 async def tell_of_message(
-    session: AsyncSession, number_id: UUID, *, caller: str, duration_s: float | None, dialer_url: str
+    session: AsyncSession,
+    number_id: UUID,
+    *,
+    caller: str,
+    duration_s: float | None,
+    dialer_url: str,
+    words: str = "",
 ) -> None:
     """The same for a message on our own engine; a number that is no line has nobody to tell."""
     if await repository.find_line(session, number_id) is not None:
-        number = await number_route(session, number_id)
-        await _tell(session, number, caller=caller, duration_s=round(duration_s or 0), dialer_url=dialer_url)
+        number, length_s = await number_route(session, number_id), round(duration_s or 0)
+        await _tell(session, number, caller=caller, duration_s=length_s, dialer_url=dialer_url, words=words)
 
 
-async def _tell(session: AsyncSession, number: NumberRoute, *, caller: str, duration_s: int, dialer_url: str) -> None:
+async def _tell(
+    session: AsyncSession, number: NumberRoute, *, caller: str, duration_s: int, dialer_url: str, words: str = ""
+) -> None:
     who = await name_of(session, number.account_id, caller) or _shown(caller)
     length = f" ({duration_s} s)" if duration_s else ""
-    await copy_to_people(
-        session, number, f"Voicemail for {number.label or number.number} from {who}{length}: {dialer_url}"
-    )
+    head = f"Voicemail for {number.label or number.number} from {who}{length}"
+    room = LONGEST_COPY - len(head) - len(dialer_url) - 8
+    said = words if len(words) <= room else f"{words[: max(0, room - 3)]}..."
+    await copy_to_people(session, number, f'{head}: "{said}" {dialer_url}' if said else f"{head}: {dialer_url}")
 
 
 async def add_words(asked: Asked) -> None:

@@ -27,7 +27,15 @@ from offhook.calls.live.toll import CallToll
 from offhook.calls.lock import TAKE_LOCK, lock_name, telephony_is_alive
 from offhook.calls.outbound_plan import OutboundPlan
 from offhook.calls.provider_call import ProviderCall, ProviderLeg
-from offhook.calls.repository import count_living, legs_of, newest_call, prompt_file, recordings_of
+from offhook.calls.repository import (
+    count_living,
+    legs_of,
+    newest_call,
+    prompt_file,
+    recordings_of,
+    take_untold,
+    waits_for_words,
+)
 from offhook.calls.sounds import DirectorySpool
 from offhook.voice.call import CallProgram
 
@@ -67,7 +75,9 @@ __all__ = [
     "prompt_file",
     "recordings_of",
     "resume_calls",
+    "take_untold",
     "telephony_is_alive",
+    "waits_for_words",
 ]
 
 OWN_PROGRAMS: Mapping[str, CallProgram] = {"outbound": run_outbound, "click_to_call": run_click_to_call}

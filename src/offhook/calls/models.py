@@ -146,7 +146,14 @@ class VoicemailRow(Base, TenantRow):
     """Where a provider keeps it until the worker has fetched it; empty for what our own engine recorded."""
     transcript: Mapped[str] = mapped_column(Text, default="")
     transcript_state: Mapped[str] = mapped_column(Text, default="")
-    """`pending`, `completed` or `failed`; empty while nobody transcribes."""
+    """`pending`, `completed`, `failed` or `unavailable`; empty while nobody transcribes."""
+    transcript_language: Mapped[str] = mapped_column(Text, default="")
+    """ISO 639-1, of our own transcripts."""
+    transcript_problem: Mapped[str] = mapped_column(Text, default="")
+    transcript_rough: Mapped[bool] = mapped_column(default=False)
+    """The engine was not sure of it."""
+    told_at: Mapped[datetime | None]
+    """When the people of its line were texted about it."""
     heard_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select, text
+from sqlalchemy import Select, and_, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, defer
 
@@ -106,9 +106,22 @@ def select_voicemails(
     if heard is not None:
         query = query.where(VoicemailRow.heard_at.is_not(None) if heard else VoicemailRow.heard_at.is_(None))
     if search:
-        words = (VoicemailRow.caller + " " + VoicemailRow.caller_name).icontains(_needle(search), autoescape=True)
-        query = query.where(words)
+        who = (VoicemailRow.caller + " " + VoicemailRow.caller_name).icontains(_needle(search), autoescape=True)
+        query = query.where(or_(who, VoicemailRow.transcript.icontains(search.strip(), autoescape=True)))
     return query
+
+
+async def waits_for_words(session: AsyncSession, record_id: str) -> bool:
+    """Whether a voicemail is still being stored or written down."""
+    query = select(VoicemailRow.state, VoicemailRow.transcript_state).where(VoicemailRow.record_id == record_id)
+    found = (await session.execute(query)).first()
+    return found is not None and (found.state == "converting" or found.transcript_state == "pending")
+
+
+async def take_untold(session: AsyncSession, record_id: str, *, now: datetime) -> VoicemailRow | None:
+    """A voicemail whose people were not told of yet; they count as told with this transaction."""
+    untold = update(VoicemailRow).where(VoicemailRow.record_id == record_id, VoicemailRow.told_at.is_(None))
+    return (await session.scalars(untold.values(told_at=now).returning(VoicemailRow))).first()
 
 
 def select_prompts(account_id: UUID, *, search: str | None) -> Select[PromptRow]:

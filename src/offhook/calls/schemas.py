@@ -129,7 +129,13 @@ class VoicemailView(BaseModel):
     transcript: str
     """What was said, once it is written down; empty before, and where nobody does."""
     transcript_state: str
-    """`pending`, `completed` or `failed`; empty where nobody writes it down."""
+    """`pending`, `completed`, `failed` or `unavailable`; empty where nobody writes it down."""
+    transcript_language: str
+    """ISO 639-1; empty when it is not known."""
+    transcript_problem: str
+    """Why there is none."""
+    transcript_rough: bool
+    """A guess that should be listened to."""
     created_at: datetime
 
 

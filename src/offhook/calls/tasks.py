@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import cast
+from uuid import UUID
 
 import structlog
 from procrastinate import App, Blueprint, JobContext, RetryStrategy
@@ -10,6 +11,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 from offhook.calls.actions.purge_voicemails import purge_voicemails
 from offhook.calls.actions.store_sound import SoundParts, store_sound
 from offhook.calls.actions.sweep_sounds import sweep_sounds
+from offhook.calls.actions.transcribe_voicemail import give_up_words, transcribe_voicemail
+from offhook.kit.errors import UnavailableError
 
 log = structlog.get_logger(__name__)
 
@@ -18,13 +21,15 @@ PARTS = "calls"
 
 STORE_SOUND = "calls:store_sound"
 JOBS_KEPT_H = 7 * 24
-_BACK_OFF = RetryStrategy(max_attempts=8, exponential_wait=3)
+MOST_ATTEMPTS = 8
+_BACK_OFF = RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=3)
 
 
 def blueprint() -> Blueprint:
     """A fresh one for each app: adding it to an app puts the slice's name in front of its tasks."""
     tasks = Blueprint()
     tasks.task(name="store_sound", pass_context=True, retry=_BACK_OFF)(store_sound_job)
+    tasks.task(name="transcribe_voicemail", pass_context=True, retry=_BACK_OFF)(transcribe_voicemail_job)
     sweep = tasks.task(name="sweep_sounds", pass_context=True, queueing_lock="calls:sweep_sounds")
     tasks.periodic(cron="* * * * *")(sweep(sweep_sounds_job))
     purge = tasks.task(name="purge_voicemails", pass_context=True, queueing_lock="calls:purge_voicemails")
@@ -37,6 +42,21 @@ def blueprint() -> Blueprint:
 async def store_sound_job(context: JobContext, record_id: str) -> None:
     """Tried again after 3, 9, 27 ... seconds; after the last time the sweeper queues it anew."""
     await store_sound(record_id, _parts(context))
+
+
+async def transcribe_voicemail_job(context: JobContext, voicemail_id: str) -> None:
+    """Tried again like storing; after the last time the message stays without words."""
+    parts = _parts(context)
+    if parts.transcriber is None:
+        return
+    try:
+        await transcribe_voicemail(
+            UUID(voicemail_id), database=parts.database, blobs=parts.blobs, transcriber=parts.transcriber
+        )
+    except UnavailableError as error:
+        if context.job.attempts + 1 < MOST_ATTEMPTS:
+            raise
+        await give_up_words(UUID(voicemail_id), database=parts.database, why=error.message)
 
 
 async def sweep_sounds_job(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # periodic tasks are told when

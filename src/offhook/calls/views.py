@@ -61,6 +61,9 @@ def voicemail_view(row: VoicemailRow) -> VoicemailView:
         problem=row.problem,
         transcript=row.transcript,
         transcript_state=row.transcript_state,
+        transcript_language=row.transcript_language,
+        transcript_problem=row.transcript_problem,
+        transcript_rough=row.transcript_rough,
         created_at=row.created_at,
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.calls.actions.book_sound import book_sound
+from offhook.calls.actions.transcribe_voicemail import ask_for_words
 from offhook.calls.models import CallRow, VoicemailRow
 from offhook.calls.ports import RecordingSpool, RemoteSounds
 from offhook.calls.sounds import SHORTEST_VOICEMAIL_S, SoundName, SoundRow
@@ -21,6 +22,7 @@ from offhook.kit.audio import AudioInfo, AudioTools
 from offhook.kit.blobs import BlobStore
 from offhook.kit.errors import InvalidInputError, NotFoundError, UnavailableError
 from offhook.kit.live import LiveEvent
+from offhook.kit.transcriber import Transcriber
 
 WAV_HEADER_BYTES = 44
 SURELY_THERE_AFTER = timedelta(hours=1)
@@ -38,6 +40,8 @@ class SoundParts:
     spool: RecordingSpool
     remote: RemoteSounds | None = None
     """Where messages left at a provider are fetched."""
+    transcriber: Transcriber | None = None
+    """Writes down what our own engine recorded; a provider does that itself."""
 
 
 async def store_sound(record_id: str, parts: SoundParts) -> None:
@@ -144,8 +148,10 @@ async def _commit(
                 size_bytes=size_bytes,
             )
         )
-        if sound.voicemail:
+        if isinstance(row, VoicemailRow):
             await _correct_outcome(session, row, untrue="missed", true="voicemail")
+            if parts.transcriber is not None and not row.source_url:
+                await ask_for_words(session, row, duration_s=info.duration_s, by=parts.transcriber)
         await announce(session, LiveEvent(row.account_id, sound.topic, str(row.id), "created"))
         await announce(session, LiveEvent(row.account_id, "calls", str(row.call_id)))
 
