@@ -10,6 +10,7 @@ export interface Page<T> {
 
 export type Me = Schemas["Me"];
 export type Role = Me["role"];
+export type DialerMe = Schemas["DialerMe"];
 export type TotpStart = Schemas["TotpStart"];
 export type ApiKey = Schemas["ApiKeyView"];
 export type Member = Schemas["MemberView"];
@@ -38,6 +39,8 @@ export type Peaks = Schemas["PeaksView"];
 export type Prompt = Schemas["PromptView"];
 export type Ban = Schemas["BanView"];
 export type Handset = Schemas["HandsetOut"];
+export type HandsetText = Schemas["TextOut"];
+export type HandsetTexts = Schemas["TextList"];
 export type Caption = Schemas["CaptionOut"];
 export type Conversation = Schemas["ConversationView"];
 export type Message = Schemas["MessageView"];
@@ -48,6 +51,15 @@ export type Provider = Schemas["ProviderView"];
 export type ProviderType = Schemas["ProviderTypeView"];
 export type ProviderCheck = Schemas["CheckView"];
 export type TriedExpression = Schemas["TriedExpression"];
+
+export type TwilioAccount = Schemas["TwilioView"];
+export type TwilioNumber = Schemas["TwilioNumberView"];
+export type AvailableNumber = Schemas["AvailableNumber"];
+export type AvailableNumbers = Schemas["AvailableList"];
+export type NumberType = AvailableNumbers["type"];
+export type BusinessLine = Schemas["LineView"];
+export type DialerLink = Schemas["LinkState"];
+export type TwilioCosts = Schemas["Costs"];
 
 /** A contact as the form holds it: every field is there. */
 export type ContactInput = Required<Schemas["ContactCreate"]>;

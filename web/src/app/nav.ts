@@ -2,6 +2,7 @@
 import {
   IconAddressBook,
   IconAntenna,
+  IconBuildingStore,
   IconDeviceMobileMessage,
   IconHistory,
   IconLayoutDashboard,
@@ -24,6 +25,7 @@ export interface NavItem {
     | "/calls"
     | "/voicemail"
     | "/contacts"
+    | "/business-line"
     | "/carriers"
     | "/sandbox"
     | "/settings";
@@ -34,6 +36,7 @@ export interface NavItem {
     | "calls"
     | "voicemail"
     | "contacts"
+    | "businessLine"
     | "carriers"
     | "sandbox"
     | "settings";
@@ -48,6 +51,7 @@ const ITEMS: NavItem[] = [
   { to: "/calls", key: "calls", icon: IconHistory, role: "agent" },
   { to: "/voicemail", key: "voicemail", icon: IconRecordMail, role: "agent" },
   { to: "/contacts", key: "contacts", icon: IconAddressBook, role: "agent" },
+  { to: "/business-line", key: "businessLine", icon: IconBuildingStore, role: "admin" },
   { to: "/carriers", key: "carriers", icon: IconAntenna, role: "admin" },
   { to: "/sandbox", key: "sandbox", icon: IconDeviceMobileMessage, role: "agent" },
   { to: "/settings", key: "settings", icon: IconSettings, role: "billing" },

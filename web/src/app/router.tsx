@@ -97,6 +97,14 @@ const contacts = createRoute({
   path: "/contacts",
   component: lazyRouteComponent(() => import("@/features/contacts/ContactsPage"), "ContactsPage"),
 });
+const businessLine = createRoute({
+  getParentRoute: () => inside,
+  path: "/business-line",
+  component: lazyRouteComponent(
+    () => import("@/features/business-line/BusinessLinePage"),
+    "BusinessLinePage",
+  ),
+});
 const carriers = createRoute({
   getParentRoute: () => inside,
   path: "/carriers",
@@ -113,9 +121,53 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
 });
 
+/** The agents' app: no login, a link opened once. */
+const dialer = createRoute({
+  getParentRoute: () => root,
+  path: "/dialer",
+  component: lazyRouteComponent(() => import("@/features/dialer/DialerRoot"), "DialerRoot"),
+});
+const dial = createRoute({
+  getParentRoute: () => dialer,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/dialer/dial/DialPage"), "DialPage"),
+});
+const dialerMessages = createRoute({
+  getParentRoute: () => dialer,
+  path: "/messages",
+  component: lazyRouteComponent(() => import("@/features/dialer/MessagesTab"), "MessagesTab"),
+});
+/** Its page is the one above it: the list beside the thread stays as it is. */
+const dialerConversation = createRoute({ getParentRoute: () => dialerMessages, path: "/$id" });
+const dialerContacts = createRoute({
+  getParentRoute: () => dialer,
+  path: "/contacts",
+  component: lazyRouteComponent(() => import("@/features/dialer/ContactsTab"), "ContactsTab"),
+});
+const dialerCalls = createRoute({
+  getParentRoute: () => dialer,
+  path: "/calls",
+  component: lazyRouteComponent(() => import("@/features/dialer/CallsTab"), "CallsTab"),
+});
+const dialerSettings = createRoute({
+  getParentRoute: () => dialer,
+  path: "/settings",
+  component: lazyRouteComponent(
+    () => import("@/features/dialer/settings/SettingsTab"),
+    "SettingsTab",
+  ),
+});
+
 const tree = root.addChildren([
   login,
   invite,
+  dialer.addChildren([
+    dial,
+    dialerMessages.addChildren([dialerConversation]),
+    dialerContacts,
+    dialerCalls,
+    dialerSettings,
+  ]),
   inside.addChildren([
     home,
     phone,
@@ -124,6 +176,7 @@ const tree = root.addChildren([
     calls,
     voicemail,
     contacts,
+    businessLine,
     carriers,
     sandbox,
     settings,

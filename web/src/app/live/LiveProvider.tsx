@@ -27,6 +27,8 @@ const TOPICS: Record<string, string[]> = {
   messages: ["messages"],
   conversations: ["conversations"],
   message_providers: ["providers"],
+  "business-lines": ["business-lines"],
+  "dialer-links": ["dialer-links"],
 };
 const GATHER_MS = 150;
 

@@ -8,10 +8,12 @@ import console from "./console.json";
 import calls from "./calls.json";
 import voicemail from "./voicemail.json";
 import contacts from "./contacts.json";
+import businessLine from "./businessLine.json";
 import carriers from "./carriers.json";
 import providers from "./providers.json";
 import sandbox from "./sandbox.json";
 import settings from "./settings.json";
+import dialer from "./dialer.json";
 
 export const spanish = {
   common,
@@ -23,8 +25,10 @@ export const spanish = {
   calls,
   voicemail,
   contacts,
+  businessLine,
   carriers,
   providers,
   sandbox,
   settings,
+  dialer,
 };
