@@ -8,10 +8,13 @@ import { RunningDuration } from "@/ui/Duration";
 import { readPhone } from "@/ui/phoneText";
 import { StatusDot, type Tone } from "@/ui/StatusDot";
 import { Captions } from "./Captions";
+import { HandsetApps, type HandsetApp } from "./HandsetApps";
 import { HandsetControls } from "./HandsetControls";
 import { useHandsetAct } from "./queries";
 import classes from "./sandbox.module.css";
 import { ScriptDialog } from "./ScriptDialog";
+import { Texts } from "./Texts";
+import { useHandsetTexts, useNewTexts, useSendText } from "./texts";
 
 const TONES: Record<Handset["state"], Tone> = {
   idle: "off",
@@ -25,12 +28,23 @@ export function HandsetView({ handset }: { handset: Handset }) {
   const { t } = useTranslation();
   const [scripting, setScripting] = useState(false);
   const act = useHandsetAct(handset.number);
+  const { data: texts } = useHandsetTexts(handset.number);
+  const send = useSendText(handset.number);
+  const [chosen, show] = useState<HandsetApp>("phone");
+  // A call that comes in takes the whole screen, as on any phone.
+  const app = handset.state === "ringing" ? "phone" : chosen;
+  const { unread, buzzing } = useNewTexts(texts, app === "texts");
   const own = readPhone(handset.number).text;
   const name = handset.label !== "" ? handset.label : own;
   const peer = handset.peer === "" ? "" : readPhone(handset.peer).text;
   return (
     <li className={classes.slot}>
-      <section className={classes.phone} data-state={handset.state} aria-label={name}>
+      <section
+        className={classes.phone}
+        data-state={handset.state}
+        data-buzz={buzzing}
+        aria-label={name}
+      >
         <span className={classes.speaker} aria-hidden />
         <div className={classes.screen}>
           <div className={classes.status}>
@@ -95,14 +109,27 @@ export function HandsetView({ handset }: { handset: Handset }) {
           {peer !== "" && handset.state !== "idle" && (
             <strong className={`${classes.peer ?? ""} tabular`}>{peer}</strong>
           )}
-          <Captions captions={handset.captions} />
+          {app === "texts" ? (
+            <Texts
+              texts={texts}
+              isSending={send.isPending}
+              send={send.mutateAsync}
+              call={(to) => {
+                act.mutate({ act: "call", to });
+                show("phone");
+              }}
+            />
+          ) : (
+            <Captions captions={handset.captions} />
+          )}
           {handset.script !== "" && (
             <Text className={classes.script} size="xs" title={handset.script}>
               <IconScript size={14} stroke={1.6} aria-hidden /> {handset.script}
             </Text>
           )}
         </div>
-        <HandsetControls handset={handset} act={act.mutate} />
+        {app === "phone" && <HandsetControls handset={handset} act={act.mutate} />}
+        <HandsetApps shown={app} unread={unread} show={show} />
       </section>
       <ScriptDialog
         handset={handset}
