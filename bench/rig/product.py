@@ -110,7 +110,11 @@ def _environment(instance: Instance) -> dict[str, str]:
     """The same settings for a child, nothing of the caller's own instance."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("OFFHOOK_")}
     given = instance.settings.model_dump(mode="json", exclude_unset=True)
-    return inherited | {f"OFFHOOK_{key.upper()}": str(value) for key, value in given.items()}
+    return inherited | {f"OFFHOOK_{key.upper()}": _written(value) for key, value in given.items()}
+
+
+def _written(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @asynccontextmanager

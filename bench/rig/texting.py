@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,8 @@ from offhook.numbers.schemas import NumberCreate
 from offhook.tenancy.api import AccountCreate, Cipher, create_account
 
 OURS = "+12025550100"
+_THIS_MACHINE = (ip_network("127.0.0.0/8"),)
+"""Where the played providers are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ async def texting_firm(*processes: str) -> AsyncIterator[TextingFirm]:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="oh-texts-")))
         (port,) = free_ports(1)
-        instance = open_instance(Settings(data_dir=folder, web_port=port))
+        instance = open_instance(Settings(data_dir=folder, web_port=port, provider_networks=_THIS_MACHINE))
         server = embedded_postgres(instance)
         await asyncio.to_thread(server.start)
         stack.push_async_callback(asyncio.to_thread, server.stop)
