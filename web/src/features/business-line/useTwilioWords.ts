@@ -40,7 +40,7 @@ export function useTwilioWords(): (error: unknown) => ErrorWords {
           };
         }
         if (error.status === 404 || error.status === 422 || error.status === 409) {
-          return { title: t("businessLine.trouble.other"), text: error.message };
+          return { title: error.title, text: error.message };
         }
       }
       return words(error);

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Agent, AgentKind, PhoneNumberRecord } from "@/api/types";
 import { useFormats } from "@/app/formats";
+import { useLine } from "@/features/business-line/queries";
 import { useErrorText } from "@/ui/errorText";
 import { PhoneInput } from "@/ui/PhoneInput";
 import { dialText, isPhone } from "@/ui/phoneText";
@@ -18,7 +19,8 @@ interface Props {
   taken: Agent[];
 }
 
-const KINDS: AgentKind[] = ["mobile", "landline", "browser"];
+const TELEPHONES: AgentKind[] = ["mobile", "landline"];
+const KINDS: AgentKind[] = [...TELEPHONES, "browser"];
 
 /** A click, a name and a number: the person is in the team. */
 export function AddAgent({ number, full, taken }: Props) {
@@ -67,6 +69,8 @@ function AgentForm({ numberId, taken, onDone }: FormProps) {
   const { t } = useTranslation();
   const { country } = useFormats();
   const words = useErrorText();
+  // Twilio rings telephones only.
+  const kinds = useLine(numberId)?.over === "twilio" ? TELEPHONES : KINDS;
   const add = useAddAgent(onDone);
   const form = useForm({
     initialValues: { kind: "mobile" as AgentKind, name: "", phone_number: "", user_id: "" },
@@ -104,7 +108,7 @@ function AgentForm({ numberId, taken, onDone }: FormProps) {
       <Stack gap="sm">
         <SegmentedControl
           aria-label={t("console.kind.label")}
-          data={KINDS.map((value) => ({ value, label: t(`console.kind.${value}`) }))}
+          data={kinds.map((value) => ({ value, label: t(`console.kind.${value}`) }))}
           {...form.getInputProps("kind")}
         />
         {browser ? (

@@ -7,9 +7,17 @@ import {
   IconWorld,
   type Icon,
 } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Agent, AgentKind, Call } from "@/api/types";
 import { atLeast, useMe } from "@/app/session";
+import {
+  LinkItems,
+  LinkState,
+  OpenDialer,
+  useAgentLink,
+} from "@/features/business-line/line/AgentLink";
+import { LinkDialog } from "@/features/business-line/line/LinkDialog";
 import { isTalking } from "@/features/calls/queries";
 import { PhoneNumber } from "@/ui/PhoneNumber";
 import { StatusDot, type Tone } from "@/ui/StatusDot";
@@ -29,6 +37,11 @@ export function AgentRow({ agent, calls }: { agent: Agent; calls: Call[] }) {
   const me = useMe();
   const setDuty = useSetDuty();
   const remove = useRemoveAgent();
+  const { link } = useAgentLink(agent);
+  const [linking, setLinking] = useState(false);
+  const makeLink = () => {
+    setLinking(true);
+  };
   const Picture = ICONS[agent.kind];
   const mayChange = atLeast(me.role, "supervisor") || agent.user_id === me.user.id;
   const talking = calls.some(
@@ -61,8 +74,10 @@ export function AgentRow({ agent, calls }: { agent: Agent; calls: Call[] }) {
           <StatusDot tone={tone} pulse={talking} />
           {state}
           {agent.phone_number !== null && <PhoneNumber number={agent.phone_number} />}
+          <LinkState agent={agent} />
         </Text>
       </span>
+      <OpenDialer agent={agent} onOpen={makeLink} />
       <Switch
         checked={agent.on_duty}
         disabled={!mayChange}
@@ -85,11 +100,12 @@ export function AgentRow({ agent, calls }: { agent: Agent; calls: Call[] }) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
+            <LinkItems agent={agent} onSend={makeLink} />
             <Menu.Item
               color="fail"
               leftSection={<IconTrash size={18} />}
               onClick={() => {
-                remove.mutate(agent);
+                remove.mutate({ agent, linked: link !== undefined });
               }}
             >
               {t("console.takeOut")}
@@ -97,6 +113,13 @@ export function AgentRow({ agent, calls }: { agent: Agent; calls: Call[] }) {
           </Menu.Dropdown>
         </Menu>
       )}
+      <LinkDialog
+        agent={agent}
+        opened={linking}
+        onClose={() => {
+          setLinking(false);
+        }}
+      />
     </li>
   );
 }

@@ -3,6 +3,7 @@ import { IconSettings } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Agent, PhoneNumberRecord } from "@/api/types";
 import { atLeast, useMe } from "@/app/session";
+import { LinePanel } from "@/features/business-line/line/LinePanel";
 import { useLiveCalls } from "@/features/calls/queries";
 import { PhoneNumber } from "@/ui/PhoneNumber";
 import { readPhone } from "@/ui/phoneText";
@@ -54,6 +55,7 @@ export function NumberCard({ number, agents, onSettings }: Props) {
           )}
         </Group>
       </Group>
+      {atLeast(me.role, "supervisor") && <LinePanel number={number} />}
       {calls.length > 0 && (
         <ul className={classes.calls} aria-label={t("console.calls")}>
           {calls.map((call) => (

@@ -17,7 +17,10 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import type { PhoneNumberRecord } from "@/api/types";
-import { useErrorText, useShowError } from "@/ui/errorText";
+import { useLine } from "@/features/business-line/queries";
+import { useReleaseLine } from "@/features/business-line/useLineActs";
+import { useShowTwilioError } from "@/features/business-line/useTwilioWords";
+import { useErrorText } from "@/ui/errorText";
 import { readPhone } from "@/ui/phoneText";
 import { landOnFields } from "@/ui/serverFields";
 import { useConfirm } from "@/ui/useConfirm";
@@ -70,7 +73,9 @@ function SettingsForm({ number, onDone }: { number: PhoneNumberRecord; onDone: (
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const words = useErrorText();
-  const showError = useShowError();
+  const showError = useShowTwilioError();
+  const line = useLine(number.id);
+  const endLine = useReleaseLine();
   const confirm = useConfirm();
   const { carriers, flows } = useChoices();
   const { label, carrier_id, flow_id, caller_id_mode, ring_timeout_s } = number;
@@ -129,14 +134,16 @@ function SettingsForm({ number, onDone }: { number: PhoneNumberRecord; onDone: (
           data-autofocus
           {...form.getInputProps("label")}
         />
-        <Select
-          clearable
-          label={t("console.settings.carrier")}
-          description={t("console.settings.carrierHint")}
-          placeholder={t("console.settings.anyCarrier")}
-          data={carriers}
-          {...form.getInputProps("carrier_id")}
-        />
+        {line?.over !== "twilio" && (
+          <Select
+            clearable
+            label={t("console.settings.carrier")}
+            description={t("console.settings.carrierHint")}
+            placeholder={t("console.settings.anyCarrier")}
+            data={carriers}
+            {...form.getInputProps("carrier_id")}
+          />
+        )}
         {flows.length > 0 && (
           <Select
             clearable
@@ -215,6 +222,18 @@ function SettingsForm({ number, onDone }: { number: PhoneNumberRecord; onDone: (
           >
             {t("console.settings.release")}
           </Button>
+          {line?.over === "sip" && (
+            <Button
+              variant="subtle"
+              color="gray"
+              loading={endLine.isPending}
+              onClick={() => {
+                endLine.ask(line);
+              }}
+            >
+              {t("businessLine.line.end")}
+            </Button>
+          )}
           <Button type="submit" loading={save.isPending}>
             {t("common.save")}
           </Button>

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, onceOnly, unwrap } from "@/api/client";
 import type { Agent, AgentKind } from "@/api/types";
+import { sendLink } from "@/features/business-line/useLinkActs";
 import { useShowError } from "@/ui/errorText";
 import { useUndo } from "@/ui/useUndo";
 import { agentKeys } from "./queries";
@@ -30,6 +31,12 @@ export function useAddAgent(onDone: () => void) {
   });
 }
 
+interface Removal {
+  agent: Agent;
+  /** They had a personal link to the dialer. */
+  linked: boolean;
+}
+
 export function useRemoveAgent() {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
@@ -37,11 +44,11 @@ export function useRemoveAgent() {
   const undo = useUndo();
   const refresh = () => queryClient.invalidateQueries({ queryKey: agentKeys.all });
   return useMutation({
-    mutationFn: ({ id }: Agent) =>
+    mutationFn: ({ agent: { id } }: Removal) =>
       unwrap(api.DELETE("/api/v1/agents/{agent_id}", { params: { path: { agent_id: id } } })),
-    onSuccess: async (_nothing, agent) => {
+    onSuccess: async (_nothing, { agent, linked }) => {
       undo(t("console.takenOut", { name: agent.name }), async () => {
-        await addAgent({
+        const again = await addAgent({
           number_id: agent.number_id,
           kind: agent.kind,
           name: agent.name,
@@ -50,6 +57,8 @@ export function useRemoveAgent() {
             ? { user_id: agent.user_id ?? undefined }
             : { phone_number: agent.phone_number ?? undefined }),
         });
+        // The link went with the person, and comes back as a new one.
+        if (linked && agent.kind === "mobile") await sendLink(again.id);
         await refresh();
       });
       await refresh();
