@@ -9,7 +9,6 @@ from typing import Any
 
 import structlog
 
-from offhook.billing.api import TARIFFS_CHANNEL
 from offhook.bootstrap.parts.telephony import TelephonyParts
 from offhook.calls.api import (
     OWN_PROGRAMS,
@@ -28,7 +27,7 @@ from offhook.calls.tasks import QueuedSoundJobs
 from offhook.db.notices import ENDPOINTS_CHANNEL, ROUTES_CHANNEL
 from offhook.kit.errors import OffhookError
 from offhook.kit.ids import new_id
-from offhook.telephony.call_billing import CallBilling
+from offhook.telephony.call_billing import CallBilling, call_billing
 from offhook.telephony.engine_news import EngineNews
 from offhook.telephony.lock import engine_lock
 from offhook.voice.toll import FREE_OF_CHARGE
@@ -46,11 +45,12 @@ async def run(parts: TelephonyParts, *, stop: asyncio.Event | None = None) -> No
     stopping = stop or _stop_on_signals()
     owner = f"{socket.gethostname()}-{os.getpid()}-{new_id().hex[-8:]}"
     async with (
+        call_billing(parts) as billing,
         engine_lock(parts.database.url, parts.engine_name),
         parts.jobs.open_async(),
         asyncio.TaskGroup() as group,
     ):
-        work = _Work(parts, owner=owner)
+        work = _Work(parts, billing, owner=owner)
         tasks = [group.create_task(run_part, name=name) for name, run_part in work.long_running()]
         work.dispatcher.on_engine = work.news.handle
         parts.engine.listen(work.dispatcher.listen)
@@ -58,8 +58,6 @@ async def run(parts: TelephonyParts, *, stop: asyncio.Event | None = None) -> No
         await stopping.wait()
         log.info("telephony is stopping; calls go on in the engine", living=len(work.dispatcher.actors))
         await work.dispatcher.abandon()
-        if work.billing is not None:
-            await work.billing.close()
         try:
             await work.store.release()
         except Exception as error:  # the leases run out by themselves
@@ -72,14 +70,14 @@ async def run(parts: TelephonyParts, *, stop: asyncio.Event | None = None) -> No
 class _Work:
     """All that runs beside each other in this process."""
 
-    def __init__(self, parts: TelephonyParts, *, owner: str) -> None:
+    def __init__(self, parts: TelephonyParts, billing: CallBilling | None, *, owner: str) -> None:
         self._parts = parts
         database, clock = parts.database, parts.clock
         self.writing = asyncio.Lock()
         self.store = PostgresSessionStore(
             database, engine=parts.engine_name, owner=owner, lease_s=parts.lease_s, writing=self.writing
         )
-        self.billing = CallBilling.of(parts) if parts.tariffs is not None else None
+        self.billing = billing
         self.dispatcher = Dispatcher(
             LiveParts(
                 engine=parts.engine,
@@ -127,8 +125,6 @@ class _Work:
     async def _listen(self) -> None:
         async def catch_up() -> None:
             await self._parts.forget_routes("")
-            if self.billing is not None:
-                await self.billing.tariffs_changed("")
             await self.commands.take_all()
             if self.news.connected:
                 await self.endpoints.push_all()
@@ -138,14 +134,12 @@ class _Work:
             await self.endpoints.on_notice(payload)
             await self.bans.on_endpoint(payload)
 
-        handlers: dict[str, Callable[[str], Awaitable[None]]] = {
+        handlers = {
             ENDPOINTS_CHANNEL: endpoint_changed,
             BanKeeper.CHANNEL: self.bans.on_lifted,
             ROUTES_CHANNEL: self._parts.forget_routes,
             CallCommands.CHANNEL: self.commands.on_notice,
         }
-        if self.billing is not None:
-            handlers[TARIFFS_CHANNEL] = self.billing.tariffs_changed
         await listen(self._parts.database.url, handlers, on_connected=catch_up)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from offhook.billing.api import Tariffs
 from offhook.bootstrap.parts.telephony import TelephonyParts
 from offhook.calls.api import AdmissionLimits, BanPolicy, CallProgram
 from offhook.calls.ports import Refusal, Route, SecurityFailure, SecurityLog
@@ -70,6 +71,9 @@ class Rig:
     bans: BanPolicy = field(default_factory=lambda: BanPolicy(failures=3))
     route: Callable[..., Awaitable[Route | Refusal]] | None = None
     transfers: TransferRouter = no_transfers
+    trunk: str | None = None
+    """Carrier that calls come in over; without it they are of the house."""
+    tariffs: Tariffs | None = None
     journal: LegJournal | None = None
     """Without it the fake engine's."""
     _task: asyncio.Task[None] | None = None
@@ -137,7 +141,14 @@ class Rig:
     async def _route(self, *, dialled: str, caller: str, **_: str) -> Route | Refusal:
         if dialled == "nobody":
             return Refusal(cause=HangupCause.UNALLOCATED, reason="nobody holds it")
-        return Route(account_id=self.account_id, program="flow", direction="inbound", caller=caller, dialled=dialled)
+        return Route(
+            account_id=self.account_id,
+            program="flow",
+            direction="inbound",
+            caller=caller,
+            dialled=dialled,
+            trunk=self.trunk,
+        )
 
     async def _security_log(self) -> SecurityLog:
         while True:
@@ -168,6 +179,7 @@ class Rig:
             transfer_router=lambda _session: self.transfers,
             limits=self.limits,
             bans=self.bans,
+            tariffs=self.tariffs,
         )
 
 
