@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
-from uuid import UUID
 
 from procrastinate import Blueprint, JobContext, RetryStrategy
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -58,7 +57,7 @@ async def tell_of_voicemail_job(context: JobContext, record_id: str, left_at: st
             return
         await tell_of_message(
             session,
-            cast(UUID, message.number_id),
+            message.number_id,
             caller=message.caller,
             duration_s=message.duration_ms / 1000,
             dialer_url=parts.dialer_url,
