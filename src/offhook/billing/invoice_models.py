@@ -79,11 +79,11 @@ class RunRow(Base, TenantRow):
     period_end: Mapped[date]
     customer_ids: Mapped[list[str]]
     """Empty: all direct customers."""
-    state: Mapped[str] = mapped_column(Text)
-    total: Mapped[int]
-    done: Mapped[int]
-    made: Mapped[int]
-    problems: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(Text, default="queued")
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    made: Mapped[int] = mapped_column(default=0)
+    problems: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class InvoiceRow(Base, TenantRow):
@@ -94,28 +94,28 @@ class InvoiceRow(Base, TenantRow):
     customer_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     run_id: Mapped[UUID | None] = mapped_column(ForeignKey("invoice_runs.id"))
     kind: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, default="draft")
     corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("invoices.id"))
     period_start: Mapped[date]
     period_end: Mapped[date]
     """The day after the last."""
     currency: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
-    note: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="")
     number: Mapped[str | None] = mapped_column(Text)
     issued_on: Mapped[date | None]
     due_on: Mapped[date | None]
-    net_micros: Mapped[int] = mapped_column(BigInteger)
-    tax_micros: Mapped[int] = mapped_column(BigInteger)
-    gross_micros: Mapped[int] = mapped_column(BigInteger)
-    posted_micros: Mapped[int] = mapped_column(BigInteger)
-    paid_micros: Mapped[int] = mapped_column(BigInteger)
-    document: Mapped[dict[str, Any]]
+    net_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    tax_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    gross_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    posted_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    paid_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    document: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What was approved, whole: parties, lines, taxes."""
-    pdf_key: Mapped[str] = mapped_column(Text)
-    calls_key: Mapped[str] = mapped_column(Text)
+    pdf_key: Mapped[str] = mapped_column(Text, default="")
+    calls_key: Mapped[str] = mapped_column(Text, default="")
     sent_at: Mapped[datetime | None]
-    reminder_level: Mapped[int]
+    reminder_level: Mapped[int] = mapped_column(default=0)
     reminded_at: Mapped[datetime | None]
 
 
@@ -133,8 +133,8 @@ class LineRow(Base, TenantRow):
     quantity: Mapped[str] = mapped_column(Text)
     unit: Mapped[str] = mapped_column(Text)
     net_micros: Mapped[int] = mapped_column(BigInteger)
-    posted_net_micros: Mapped[int] = mapped_column(BigInteger)
-    posted_tax_micros: Mapped[int] = mapped_column(BigInteger)
+    posted_net_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    posted_tax_micros: Mapped[int] = mapped_column(BigInteger, default=0)
     taxes: Mapped[list[Any]]
     fx: Mapped[dict[str, Any] | None]
 
@@ -152,11 +152,14 @@ class InvoicePaymentRow(Base, TenantRow):
 
 
 class InvoiceMailRow(Base, TenantRow):
-    """That it was sent, or why not."""
+    """That it is to be sent, was sent, or why not."""
 
     __tablename__ = "invoice_mails"
 
     invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoices.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(Text)
     recipient: Mapped[str] = mapped_column(Text)
-    problem: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, default="queued")
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime]
+    problem: Mapped[str] = mapped_column(Text, default="")

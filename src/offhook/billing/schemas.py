@@ -202,6 +202,8 @@ class PaymentGiven(Given):
     """The customer's own when left out."""
     amount: Amount
     memo: Annotated[str, StringConstraints(max_length=200)] = ""
+    invoice_id: UUID | None = None
+    """The invoice it pays; otherwise it goes to the oldest that are open."""
 
 
 class BalanceView(BaseModel):

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.billing import repository
 from offhook.billing.ledger.chain import Due, payment_lines
 from offhook.billing.ledger.errors import KeyReusedError
+from offhook.billing.open_items import match_open_items
 from offhook.billing.repository import SettleRequest
 from offhook.billing.schemas import PaymentGiven
 from offhook.kit.errors import InvalidInputError
@@ -32,4 +33,14 @@ async def pay_in(
     outcome = (await repository.settle(session, [request]))[key]
     if outcome == "differs":
         raise KeyReusedError(f"{given.key!r} was booked before with another customer, amount or currency")
+    if outcome == "booked":
+        await match_open_items(
+            session,
+            seller_id=parent_id,
+            customer_id=customer.id,
+            currency=paid.currency,
+            source=key,
+            now=now,
+            first=given.invoice_id,
+        )
     return outcome == "booked"

@@ -46,7 +46,7 @@ CREATE TABLE billing_profiles (
   series text NOT NULL DEFAULT 'INV-{year}-',
   credit_series text NOT NULL DEFAULT 'CN-{year}-',
   payment_days integer NOT NULL DEFAULT 14 CHECK (payment_days BETWEEN 0 AND 365),
-  reminder_days jsonb NOT NULL DEFAULT '[7, 14, 30]',
+  reminder_days jsonb NOT NULL DEFAULT '[7, 21, 35]',
   attach_calls text NOT NULL DEFAULT 'xlsx' CHECK (attach_calls IN ('none', 'csv', 'xlsx')),
   footer text NOT NULL DEFAULT ''
 );
@@ -147,9 +147,13 @@ CREATE TABLE invoice_mails ({COLUMNS},
   invoice_id uuid NOT NULL REFERENCES invoices (id) ON DELETE CASCADE,
   kind text NOT NULL,
   recipient text NOT NULL,
+  state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sent', 'failed')),
+  tries integer NOT NULL DEFAULT 0,
+  next_try_at timestamptz NOT NULL DEFAULT now(),
   problem text NOT NULL DEFAULT ''
 );
 CREATE INDEX ix_invoice_mails_invoice_id ON invoice_mails (invoice_id);
+CREATE INDEX ix_invoice_mails_queued ON invoice_mails (next_try_at) WHERE state = 'queued';
 """
 
 INVOICES_STAY = """

@@ -1,0 +1,126 @@
+"""Approves a draft: it gets its number, is booked, and stays as it is from then on."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.billing import repository
+from offhook.billing.invoice_models import InvoiceRow, ProfileRow
+from offhook.billing.invoice_rows import document_of, get_sold, line_rows, today_of
+from offhook.billing.invoicing.document import Document
+from offhook.billing.invoicing.tax_rules import REVERSE, STANDARD, WITHIN_EU
+from offhook.billing.ledger.chain import Due, lines_of
+from offhook.billing.open_items import give, match_open_items
+from offhook.billing.parties import profile_of
+from offhook.billing.repository import SettleRequest
+from offhook.kit.errors import FieldError, InvalidInputError
+from offhook.tenancy.api import get_account
+
+_NEXT_NUMBER = text("""
+    INSERT INTO invoice_series (account_id, series, last_number) VALUES (:account_id, :series, 1)
+    ON CONFLICT (account_id, series) DO UPDATE SET last_number = invoice_series.last_number + 1
+    RETURNING last_number
+""")
+_DIGITS = 5
+
+
+async def approve_invoice(session: AsyncSession, invoice_id: UUID, *, seller_id: UUID, now: datetime) -> InvoiceRow:
+    """Once; asked again it answers the same. System scope.
+
+    Raises InvalidInputError that names what the law wants on an invoice and the profile does not tell.
+    """
+    row = await get_sold(session, invoice_id, seller_id=seller_id, lock=True)
+    if row.state == "approved":
+        return row
+    seller = await get_account(session, seller_id)
+    issued_on, key = today_of(seller, now), posting_key(row)
+    free = await match_open_items(
+        session,
+        seller_id=seller_id,
+        customer_id=row.customer_id,
+        currency=row.currency,
+        source=key,
+        now=now,
+    )
+    is_invoice = row.kind == "invoice"
+    prepaid = max(0, min(free, row.gross_micros)) if is_invoice else 0
+    checked = await document_of(session, row, number="?", issued_on=issued_on, prepaid_micros=prepaid)
+    _check(checked)
+    profile = await profile_of(session, seller_id)
+    number = await _next_number(session, profile, is_invoice=is_invoice, year=issued_on.year)
+    document = checked.model_copy(update={"number": number})
+    row.state, row.number = "approved", number
+    row.issued_on, row.due_on = issued_on, document.due_on
+    row.net_micros, row.tax_micros, row.gross_micros = document.net_micros, document.tax_micros, document.gross_micros
+    row.document = document.stored()
+    if not is_invoice:
+        row.paid_micros = row.gross_micros
+    await session.flush()
+    if prepaid:
+        await give(session, row, micros=prepaid, source=key, now=now)
+    await _post(session, row, key=key, now=now)
+    if not is_invoice:
+        await match_open_items(
+            session,
+            seller_id=seller_id,
+            customer_id=row.customer_id,
+            currency=row.currency,
+            source=key,
+            now=now,
+            first=row.corrects_id,
+        )
+    return row
+
+
+def posting_key(row: InvoiceRow) -> str:
+    """Of its posting set."""
+    return f"invoice:{row.id}"
+
+
+async def _next_number(session: AsyncSession, profile: ProfileRow, *, is_invoice: bool, year: int) -> str:
+    """The counter's row is locked until the transaction ends: a number that is not used is given to the next."""
+    series = (profile.series if is_invoice else profile.credit_series).replace("{year}", str(year))
+    given = await session.scalar(_NEXT_NUMBER, {"account_id": profile.account_id, "series": series})
+    return f"{series}{given:0{_DIGITS}d}"
+
+
+async def _post(session: AsyncSession, row: InvoiceRow, *, key: str, now: datetime) -> None:
+    """What calls have not booked already: charges, their tax, and the cents that rounding makes of many calls."""
+    rows = await line_rows(session, row.id)
+    sign = 1 if row.kind == "invoice" else -1
+    due = Due(
+        payer_id=row.customer_id,
+        payee_id=row.account_id,
+        currency=row.currency,
+        net_micros=sign * (row.net_micros - sum(each.posted_net_micros for each in rows)),
+        tax_micros=sign * (row.tax_micros - sum(each.posted_tax_micros for each in rows)),
+    )
+    if lines := lines_of([due]):
+        request = SettleRequest(key=key, kind="invoice", at=now, lines=lines, memo=str(row.number))
+        await repository.settle(session, [request])
+
+
+def _check(document: Document) -> None:
+    """What EN 16931 and the VAT directive (article 226) want to be told."""
+    seller, buyer = document.seller, document.buyer
+    missing = [
+        FieldError(f"profile.{name}", f"an invoice names the seller's {what}")
+        for name, what in (("legal_name", "name"), ("street", "street"), ("city", "city"))
+        if not getattr(seller, "name" if name == "legal_name" else name)
+    ]
+    categories = {total.tax.category for total in document.taxes}
+    if categories & {STANDARD, REVERSE, WITHIN_EU} and not (seller.vat_number or seller.tax_number):
+        missing.append(FieldError("profile.vat_number", "who charges VAT names its VAT or tax number"))
+    if categories & {REVERSE, WITHIN_EU} and not buyer.vat_number:
+        missing.append(FieldError("customer.vat_number", "reverse charge needs the customer's VAT number"))
+    if not document.lines:
+        missing.append(FieldError("lines", "an invoice has at least one line"))
+    if document.gross_micros < 0:
+        missing.append(
+            FieldError("lines", "an invoice below zero is a credit note: write one to the invoice it takes back")
+        )
+    if missing:
+        told = "; ".join(error.what for error in missing)
+        raise InvalidInputError(f"the invoice cannot be approved yet: {told}", fields=missing)

@@ -1,0 +1,162 @@
+"""Drafts what a customer owes for a period: its calls by destination, and what else is due."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.billing.call_usage import UsageGroup, UsageSum, currencies_due, take_calls
+from offhook.billing.due_lines import DueLine, due_lines
+from offhook.billing.invoice_models import InvoiceRow, LineRow
+from offhook.billing.invoice_rows import add_up
+from offhook.billing.invoicing.document import Rounding
+from offhook.billing.invoicing.totals import payable_micros
+from offhook.billing.invoicing.words import Words
+from offhook.billing.parties import tax_for
+from offhook.billing.rating.exact import read_exact
+from offhook.billing.rating.periods import Period
+from offhook.kit.errors import InvalidInputError
+from offhook.kit.ids import new_id
+from offhook.kit.money import Money
+from offhook.tenancy.api import Account
+
+_FX = text("""
+    SELECT rate, source, at FROM fx_rates
+     WHERE from_currency = :from_currency AND to_currency = :to_currency ORDER BY at DESC LIMIT 1
+""")
+_INVOICED_KEYS = select(LineRow.charge_key).where(LineRow.charge_key.is_not(None))
+
+
+async def draft_invoices(
+    session: AsyncSession, *, seller: Account, customer: Account, period: Period, run_id: UUID | None, today: date
+) -> list[InvoiceRow]:
+    """One for each currency; none where nothing is due or the period was invoiced before. System scope.
+
+    Raises InvalidInputError when a charge cannot be brought into the customer's currency.
+    """
+    _, end = period.instants(customer.time_zone)
+    charges = await _fresh(session, seller, await due_lines(session, customer_id=customer.id, period=period))
+    currencies = set(await currencies_due(session, customer.id, end=end))
+    if charges:
+        currencies.add(customer.currency)
+    made = []
+    for currency in sorted(currencies):
+        row = await _claim(session, seller, customer, period=period, currency=currency, run_id=run_id)
+        if row is None:
+            continue
+        lines = await _usage_lines(session, row, seller, customer, end=end, today=today)
+        if currency == customer.currency:
+            lines += [await _charge_line(session, row, seller, customer, due, today=today) for due in charges]
+        if not lines:
+            await session.execute(delete(InvoiceRow).where(InvoiceRow.id == row.id))
+            continue
+        for place, line in enumerate(lines, 1):
+            line.place = place
+        session.add_all(lines)
+        await session.flush()
+        await add_up(session, row)
+        made.append(row)
+    return made
+
+
+async def _claim(
+    session: AsyncSession, seller: Account, customer: Account, *, period: Period, currency: str, run_id: UUID | None
+) -> InvoiceRow | None:
+    """The unique key decides who drafts: a run that is repeated, or two at once, makes one invoice."""
+    fresh = {
+        "id": new_id(),
+        "account_id": seller.id,
+        "customer_id": customer.id,
+        "run_id": run_id,
+        "kind": "invoice",
+        "period_start": period.start,
+        "period_end": period.end,
+        "currency": currency,
+        "language": customer.language,
+    }
+    claimed = insert(InvoiceRow).values(fresh).on_conflict_do_nothing().returning(InvoiceRow)
+    return (await session.scalars(claimed)).one_or_none()
+
+
+async def _usage_lines(
+    session: AsyncSession, row: InvoiceRow, seller: Account, customer: Account, *, end: datetime, today: date
+) -> list[LineRow]:
+    words = Words(customer.language, customer.country)
+    sums = await take_calls(session, invoice_id=row.id, customer_id=customer.id, currency=row.currency, end=end)
+    # Calls remember their taxes, but not how an invoice rounds them.
+    now = await tax_for(session, seller=seller, customer=customer, product_class="telecom", on=today)
+    groups = sorted(sums, key=lambda group: (group.direction == "in", group.kind == "other", group.title(words)))
+    return [_usage_line(row, group, sums[group], words, rounding=now.rounding) for group in groups]
+
+
+def _usage_line(row: InvoiceRow, group: UsageGroup, used: UsageSum, words: Words, *, rounding: Rounding) -> LineRow:
+    return LineRow(
+        id=new_id(),
+        account_id=row.account_id,
+        invoice_id=row.id,
+        kind="usage",
+        product_class="telecom",
+        description=group.title(words),
+        quantity=_minutes(used.billed_ms),
+        unit="MIN",
+        net_micros=payable_micros(used.net_micros, row.currency),
+        posted_net_micros=used.net_micros,
+        posted_tax_micros=used.tax_micros,
+        taxes=[tax.model_copy(update={"rounding": rounding}).model_dump() for tax in group.taxes],
+    )
+
+
+async def _charge_line(
+    session: AsyncSession, row: InvoiceRow, seller: Account, customer: Account, due: DueLine, *, today: date
+) -> LineRow:
+    price, fx = await _converted(session, due.price, row.currency)
+    tax = await tax_for(session, seller=seller, customer=customer, product_class=due.product_class, on=today)
+    return LineRow(
+        id=new_id(),
+        account_id=row.account_id,
+        invoice_id=row.id,
+        kind="charge",
+        product_class=due.product_class,
+        charge_key=due.key,
+        description=due.description,
+        quantity=due.quantity,
+        unit=due.unit,
+        net_micros=price.payable().micros,
+        posted_net_micros=due.posted_net_micros,
+        posted_tax_micros=due.posted_tax_micros,
+        taxes=[tax.model_dump()],
+        fx=fx,
+    )
+
+
+async def _converted(session: AsyncSession, price: Money, currency: str) -> tuple[Money, dict[str, Any] | None]:
+    """By the newest rate, which stays on the line with its source and time."""
+    if price.currency == currency:
+        return price, None
+    asked = {"from_currency": price.currency, "to_currency": currency}
+    found = (await session.execute(_FX, asked)).one_or_none()
+    if found is None:
+        raise InvalidInputError(
+            f"there is no exchange rate from {price.currency} to {currency}: enter one, then draft again"
+        )
+    converted = Money.of(price.amount * read_exact(found.rate), currency)
+    told = {"from_currency": price.currency, "rate": found.rate, "source": found.source, "at": found.at.isoformat()}
+    return converted, told
+
+
+async def _fresh(session: AsyncSession, seller: Account, charges: Sequence[DueLine]) -> list[DueLine]:
+    keys = [charge.key for charge in charges]
+    known = _INVOICED_KEYS.where(LineRow.account_id == seller.id, LineRow.charge_key.in_(keys))
+    taken = set(await session.scalars(known)) if keys else set()
+    return [charge for charge in charges if charge.key not in taken]
+
+
+def _minutes(duration_ms: int) -> str:
+    """Of a line: hundredths are enough, the price follows from the calls."""
+    minutes = (Decimal(duration_ms) / 60_000).quantize(Decimal("0.01"))
+    return f"{minutes.normalize():f}"

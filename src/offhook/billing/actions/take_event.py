@@ -1,0 +1,169 @@
+"""Takes in what a provider tells of a payment: each event once, in whatever order they come."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.billing.actions.pay_in import pay_in
+from offhook.billing.payment_models import MethodRow, PaymentEventRow, PaymentRow, ProviderRow, TopUpRow
+from offhook.billing.ports import ProviderEvent, SavedMethod
+from offhook.billing.schemas import PaymentGiven
+from offhook.kit.ids import new_id
+from offhook.kit.money import Money
+from offhook.tenancy.api import get_account
+
+Outcome = Literal["booked", "noted", "late", "differs", "unknown", "repeated", "ignored"]
+_FIRST_BACK_OFF = timedelta(hours=1)
+_LONGEST_BACK_OFF = timedelta(days=1)
+MOST_FAILURES = 5
+"""Then automatic top-ups stop until somebody switches them on again."""
+log = structlog.get_logger(__name__)
+
+
+async def take_event(session: AsyncSession, provider: ProviderRow, event: ProviderEvent, *, now: datetime) -> Outcome:
+    """Books what was paid, refunded or taken back. System scope."""
+    kept = {
+        "id": new_id(),
+        "account_id": provider.account_id,
+        "provider_id": provider.id,
+        "event_id": event.id,
+        "kind": event.kind,
+        "at": event.at,
+        "outcome": "taken",
+    }
+    fresh = insert(PaymentEventRow).values(kept).on_conflict_do_nothing().returning(PaymentEventRow.id)
+    event_row_id = await session.scalar(fresh)
+    if event_row_id is None:
+        return "repeated"
+    payment = None if event.kind == "ignored" else await _payment(session, provider, event)
+    outcome: Outcome
+    if event.kind == "ignored":
+        outcome = "ignored"
+    elif payment is None:
+        outcome = "unknown"
+    else:
+        outcome = await _apply(session, provider, payment, event, now=now)
+    if outcome in ("differs", "unknown"):
+        log.error("a payment's event needs a look", provider_id=str(provider.id), event_id=event.id, outcome=outcome)
+    ended = update(PaymentEventRow).where(PaymentEventRow.id == event_row_id)
+    await session.execute(ended.values(outcome=outcome, payment_id=payment.id if payment else None))
+    return outcome
+
+
+async def _payment(session: AsyncSession, provider: ProviderRow, event: ProviderEvent) -> PaymentRow | None:
+    """By our own id, which the provider was given, or by its reference; always one of this provider."""
+    query = select(PaymentRow).where(PaymentRow.provider_id == provider.id).with_for_update()
+    try:
+        wanted = PaymentRow.id == UUID(event.payment) if event.payment else PaymentRow.reference == event.reference
+    except ValueError:
+        return None
+    return (await session.scalars(query.where(wanted))).one_or_none()
+
+
+async def _apply(
+    session: AsyncSession, provider: ProviderRow, payment: PaymentRow, event: ProviderEvent, *, now: datetime
+) -> Outcome:
+    if event.method is not None:
+        await _keep_method(session, provider, payment, event.method)
+    match event.kind:
+        case "succeeded":
+            return await _succeeded(session, payment, event, now=now)
+        case "failed":
+            return await _failed(session, payment, event, now=now)
+        case "refunded":
+            return await _refunded(session, payment, event, now=now)
+        case _:
+            return "noted"
+
+
+async def _succeeded(session: AsyncSession, payment: PaymentRow, event: ProviderEvent, *, now: datetime) -> Outcome:
+    if event.amount != Money(payment.micros, payment.currency):
+        payment.state, payment.problem = "review", f"the provider collected {event.amount}"
+        return "differs"
+    if payment.state in ("failed", "reversed") and payment.state_at is not None and event.at < payment.state_at:
+        return "late"
+    payment.state, payment.state_at, payment.problem = "succeeded", event.at, ""
+    booked = await _book(session, payment, micros=payment.micros, part="paid", now=now)
+    await _calm_down(session, payment)
+    return "booked" if booked else "noted"
+
+
+async def _failed(session: AsyncSession, payment: PaymentRow, event: ProviderEvent, *, now: datetime) -> Outcome:
+    """A debit can come back days after it was paid: then it is taken back here too."""
+    if payment.state == "succeeded" and payment.state_at is not None and event.at < payment.state_at:
+        return "late"
+    was_paid = payment.state == "succeeded"
+    payment.state, payment.state_at = ("reversed" if was_paid else "failed"), event.at
+    payment.problem = event.problem or "the provider gave no reason"
+    await back_off(session, payment, now=now)
+    if not was_paid:
+        return "noted"
+    await _book(session, payment, micros=payment.refunded_micros - payment.micros, part="reversed", now=now)
+    return "booked"
+
+
+async def _refunded(session: AsyncSession, payment: PaymentRow, event: ProviderEvent, *, now: datetime) -> Outcome:
+    """Each refund once, by its own id; also when it is told before the payment it belongs to."""
+    amount = event.amount
+    if amount is None or amount.currency != payment.currency or amount.micros <= 0:
+        payment.state, payment.problem = "review", f"the provider gave back {amount}"
+        return "differs"
+    if payment.refunded_micros + amount.micros > payment.micros:
+        payment.problem = "the provider gave back more than was paid"
+        return "differs"
+    part = f"refund:{event.reference or event.id}"
+    if not await _book(session, payment, micros=-amount.micros, part=part, now=now):
+        return "noted"
+    payment.refunded_micros += amount.micros
+    return "booked"
+
+
+async def _book(session: AsyncSession, payment: PaymentRow, *, micros: int, part: str, now: datetime) -> bool:
+    if not micros:
+        return False
+    customer = await get_account(session, payment.customer_id)
+    given = PaymentGiven(
+        key=f"{payment.id}:{part}"[:200],
+        currency=payment.currency,
+        amount=Money(micros, payment.currency).decimal(),
+        memo=part.partition(":")[0],
+        invoice_id=payment.invoice_id,
+    )
+    return await pay_in(session, customer=customer, parent_id=payment.account_id, given=given, now=now)
+
+
+async def _keep_method(session: AsyncSession, provider: ProviderRow, payment: PaymentRow, method: SavedMethod) -> None:
+    values = {
+        "id": new_id(),
+        "account_id": provider.account_id,
+        "customer_id": payment.customer_id,
+        "provider_id": provider.id,
+        "reference": method.reference,
+        "customer_reference": method.customer_reference,
+        "kind": method.kind,
+        "label": method.label,
+        "expires_on": method.expires_on,
+    }
+    await session.execute(insert(MethodRow).values(values).on_conflict_do_nothing())
+
+
+async def back_off(session: AsyncSession, payment: PaymentRow, *, now: datetime) -> None:
+    """After a failed automatic top-up the next one waits, twice as long each time, and at last for a person."""
+    if payment.purpose != "auto_top_up":
+        return
+    rule = await session.get(TopUpRow, payment.customer_id, with_for_update=True)
+    if rule is not None:
+        rule.failures += 1
+        rule.next_try_at = now + min(_FIRST_BACK_OFF * 2 ** (rule.failures - 1), _LONGEST_BACK_OFF)
+        rule.enabled = rule.enabled and rule.failures < MOST_FAILURES
+
+
+async def _calm_down(session: AsyncSession, payment: PaymentRow) -> None:
+    rule = await session.get(TopUpRow, payment.customer_id, with_for_update=True)
+    if rule is not None and payment.purpose == "auto_top_up":
+        rule.failures, rule.next_try_at = 0, None

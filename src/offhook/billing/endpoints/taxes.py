@@ -1,0 +1,241 @@
+"""Taxes and currencies: rates in force, how customers are taxed, exchange rates."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, status
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.billing.actions.check_vat import keep_vat_answer, set_customer_tax
+from offhook.billing.endpoints.customer import direct_customer
+from offhook.billing.invoice_models import CustomerTaxRow, TaxRateRow
+from offhook.billing.invoice_rows import today_of
+from offhook.billing.invoice_schemas import (
+    CustomerTaxGiven,
+    CustomerTaxView,
+    FxRateGiven,
+    FxRateView,
+    TaxRateGiven,
+    TaxRateView,
+    TaxShown,
+)
+from offhook.billing.invoicing.document import LineTax, ProductClass
+from offhook.billing.invoicing.tax_rules import TaxRules, built_in
+from offhook.billing.parties import profile_of, refresh_customers_of, tax_for, tax_row_of
+from offhook.billing.rating.exact import read_exact
+from offhook.billing.state import CurrentBilling
+from offhook.billing.tariffs import TARIFFS_CHANNEL
+from offhook.db.notices import notify
+from offhook.kit.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from offhook.kit.ids import new_id
+from offhook.tenancy.api import (
+    Account,
+    CurrentAccount,
+    CurrentClock,
+    CurrentDatabase,
+    CurrentPrincipal,
+    IdempotentRoute,
+    Page,
+    TenantSession,
+    record_audit,
+    require,
+)
+
+router = APIRouter(dependencies=[Depends(require(role="billing"))], route_class=IdempotentRoute)
+_NEWEST_FX = text("""
+    SELECT DISTINCT ON (from_currency, to_currency) from_currency, to_currency, rate, source, at
+    FROM fx_rates ORDER BY from_currency, to_currency, at DESC
+""")
+_ADD_FX = text("""
+    INSERT INTO fx_rates (from_currency, to_currency, rate, source, at)
+    VALUES (:from_currency, :to_currency, :rate, :source, :at) ON CONFLICT DO NOTHING RETURNING at
+""")
+_MOST_PERCENT = 100
+
+
+@router.get("/tax-rates")
+async def list_tax_rates(
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    account: CurrentAccount,
+    clock: CurrentClock,
+    on: Annotated[date | None, Query()] = None,
+) -> Page[TaxRateView]:
+    """In force on a day, by country: built in, or the account's own where it has one."""
+    rows = (await session.scalars(select(TaxRateRow).where(TaxRateRow.account_id == principal.account_id))).all()
+    day = on or today_of(account, clock.now())
+    own = {(row.country, row.product_class): row for row in sorted(rows, key=_begin) if row.valid_from <= day}
+    rules = TaxRules()
+    shown = {(rate.country, rate.product_class): rules.rate(rate.country, rate.product_class, on=day)
+             for rate in built_in()}  # fmt: skip
+    views = {key: TaxRateView(id=None, **{name: getattr(rate, name) for name in _RATE_FIELDS})
+             for key, rate in shown.items() if rate is not None}  # fmt: skip
+    views |= {key: _rate_view(row) for key, row in own.items()}  # type: ignore[misc]  # the database checks the class
+    return Page(items=[views[key] for key in sorted(views)], next_cursor=None)
+
+
+@router.post("/tax-rates", status_code=status.HTTP_201_CREATED)
+async def add_tax_rate(
+    given: TaxRateGiven,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    account: CurrentAccount,
+    database: CurrentDatabase,
+    clock: CurrentClock,
+) -> TaxRateView:
+    """Lines that were invoiced, and calls that were rated, stay as they are."""
+    if not 0 <= read_exact(given.percent) <= _MOST_PERCENT:
+        raise InvalidInputError("a tax is between 0 and 100 per cent")
+    values = {"id": new_id(), "account_id": principal.account_id, **given.model_dump()}
+    added = await session.scalars(insert(TaxRateRow).values(values).on_conflict_do_nothing().returning(TaxRateRow))
+    row = added.one_or_none()
+    if row is None:
+        raise ConflictError("there is a rate of that country and class from that day on; remove it first")
+    await record_audit(session, principal, "tax_rate.added", f"{given.country} {given.percent} %")
+    async with database.widened(session):
+        await refresh_customers_of(session, account.id, on=today_of(account, clock.now()))
+    return _rate_view(row)
+
+
+@router.delete("/tax-rates/{tax_rate_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def remove_tax_rate(
+    tax_rate_id: UUID,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    account: CurrentAccount,
+    database: CurrentDatabase,
+    clock: CurrentClock,
+) -> None:
+    """The built-in one counts again."""
+    gone = delete(TaxRateRow).where(TaxRateRow.id == tax_rate_id, TaxRateRow.account_id == principal.account_id)
+    if (await session.execute(gone.returning(TaxRateRow.id))).first() is None:
+        raise NotFoundError("there is no such rate")
+    await record_audit(session, principal, "tax_rate.removed", str(tax_rate_id))
+    async with database.widened(session):
+        await refresh_customers_of(session, account.id, on=today_of(account, clock.now()))
+
+
+@router.get("/customers/{account_id}/tax")
+async def read_customer_tax(
+    account_id: UUID,
+    session: TenantSession,
+    seller: CurrentAccount,
+    principal: CurrentPrincipal,
+    database: CurrentDatabase,
+    clock: CurrentClock,
+) -> CustomerTaxView:
+    """How a customer is taxed, and by how much."""
+    customer = await direct_customer(session, account_id, principal)
+    async with database.widened(session):
+        return await _tax_view(session, seller, customer, on=today_of(seller, clock.now()))
+
+
+@router.put("/customers/{account_id}/tax")
+async def change_customer_tax(
+    account_id: UUID,
+    given: CustomerTaxGiven,
+    session: TenantSession,
+    seller: CurrentAccount,
+    principal: CurrentPrincipal,
+    database: CurrentDatabase,
+    clock: CurrentClock,
+) -> CustomerTaxView:
+    """Calls that begin from now on are taxed so."""
+    customer = await direct_customer(session, account_id, principal)
+    now = clock.now()
+    async with database.widened(session):
+        await profile_of(session, seller.id)
+        await set_customer_tax(session, customer, liable=given.liable, vat_number=given.vat_number, now=now)
+        view = await _tax_view(session, seller, customer, on=today_of(seller, now))
+    await record_audit(session, principal, "customer_tax.changed", customer.name)
+    return view
+
+
+@router.post("/customers/{account_id}/tax/check")
+async def check_vat_number(
+    account_id: UUID,
+    session: TenantSession,
+    seller: CurrentAccount,
+    principal: CurrentPrincipal,
+    database: CurrentDatabase,
+    clock: CurrentClock,
+    billing: CurrentBilling,
+) -> CustomerTaxView:
+    """Asks the tax authority; 503 when it does not answer."""
+    customer = await direct_customer(session, account_id, principal)
+    async with database.widened(session):
+        number = (await tax_row_of(session, customer)).vat_number
+        if not number:
+            raise InvalidInputError("enter the customer's VAT number first")
+        asked_by = (await profile_of(session, seller.id)).vat_number
+        answer = await billing.vat.check(number, asked_by=asked_by)
+        now = clock.now()
+        await keep_vat_answer(session, customer, answer, number=number, now=now)
+        view = await _tax_view(session, seller, customer, on=today_of(seller, now))
+    await record_audit(session, principal, "vat_number.checked", f"{number}: {view.vat_state}")
+    return view
+
+
+@router.get("/fx-rates")
+async def list_fx_rates(session: TenantSession, database: CurrentDatabase) -> Page[FxRateView]:
+    """The newest of each pair; they are the same for all."""
+    async with database.widened(session):
+        rows = [dict(row) for row in (await session.execute(_NEWEST_FX)).mappings()]
+    return Page(items=[FxRateView(**row) for row in rows], next_cursor=None)
+
+
+@router.post("/fx-rates", status_code=status.HTTP_201_CREATED)
+async def add_fx_rate(
+    given: FxRateGiven,
+    session: TenantSession,
+    account: CurrentAccount,
+    principal: CurrentPrincipal,
+    database: CurrentDatabase,
+    clock: CurrentClock,
+) -> FxRateView:
+    """For calls and invoices from now on; only the operator of the house sets them."""
+    if account.parent_id is not None:
+        raise ForbiddenError("exchange rates are set for all accounts at once, not by one of them")
+    if read_exact(given.rate) <= 0 or given.from_currency == given.to_currency:
+        raise InvalidInputError("an exchange rate is above zero and between two currencies")
+    values = {**given.model_dump(), "at": given.at or clock.now()}
+    async with database.widened(session):
+        if (await session.execute(_ADD_FX, values)).first() is None:
+            raise ConflictError("there is a rate of this pair at that very time")
+        await notify(session, TARIFFS_CHANNEL, kind="fx", id=f"{given.from_currency}/{given.to_currency}")
+    pair = f"{given.from_currency}/{given.to_currency} {given.rate}"
+    await record_audit(session, principal, "fx_rate.added", pair)
+    return FxRateView(**values)
+
+
+async def _tax_view(session: AsyncSession, seller: Account, customer: Account, *, on: date) -> CustomerTaxView:
+    row: CustomerTaxRow = await tax_row_of(session, customer)
+
+    async def shown(product_class: ProductClass) -> TaxShown:
+        tax: LineTax = await tax_for(session, seller=seller, customer=customer, product_class=product_class, on=on)
+        return TaxShown(name=tax.name, percent=tax.percent, category=tax.category)
+
+    return CustomerTaxView(
+        liable=row.liable,
+        vat_number=row.vat_number,
+        vat_state=row.vat_state,
+        vat_name=row.vat_name,
+        vat_checked_at=row.vat_checked_at,
+        telecom=await shown("telecom"),
+        service=await shown("service"),
+        goods=await shown("goods"),
+    )
+
+
+_RATE_FIELDS = ("country", "product_class", "name", "percent", "rounding", "valid_from")
+
+
+def _begin(row: TaxRateRow) -> date:
+    return row.valid_from
+
+
+def _rate_view(row: TaxRateRow) -> TaxRateView:
+    return TaxRateView(id=row.id, **{name: getattr(row, name) for name in _RATE_FIELDS})
