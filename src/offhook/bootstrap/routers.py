@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from offhook.adapters.sandbox.endpoints import router as sandbox_router
 from offhook.adapters.sandbox.text_endpoints import router as sandbox_texts
 from offhook.billing.endpoints import router as billing
+from offhook.billing.endpoints.payment_hooks import router as payment_hooks
 from offhook.business_line.endpoints import router as business_line
 from offhook.business_line.endpoints.voice import router as twilio_voice
 from offhook.calls.endpoints import router as calls
@@ -18,7 +19,7 @@ from offhook.numbers.endpoints import router as numbers
 
 def door_routers() -> list[APIRouter]:
     """What stands beside the API, without a login: others sign their requests."""
-    return [messaging_hooks, twilio_voice]
+    return [messaging_hooks, twilio_voice, payment_hooks]
 
 
 def api_routers() -> list[APIRouter]:

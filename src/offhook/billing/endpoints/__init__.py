@@ -5,8 +5,16 @@ from fastapi import APIRouter
 from offhook.billing.endpoints.accounts import router as accounts
 from offhook.billing.endpoints.customers import router as customers
 from offhook.billing.endpoints.decks import router as decks
+from offhook.billing.endpoints.invoice_runs import router as invoice_runs
+from offhook.billing.endpoints.invoices import router as invoices
+from offhook.billing.endpoints.payment_providers import router as payment_providers
+from offhook.billing.endpoints.payments import router as payments
 from offhook.billing.endpoints.plans import router as plans
+from offhook.billing.endpoints.profiles import router as profiles
+from offhook.billing.endpoints.received_invoices import router as received_invoices
+from offhook.billing.endpoints.taxes import router as taxes
 
 router = APIRouter(prefix="/billing", tags=["billing"])
-for each in (accounts, customers, decks, plans):
+for each in (accounts, customers, decks, plans, profiles, taxes, invoice_runs, invoices, received_invoices,
+             payment_providers, payments):  # fmt: skip
     router.include_router(each)
