@@ -392,6 +392,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Call
+         * @description Each level the account pays or is paid on, with the prefix, plan, increments and rounding that made its price.
+         */
+        get: operations["explain_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/charges": {
         parameters: {
             query?: never;
@@ -486,6 +506,74 @@ export interface paths {
          */
         put: operations["give_plan"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/customers/{account_id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Customer Profile
+         * @description A customer's legal data.
+         */
+        get: operations["read_customer_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Customer Profile
+         * @description What stands on its next invoice.
+         */
+        patch: operations["change_customer_profile"];
+        trace?: never;
+    };
+    "/api/v1/billing/customers/{account_id}/tax": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Customer Tax
+         * @description How a customer is taxed, and by how much.
+         */
+        get: operations["read_customer_tax"];
+        /**
+         * Change Customer Tax
+         * @description Calls that begin from now on are taxed so.
+         */
+        put: operations["change_customer_tax"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/customers/{account_id}/tax/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Vat Number
+         * @description Asks the tax authority; 503 when it does not answer.
+         */
+        post: operations["check_vat_number"];
         delete?: never;
         options?: never;
         head?: never;
@@ -642,6 +730,474 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/fx-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Fx Rates
+         * @description The newest of each pair; they are the same for all.
+         */
+        get: operations["list_fx_rates"];
+        put?: never;
+        /**
+         * Add Fx Rate
+         * @description For calls and invoices from now on; only the operator of the house sets them.
+         */
+        post: operations["add_fx_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoice-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description The newest first.
+         */
+        get: operations["list_runs"];
+        put?: never;
+        /**
+         * Start Run
+         * @description A customer that has an invoice of the period gets no second one, however often this is asked.
+         */
+        post: operations["start_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoice-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Run
+         * @description How far it is.
+         */
+        get: operations["read_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invoices
+         * @description What the account wrote, the newest first.
+         */
+        get: operations["list_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoices/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Invoices
+         * @description Numbers in the order given. They cannot be changed any more.
+         */
+        post: operations["approve_invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoices/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Invoices
+         * @description By e-mail, a moment later; what became of it stands at the invoice.
+         */
+        post: operations["send_invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Invoice
+         * @description With its lines.
+         */
+        get: operations["read_invoice"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Draft
+         * @description Its calls and charges come with the next one.
+         */
+        delete: operations["delete_draft"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Draft
+         * @description The words above the lines.
+         */
+        patch: operations["change_draft"];
+        trace?: never;
+    };
+    "/api/v1/billing/invoices/{invoice_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Invoice Calls
+         * @description Every call on it.
+         */
+        get: operations["read_invoice_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoices/{invoice_id}/credit-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft Credit Note
+         * @description Takes it back, whole or in part; a draft, to be approved like an invoice.
+         */
+        post: operations["draft_credit_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoices/{invoice_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Draft Line
+         * @description A line of one's own; below zero it gives something back.
+         */
+        post: operations["add_draft_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoices/{invoice_id}/lines/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Draft Line
+         * @description Not of calls, for they are booked.
+         */
+        delete: operations["remove_draft_line"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Draft Line
+         * @description Its words, or its price if it is not of calls.
+         */
+        patch: operations["change_draft_line"];
+        trace?: never;
+    };
+    "/api/v1/billing/invoices/{invoice_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Invoice Pdf
+         * @description PDF/A-3b with the EN 16931 XML in it; of a draft how it would look today.
+         */
+        get: operations["read_invoice_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/live-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Live Sales
+         * @description Living calls of everybody below the account, with what it pays for them and is paid, so far.
+         */
+        get: operations["list_live_sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payment Methods
+         * @description Saved ones, the newest first.
+         */
+        get: operations["list_payment_methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/payment-methods/{method_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Payment Method
+         * @description It is never charged again.
+         */
+        delete: operations["remove_payment_method"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/payment-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payment Options
+         * @description How the account can pay.
+         */
+        get: operations["list_payment_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/payment-provider-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payment Provider Types
+         * @description What can be connected.
+         */
+        get: operations["list_payment_provider_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/payment-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payment Providers
+         * @description The account's own.
+         */
+        get: operations["list_payment_providers"];
+        put?: never;
+        /**
+         * Add Payment Provider
+         * @description Then enter its `webhook_url` at the provider: without webhooks no payment is ever booked.
+         */
+        post: operations["add_payment_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/payment-providers/{payment_provider_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Payment Provider
+         * @description Switched off, it takes no new payments; what is under way still arrives.
+         */
+        patch: operations["change_payment_provider"];
+        trace?: never;
+    };
+    "/api/v1/billing/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payments
+         * @description What the account paid or tried to, the newest first.
+         */
+        get: operations["list_payments"];
+        put?: never;
+        /**
+         * Start Payment
+         * @description Top up, or pay what is open of an invoice; then send the payer to `url`. The balance moves once it is paid.
+         */
+        post: operations["start_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/payments/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Payment
+         * @description What came of it.
+         */
+        get: operations["read_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/payments/{payment_id}/sandbox-outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Play Sandbox Outcome
+         * @description Payer or payee of a sandbox payment says how it ends; it goes the way every provider's events go.
+         */
+        post: operations["play_sandbox_outcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/plans": {
         parameters: {
             query?: never;
@@ -686,6 +1242,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Profile
+         * @description The account as a party of invoices.
+         */
+        get: operations["read_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Profile
+         * @description Invoices that were approved stay as they are.
+         */
+        patch: operations["change_profile"];
+        trace?: never;
+    };
+    "/api/v1/billing/profile/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Logo
+         * @description The picture.
+         */
+        get: operations["read_logo"];
+        /**
+         * Put Logo
+         * @description PNG or JPEG, the bytes alone as the body; up to 1 MB.
+         */
+        put: operations["put_logo"];
+        post?: never;
+        /**
+         * Remove Logo
+         * @description From the next invoice on.
+         */
+        delete: operations["remove_logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/received-invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Received Invoices
+         * @description The newest first; `search` looks at the number.
+         */
+        get: operations["list_received_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/received-invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Received Invoice
+         * @description With its lines.
+         */
+        get: operations["read_received_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/received-invoices/{invoice_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Received Calls
+         * @description Every call on it.
+         */
+        get: operations["read_received_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/received-invoices/{invoice_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Received Pdf
+         * @description The same file for ever.
+         */
+        get: operations["read_received_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/received-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Received Payments
+         * @description What customers paid or tried to, the newest first.
+         */
+        get: operations["list_received_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/statement": {
         parameters: {
             query?: never;
@@ -699,6 +1407,74 @@ export interface paths {
          */
         get: operations["read_statement"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/tax-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tax Rates
+         * @description In force on a day, by country: built in, or the account's own where it has one.
+         */
+        get: operations["list_tax_rates"];
+        put?: never;
+        /**
+         * Add Tax Rate
+         * @description Lines that were invoiced, and calls that were rated, stay as they are.
+         */
+        post: operations["add_tax_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/tax-rates/{tax_rate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Tax Rate
+         * @description The built-in one counts again.
+         */
+        delete: operations["remove_tax_rate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/top-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Top Up
+         * @description When the balance is filled up, and when somebody is told.
+         */
+        get: operations["read_top_up"];
+        /**
+         * Change Top Up
+         * @description One attempt at a time, ever later after failures, and no more than so many a day.
+         */
+        put: operations["change_top_up"];
         post?: never;
         delete?: never;
         options?: never;
@@ -930,6 +1706,26 @@ export interface paths {
          * @description Click to call: rings the agent or device, says whom it will call, then connects.
          */
         post: operations["create_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Live Calls
+         * @description The calls of this moment, the newest first; what they cost is told to whoever may see bills.
+         */
+        get: operations["list_live_calls"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2124,6 +2920,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Push Key
+         * @description By which the push service knows this server; made when it is first asked for.
+         */
+        get: operations["read_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Subscription
+         * @description Whether this browser gets notices. Its address is a secret of its own, hence no GET.
+         */
+        post: operations["read_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Subscribe
+         * @description This browser gets notices from now on, until its login or its link ends.
+         */
+        post: operations["subscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Notice
+         * @description A notice to this browser, to see whether it arrives.
+         */
+        post: operations["send_test_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unsubscribe
+         * @description No more notices to this browser; asked twice is no error.
+         */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings": {
         parameters: {
             query?: never;
@@ -2925,6 +3821,16 @@ export interface components {
             scopes: string[];
         };
         /**
+         * ApprovalResult
+         * @description Each by itself: one that cannot be approved stops no other.
+         */
+        ApprovalResult: {
+            /** Approved */
+            approved: components["schemas"]["InvoiceView"][];
+            /** Refused */
+            refused: components["schemas"]["Refusal"][];
+        };
+        /**
          * AssignmentGiven
          * @description From when on, and for which calls.
          */
@@ -3205,6 +4111,7 @@ export interface components {
             number_id: string | null;
             /** Outcome */
             outcome: ("answered" | "voicemail" | "missed" | "refused" | "failed") | null;
+            price?: components["schemas"]["CallPrice"] | null;
             /**
              * Recording Ids
              * @default []
@@ -3240,6 +4147,24 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /**
+         * CallPrice
+         * @description What a call costs the account, tax included.
+         */
+        CallPrice: {
+            /** Currency */
+            currency: string;
+            /** Micros */
+            micros: number;
+        };
+        /**
+         * CallPrices
+         * @description The priced legs of a call; empty when nobody pays for it.
+         */
+        CallPrices: {
+            /** Legs */
+            legs: components["schemas"]["PricedLeg"][];
         };
         /**
          * CallTransfer
@@ -3280,6 +4205,7 @@ export interface components {
             number_id: string | null;
             /** Outcome */
             outcome: ("answered" | "voicemail" | "missed" | "refused" | "failed") | null;
+            price?: components["schemas"]["CallPrice"] | null;
             /**
              * Recording Ids
              * @default []
@@ -3819,6 +4745,70 @@ export interface components {
             usage: components["schemas"]["Usage"][];
         };
         /**
+         * CreditGiven
+         * @description Without lines all of it.
+         */
+        CreditGiven: {
+            /** Lines */
+            lines?: components["schemas"]["CreditLineGiven"][] | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * CreditLineGiven
+         * @description A line to take back, whole or so much of it.
+         */
+        CreditLineGiven: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Net */
+            net?: string | null;
+        };
+        /**
+         * CustomerTaxGiven
+         * @description How a customer is taxed.
+         */
+        CustomerTaxGiven: {
+            /**
+             * Liable
+             * @default true
+             */
+            liable?: boolean;
+            /**
+             * Vat Number
+             * @default
+             */
+            vat_number?: string;
+        };
+        /**
+         * CustomerTaxView
+         * @description How a customer is taxed, and what that means for what is sold to it today.
+         */
+        CustomerTaxView: {
+            goods: components["schemas"]["TaxShown"];
+            /** Liable */
+            liable: boolean;
+            service: components["schemas"]["TaxShown"];
+            telecom: components["schemas"]["TaxShown"];
+            /** Vat Checked At */
+            vat_checked_at: string | null;
+            /** Vat Name */
+            vat_name: string;
+            /** Vat Number */
+            vat_number: string;
+            /**
+             * Vat State
+             * @enum {string}
+             */
+            vat_state: "none" | "unchecked" | "valid" | "invalid";
+        };
+        /**
          * DeckCreate
          * @description A new, empty price list.
          */
@@ -4019,6 +5009,45 @@ export interface components {
             digits: string;
         };
         /**
+         * DraftLineGiven
+         * @description A further line of a draft; below zero it gives something back.
+         */
+        DraftLineGiven: {
+            /** Description */
+            description: string;
+            /** Net */
+            net: string;
+            /**
+             * Product Class
+             * @default service
+             * @enum {string}
+             */
+            product_class?: "telecom" | "service" | "goods";
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity?: string;
+        };
+        /**
+         * DraftLinePatch
+         * @description What is left out stays.
+         */
+        DraftLinePatch: {
+            /** Description */
+            description?: string | null;
+            /** Net */
+            net?: string | null;
+        };
+        /**
+         * DraftPatch
+         * @description What can be changed of a draft besides its lines.
+         */
+        DraftPatch: {
+            /** Note */
+            note: string;
+        };
+        /**
          * DutyChange
          * @description On or off duty.
          */
@@ -4186,6 +5215,55 @@ export interface components {
             version: number;
         };
         /**
+         * FxRateGiven
+         * @description Units of the second currency for one of the first.
+         */
+        FxRateGiven: {
+            /** At */
+            at?: string | null;
+            /** From Currency */
+            from_currency: string;
+            /** Rate */
+            rate: string;
+            /** Source */
+            source: string;
+            /** To Currency */
+            to_currency: string;
+        };
+        /**
+         * FxRateView
+         * @description The newest of a pair.
+         */
+        FxRateView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** From Currency */
+            from_currency: string;
+            /** Rate */
+            rate: string;
+            /** Source */
+            source: string;
+            /** To Currency */
+            to_currency: string;
+        };
+        /**
+         * FxView
+         * @description By which rate a line was converted.
+         */
+        FxView: {
+            /** At */
+            at: string;
+            /** From Currency */
+            from_currency: string;
+            /** Rate */
+            rate: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * Graph
          * @description A whole flow. It may still have problems; see `validate`.
          */
@@ -4294,6 +5372,185 @@ export interface components {
             password: string;
             /** Token */
             token: string;
+        };
+        /**
+         * InvoiceDetail
+         * @description With its lines.
+         */
+        InvoiceDetail: {
+            /** Corrects Id */
+            corrects_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Due On */
+            due_on: string | null;
+            /** Gross */
+            gross: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Issued On */
+            issued_on: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "invoice" | "credit_note";
+            /** Lines */
+            lines: components["schemas"]["InvoiceLineView"][];
+            /** Mails */
+            mails: components["schemas"]["MailView"][];
+            /** Net */
+            net: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: string | null;
+            /** Open */
+            open: string;
+            /** Paid */
+            paid: string;
+            /**
+             * Period End
+             * Format: date
+             */
+            period_end: string;
+            /**
+             * Period Start
+             * Format: date
+             */
+            period_start: string;
+            /** Reminder Level */
+            reminder_level: number;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "open" | "overdue" | "paid";
+            /** Tax */
+            tax: string;
+            /** Taxes */
+            taxes: components["schemas"]["TaxTotalView"][];
+        };
+        /**
+         * InvoiceLineView
+         * @description A line.
+         */
+        InvoiceLineView: {
+            /** Description */
+            description: string;
+            fx: components["schemas"]["FxView"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Net */
+            net: string;
+            /**
+             * Product Class
+             * @enum {string}
+             */
+            product_class: "telecom" | "service" | "goods";
+            /** Quantity */
+            quantity: string;
+            /** Taxes */
+            taxes: components["schemas"]["TaxShown"][];
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * InvoiceView
+         * @description As its seller sees it.
+         */
+        InvoiceView: {
+            /** Corrects Id */
+            corrects_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Due On */
+            due_on: string | null;
+            /** Gross */
+            gross: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Issued On */
+            issued_on: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "invoice" | "credit_note";
+            /** Net */
+            net: string;
+            /** Number */
+            number: string | null;
+            /** Open */
+            open: string;
+            /** Paid */
+            paid: string;
+            /**
+             * Period End
+             * Format: date
+             */
+            period_end: string;
+            /**
+             * Period Start
+             * Format: date
+             */
+            period_start: string;
+            /** Reminder Level */
+            reminder_level: number;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "open" | "overdue" | "paid";
+            /** Tax */
+            tax: string;
+        };
+        /**
+         * InvoicesGiven
+         * @description Which ones.
+         */
+        InvoicesGiven: {
+            /** Ids */
+            ids: string[];
         };
         /**
          * LegView
@@ -4431,6 +5688,88 @@ export interface components {
             texted: boolean;
         };
         /**
+         * LiveCallSides
+         * @description A living call of somebody below the account: what the account pays for it and is paid, so far.
+         */
+        LiveCallSides: {
+            /**
+             * Answered At
+             * Format: date-time
+             */
+            answered_at: string;
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /** Customer */
+            customer: string;
+            /** Dialled */
+            dialled: string;
+            /** Direction */
+            direction: string;
+            earns: components["schemas"]["CallPrice"] | null;
+            /** Leg Id */
+            leg_id: string;
+            owes: components["schemas"]["CallPrice"] | null;
+        };
+        /**
+         * LiveCallView
+         * @description A call that goes on, with its cost so far, tax included; none when nobody pays or the person may not see it.
+         */
+        LiveCallView: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /** Caller */
+            caller: string;
+            /** Caller Name */
+            caller_name: string;
+            /** Cost Micros */
+            cost_micros?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /** Dialled */
+            dialled: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "inbound" | "outbound" | "internal";
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number Id */
+            number_id: string | null;
+            /** Outcome */
+            outcome: ("answered" | "voicemail" | "missed" | "refused" | "failed") | null;
+            /** Per Minute Micros */
+            per_minute_micros?: number | null;
+            price?: components["schemas"]["CallPrice"] | null;
+            /**
+             * Recording Ids
+             * @default []
+             */
+            recording_ids?: string[];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "ended";
+            /** Talk S */
+            talk_s: number;
+        };
+        /**
          * LoginGiven
          * @description Credentials; `code` is the second factor or a recovery code.
          */
@@ -4444,6 +5783,28 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * MailView
+         * @description That it was mailed, or why not.
+         */
+        MailView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Kind */
+            kind: string;
+            /** Problem */
+            problem: string;
+            /** Recipient */
+            recipient: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "failed";
         };
         /**
          * MarkUpGiven
@@ -5163,6 +6524,34 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[FxRateView] */
+        Page_FxRateView_: {
+            /** Items */
+            items: components["schemas"]["FxRateView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[InvoiceView] */
+        Page_InvoiceView_: {
+            /** Items */
+            items: components["schemas"]["InvoiceView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[LiveCallSides] */
+        Page_LiveCallSides_: {
+            /** Items */
+            items: components["schemas"]["LiveCallSides"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[LiveCallView] */
+        Page_LiveCallView_: {
+            /** Items */
+            items: components["schemas"]["LiveCallView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[MemberView] */
         Page_MemberView_: {
             /** Items */
@@ -5191,6 +6580,34 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[PaymentMethodView] */
+        Page_PaymentMethodView_: {
+            /** Items */
+            items: components["schemas"]["PaymentMethodView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[PaymentOptionView] */
+        Page_PaymentOptionView_: {
+            /** Items */
+            items: components["schemas"]["PaymentOptionView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[PaymentProviderView] */
+        Page_PaymentProviderView_: {
+            /** Items */
+            items: components["schemas"]["PaymentProviderView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[PaymentView] */
+        Page_PaymentView_: {
+            /** Items */
+            items: components["schemas"]["PaymentView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[PlanView] */
         Page_PlanView_: {
             /** Items */
@@ -5205,10 +6622,45 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ProviderTypeView] */
+        Page_ProviderTypeView_: {
+            /** Items */
+            items: components["schemas"]["offhook__billing__payment_schemas__ProviderTypeView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ReceivedInvoiceView] */
+        Page_ReceivedInvoiceView_: {
+            /** Items */
+            items: components["schemas"]["ReceivedInvoiceView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[RecordingView] */
         Page_RecordingView_: {
             /** Items */
             items: components["schemas"]["RecordingView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[RunView] */
+        Page_RunView_: {
+            /** Items */
+            items: components["schemas"]["RunView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[SoldPaymentView] */
+        Page_SoldPaymentView_: {
+            /** Items */
+            items: components["schemas"]["SoldPaymentView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[TaxRateView] */
+        Page_TaxRateView_: {
+            /** Items */
+            items: components["schemas"]["TaxRateView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -5256,6 +6708,27 @@ export interface components {
             password: string;
         };
         /**
+         * PaymentAskedGiven
+         * @description A top-up of an amount, or what is open of an invoice.
+         */
+        PaymentAskedGiven: {
+            /** Amount */
+            amount?: string | null;
+            /** Invoice Id */
+            invoice_id?: string | null;
+            /** Method Id */
+            method_id?: string | null;
+            /** Provider Id */
+            provider_id?: string | null;
+            /** Return Url */
+            return_url?: string | null;
+            /**
+             * Save Method
+             * @default false
+             */
+            save_method?: boolean;
+        };
+        /**
          * PaymentGiven
          * @description Money the customer paid in; a negative amount takes it back.
          */
@@ -5264,6 +6737,8 @@ export interface components {
             amount: string;
             /** Currency */
             currency?: string | null;
+            /** Invoice Id */
+            invoice_id?: string | null;
             /** Key */
             key: string;
             /**
@@ -5271,6 +6746,97 @@ export interface components {
              * @default
              */
             memo?: string;
+        };
+        /**
+         * PaymentMethodView
+         * @description A saved means of payment.
+         */
+        PaymentMethodView: {
+            /** Expires On */
+            expires_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * PaymentOptionView
+         * @description A way to pay.
+         */
+        PaymentOptionView: {
+            /** Name */
+            name: string;
+            /**
+             * Provider Id
+             * Format: uuid
+             */
+            provider_id: string;
+            /** Saves Methods */
+            saves_methods: boolean;
+            /** Type */
+            type: string;
+        };
+        /**
+         * PaymentProviderView
+         * @description A provider of the account.
+         */
+        PaymentProviderView: {
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /** Webhook Url */
+            webhook_url: string;
+        };
+        /**
+         * PaymentView
+         * @description An attempt to pay.
+         */
+        PaymentView: {
+            /** Amount */
+            amount: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Problem */
+            problem: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "top_up" | "invoice" | "auto_top_up";
+            /** Refunded */
+            refunded: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "succeeded" | "failed" | "reversed" | "review";
+            /** Url */
+            url: string;
         };
         /**
          * PeaksView
@@ -5354,6 +6920,97 @@ export interface components {
             version: components["schemas"]["DeckVersionView"];
         };
         /**
+         * PriceLevel
+         * @description What one level of the chain costs, and why.
+         */
+        PriceLevel: {
+            /** Billed S */
+            billed_s: number;
+            /** Connection Fee */
+            connection_fee: string;
+            /** Cost Micros */
+            cost_micros: number | null;
+            /** Currency */
+            currency: string;
+            /** Exact */
+            exact: string;
+            /** Free S */
+            free_s: number;
+            /** Interval S */
+            interval_s: [
+                number,
+                number
+            ];
+            /** Lines */
+            lines: components["schemas"]["PriceLine"][];
+            /** Margin Micros */
+            margin_micros: number | null;
+            /** Payee */
+            payee: string | null;
+            /** Payer */
+            payer: string | null;
+            /** Plan */
+            plan: string | null;
+            /** Prefix */
+            prefix: string;
+            /** Price Micros */
+            price_micros: number;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "owes" | "earns" | "between";
+            /** Tax Micros */
+            tax_micros: number;
+            /** Taxes */
+            taxes: string[];
+        };
+        /**
+         * PriceLine
+         * @description Equal increments charged one after the other.
+         */
+        PriceLine: {
+            /** Bands */
+            bands: string[];
+            /** Each */
+            each: string;
+            /** From Ms */
+            from_ms: number;
+            /** Increments */
+            increments: number;
+            /** Price */
+            price: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * PricedLeg
+         * @description A rated leg, as far as the account may see it.
+         */
+        PricedLeg: {
+            /**
+             * Answered At
+             * Format: date-time
+             */
+            answered_at: string;
+            /** Dialled */
+            dialled: string;
+            /** Direction */
+            direction: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Explanation */
+            explanation: {
+                [key: string]: unknown;
+            };
+            /** Leg Id */
+            leg_id: string;
+            /** Levels */
+            levels: components["schemas"]["PriceLevel"][];
+            /** Run */
+            run: string;
+        };
+        /**
          * Problem
          * @description One thing to repair.
          */
@@ -5366,6 +7023,66 @@ export interface components {
             what: string;
             /** Where */
             where: string;
+        };
+        /**
+         * ProfileGiven
+         * @description What the law and the reader want to know of a party; what is left out stays.
+         */
+        ProfileGiven: {
+            /** City */
+            city?: string | null;
+            /** Email */
+            email?: string | "" | null;
+            /** Legal Name */
+            legal_name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Postcode */
+            postcode?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Registration */
+            registration?: string | null;
+            /** Street */
+            street?: string | null;
+            /** Street More */
+            street_more?: string | null;
+            /** Tax Number */
+            tax_number?: string | null;
+            /** Vat Number */
+            vat_number?: string | null;
+            /** Website */
+            website?: string | null;
+        };
+        /**
+         * ProfileView
+         * @description A party.
+         */
+        ProfileView: {
+            /** City */
+            city: string;
+            /** Email */
+            email: string;
+            /** Legal Name */
+            legal_name: string;
+            /** Phone */
+            phone: string;
+            /** Postcode */
+            postcode: string;
+            /** Region */
+            region: string;
+            /** Registration */
+            registration: string;
+            /** Street */
+            street: string;
+            /** Street More */
+            street_more: string;
+            /** Tax Number */
+            tax_number: string;
+            /** Vat Number */
+            vat_number: string;
+            /** Website */
+            website: string;
         };
         /**
          * PromptView
@@ -5390,59 +7107,6 @@ export interface components {
             name: string;
         };
         /**
-         * ProviderCreate
-         * @description A new provider.
-         */
-        ProviderCreate: {
-            /** Country */
-            country?: string | null;
-            /**
-             * Destinations
-             * @default
-             */
-            destinations?: string;
-            /**
-             * Enabled
-             * @default true
-             */
-            enabled?: boolean;
-            /**
-             * Failover
-             * @default true
-             */
-            failover?: boolean;
-            /**
-             * Max In Flight
-             * @default 10
-             */
-            max_in_flight?: number;
-            /** Name */
-            name: string;
-            /** @default plus_e164 */
-            number_format?: components["schemas"]["NumberFormat"];
-            /**
-             * Preset
-             * @default
-             */
-            preset?: string;
-            /** Rate Per S */
-            rate_per_s?: number | null;
-            /**
-             * Segment Price Micros
-             * @default 0
-             */
-            segment_price_micros?: number;
-            /**
-             * Settings
-             * @default {}
-             */
-            settings?: {
-                [key: string]: unknown;
-            };
-            /** Type */
-            type: string;
-        };
-        /**
          * ProviderList
          * @description All of an account, in the order of fail-over.
          */
@@ -5459,82 +7123,12 @@ export interface components {
             ids: string[];
         };
         /**
-         * ProviderPatch
-         * @description Changes to a provider; what is left out stays.
-         */
-        ProviderPatch: {
-            /** Country */
-            country?: string | null;
-            /**
-             * Destinations
-             * @default
-             */
-            destinations?: string;
-            /**
-             * Enabled
-             * @default true
-             */
-            enabled?: boolean;
-            /**
-             * Failover
-             * @default true
-             */
-            failover?: boolean;
-            /**
-             * Max In Flight
-             * @default 10
-             */
-            max_in_flight?: number;
-            /**
-             * Name
-             * @default
-             */
-            name?: string;
-            /** @default plus_e164 */
-            number_format?: components["schemas"]["NumberFormat"];
-            /** Rate Per S */
-            rate_per_s?: number | null;
-            /**
-             * Segment Price Micros
-             * @default 0
-             */
-            segment_price_micros?: number;
-            /**
-             * Settings
-             * @default {}
-             */
-            settings?: {
-                [key: string]: unknown;
-            };
-        };
-        /**
          * ProviderTypeList
          * @description All there are.
          */
         ProviderTypeList: {
             /** Items */
-            items: components["schemas"]["ProviderTypeView"][];
-        };
-        /**
-         * ProviderTypeView
-         * @description A choice of the first field of the form.
-         */
-        ProviderTypeView: {
-            capabilities: components["schemas"]["CapabilitiesView"];
-            /** Defaults */
-            defaults: {
-                [key: string]: unknown;
-            };
-            /** Preset */
-            preset: string;
-            /** Settings Schema */
-            settings_schema: {
-                [key: string]: unknown;
-            };
-            /** Title */
-            title: string;
-            /** Type */
-            type: string;
+            items: components["schemas"]["offhook__messaging__provider_schemas__ProviderTypeView"][];
         };
         /**
          * ProviderView
@@ -5591,6 +7185,118 @@ export interface components {
             waiting: number;
         };
         /**
+         * PushKeyView
+         * @description What a browser needs to subscribe.
+         */
+        PushKeyView: {
+            /** Public Key */
+            public_key: string;
+        };
+        /**
+         * ReceivedInvoiceDetail
+         * @description With its lines.
+         */
+        ReceivedInvoiceDetail: {
+            /** Currency */
+            currency: string;
+            /** Due On */
+            due_on: string | null;
+            /** Gross */
+            gross: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Issued On */
+            issued_on: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "invoice" | "credit_note";
+            /** Lines */
+            lines: components["schemas"]["InvoiceLineView"][];
+            /** Net */
+            net: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: string | null;
+            /** Open */
+            open: string;
+            /** Paid */
+            paid: string;
+            /**
+             * Period End
+             * Format: date
+             */
+            period_end: string;
+            /**
+             * Period Start
+             * Format: date
+             */
+            period_start: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "open" | "overdue" | "paid";
+            /** Tax */
+            tax: string;
+            /** Taxes */
+            taxes: components["schemas"]["TaxTotalView"][];
+        };
+        /**
+         * ReceivedInvoiceView
+         * @description An invoice as its customer sees it.
+         */
+        ReceivedInvoiceView: {
+            /** Currency */
+            currency: string;
+            /** Due On */
+            due_on: string | null;
+            /** Gross */
+            gross: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Issued On */
+            issued_on: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "invoice" | "credit_note";
+            /** Net */
+            net: string;
+            /** Number */
+            number: string | null;
+            /** Open */
+            open: string;
+            /** Paid */
+            paid: string;
+            /**
+             * Period End
+             * Format: date
+             */
+            period_end: string;
+            /**
+             * Period Start
+             * Format: date
+             */
+            period_start: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "open" | "overdue" | "paid";
+            /** Tax */
+            tax: string;
+        };
+        /**
          * RecordingView
          * @description A recorded call.
          */
@@ -5633,6 +7339,19 @@ export interface components {
             recovery_codes: string[];
         };
         /**
+         * Refusal
+         * @description Why one of several was not done.
+         */
+        Refusal: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Problem */
+            problem: string;
+        };
+        /**
          * RuleGiven
          * @description A mark-up for some prefixes, or without any for all that no other rule names.
          */
@@ -5648,6 +7367,89 @@ export interface components {
              * @default []
              */
             prefixes?: string[];
+        };
+        /**
+         * RunGiven
+         * @description Drafts for all customers, or some of them; the end is not part of the period.
+         */
+        RunGiven: {
+            /** Customer Ids */
+            customer_ids?: string[];
+            /**
+             * Period End
+             * Format: date
+             */
+            period_end: string;
+            /**
+             * Period Start
+             * Format: date
+             */
+            period_start: string;
+        };
+        /**
+         * RunProblem
+         * @description Why a customer has no draft.
+         */
+        RunProblem: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Problem */
+            problem: string;
+        };
+        /**
+         * RunView
+         * @description How far a run is.
+         */
+        RunView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Made */
+            made: number;
+            /**
+             * Period End
+             * Format: date
+             */
+            period_end: string;
+            /**
+             * Period Start
+             * Format: date
+             */
+            period_start: string;
+            /** Problems */
+            problems: components["schemas"]["RunProblem"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done";
+            /** Total */
+            total: number;
+        };
+        /**
+         * SandboxOutcome
+         * @description What the sandbox provider is to tell of a payment.
+         */
+        SandboxOutcome: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "succeeded" | "failed" | "refunded";
         };
         /**
          * SandboxStatus
@@ -5688,6 +7490,136 @@ export interface components {
             segments: number;
             /** Units */
             units: number;
+        };
+        /**
+         * SellerProfileGiven
+         * @description The same, and how the account sells.
+         */
+        SellerProfileGiven: {
+            /** Attach Calls */
+            attach_calls?: ("none" | "csv" | "xlsx") | null;
+            /** Bank Name */
+            bank_name?: string | null;
+            /** Bic */
+            bic?: string | null;
+            /** Charges Tax */
+            charges_tax?: boolean | null;
+            /** City */
+            city?: string | null;
+            /** Colour */
+            colour?: string | null;
+            /** Credit Series */
+            credit_series?: string | null;
+            /** Email */
+            email?: string | "" | null;
+            /** Footer */
+            footer?: string | null;
+            /** Iban */
+            iban?: string | null;
+            /** Legal Name */
+            legal_name?: string | null;
+            /** Payment Days */
+            payment_days?: number | null;
+            /** Phone */
+            phone?: string | null;
+            /** Postcode */
+            postcode?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Registration */
+            registration?: string | null;
+            /** Reminder Days */
+            reminder_days?: number[] | null;
+            /** Series */
+            series?: string | null;
+            /** Street */
+            street?: string | null;
+            /** Street More */
+            street_more?: string | null;
+            /** Tax Number */
+            tax_number?: string | null;
+            /** Vat Number */
+            vat_number?: string | null;
+            /** Website */
+            website?: string | null;
+        };
+        /**
+         * SellerProfileView
+         * @description The account's own.
+         */
+        SellerProfileView: {
+            /** Attach Calls */
+            attach_calls: string;
+            /** Bank Name */
+            bank_name: string;
+            /** Bic */
+            bic: string;
+            /** Charges Tax */
+            charges_tax: boolean;
+            /** City */
+            city: string;
+            /** Colour */
+            colour: string;
+            /** Credit Series */
+            credit_series: string;
+            /** Email */
+            email: string;
+            /** Footer */
+            footer: string;
+            /** Has Logo */
+            has_logo: boolean;
+            /** Iban */
+            iban: string;
+            /** Legal Name */
+            legal_name: string;
+            /** Payment Days */
+            payment_days: number;
+            /** Phone */
+            phone: string;
+            /** Postcode */
+            postcode: string;
+            /** Region */
+            region: string;
+            /** Registration */
+            registration: string;
+            /** Reminder Days */
+            reminder_days: number[];
+            /** Series */
+            series: string;
+            /** Street */
+            street: string;
+            /** Street More */
+            street_more: string;
+            /** Tax Number */
+            tax_number: string;
+            /** Vat Number */
+            vat_number: string;
+            /** Website */
+            website: string;
+        };
+        /**
+         * SendGiven
+         * @description To the customers, or to ourselves.
+         */
+        SendGiven: {
+            /** Ids */
+            ids: string[];
+            /**
+             * To
+             * @default customer
+             * @enum {string}
+             */
+            to?: "customer" | "seller";
+        };
+        /**
+         * SendResult
+         * @description Queued for the mail.
+         */
+        SendResult: {
+            /** Queued */
+            queued: number;
+            /** Refused */
+            refused: components["schemas"]["Refusal"][];
         };
         /**
          * SentView
@@ -5756,6 +7688,58 @@ export interface components {
             outcome: string;
             /** Voicemails */
             voicemails: number;
+        };
+        /**
+         * SoldPaymentView
+         * @description The same, as who is paid sees it.
+         */
+        SoldPaymentView: {
+            /** Amount */
+            amount: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Problem */
+            problem: string;
+            /**
+             * Provider Id
+             * Format: uuid
+             */
+            provider_id: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "top_up" | "invoice" | "auto_top_up";
+            /** Reference */
+            reference: string | null;
+            /** Refunded */
+            refunded: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "succeeded" | "failed" | "reversed" | "review";
+            /** Url */
+            url: string;
         };
         /**
          * SoundOut
@@ -5845,6 +7829,51 @@ export interface components {
             what: string;
         };
         /**
+         * SubscriptionCreate
+         * @description A browser that wants notices.
+         */
+        SubscriptionCreate: {
+            /** Endpoint */
+            endpoint: string;
+            keys: components["schemas"]["SubscriptionKeys"];
+            /**
+             * Language
+             * @default en
+             */
+            language?: string;
+        };
+        /**
+         * SubscriptionKeys
+         * @description As the browser's `PushSubscription.toJSON()` has them.
+         */
+        SubscriptionKeys: {
+            /** Auth */
+            auth: string;
+            /** P256Dh */
+            p256dh: string;
+        };
+        /**
+         * SubscriptionName
+         * @description Which browser is meant.
+         */
+        SubscriptionName: {
+            /** Endpoint */
+            endpoint: string;
+        };
+        /**
+         * SubscriptionView
+         * @description Whether a browser gets notices.
+         */
+        SubscriptionView: {
+            /**
+             * Problem
+             * @default
+             */
+            problem?: string;
+            /** Subscribed */
+            subscribed: boolean;
+        };
+        /**
          * SwitchView
          * @description A switch that time rules ask, such as night mode.
          */
@@ -5853,6 +7882,91 @@ export interface components {
             is_on: boolean;
             /** Name */
             name: string;
+        };
+        /**
+         * TaxRateGiven
+         * @description A rate that wins over the built-in one from a day on.
+         */
+        TaxRateGiven: {
+            /** Country */
+            country: string;
+            /** Name */
+            name: string;
+            /** Percent */
+            percent: string;
+            /**
+             * Product Class
+             * @enum {string}
+             */
+            product_class: "telecom" | "service" | "goods";
+            /**
+             * Rounding
+             * @default invoice
+             * @enum {string}
+             */
+            rounding?: "line" | "invoice";
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
+        /**
+         * TaxRateView
+         * @description A rate in force; without an id it is built in.
+         */
+        TaxRateView: {
+            /** Country */
+            country: string;
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string;
+            /** Percent */
+            percent: string;
+            /**
+             * Product Class
+             * @enum {string}
+             */
+            product_class: "telecom" | "service" | "goods";
+            /**
+             * Rounding
+             * @enum {string}
+             */
+            rounding: "line" | "invoice";
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
+        /**
+         * TaxShown
+         * @description One tax.
+         */
+        TaxShown: {
+            /** Category */
+            category: string;
+            /** Name */
+            name: string;
+            /** Percent */
+            percent: string;
+        };
+        /**
+         * TaxTotalView
+         * @description All lines of one tax.
+         */
+        TaxTotalView: {
+            /** Category */
+            category: string;
+            /** Name */
+            name: string;
+            /** Net */
+            net: string;
+            /** Percent */
+            percent: string;
+            /** Tax */
+            tax: string;
         };
         /**
          * TestSend
@@ -5911,6 +8025,62 @@ export interface components {
             id: string;
             /** Ready */
             ready: boolean;
+        };
+        /**
+         * TopUpGiven
+         * @description Filling up by itself, and the notice before; without `currency` the account's own.
+         */
+        TopUpGiven: {
+            /**
+             * Amount
+             * @default 0
+             */
+            amount?: string;
+            /**
+             * Below
+             * @default 0
+             */
+            below?: string;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Enabled
+             * @default false
+             */
+            enabled?: boolean;
+            /** Method Id */
+            method_id?: string | null;
+            /**
+             * Most Per Day
+             * @default 3
+             */
+            most_per_day?: number;
+            /** Notice Below */
+            notice_below?: string | null;
+        };
+        /**
+         * TopUpView
+         * @description What holds now.
+         */
+        TopUpView: {
+            /** Amount */
+            amount: string;
+            /** Below */
+            below: string;
+            /** Currency */
+            currency: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Failures */
+            failures: number;
+            /** Method Id */
+            method_id: string | null;
+            /** Most Per Day */
+            most_per_day: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Notice Below */
+            notice_below: string | null;
         };
         /**
          * TotpCode
@@ -6152,6 +8322,169 @@ export interface components {
              * @default []
              */
             openings?: components["schemas"]["Opening"][];
+        };
+        /**
+         * ProviderCreate
+         * @description The account's own contract with a provider; the credentials are never shown again.
+         */
+        offhook__billing__payment_schemas__ProviderCreate: {
+            /** Credentials */
+            credentials: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ProviderPatch
+         * @description What is left out stays.
+         */
+        offhook__billing__payment_schemas__ProviderPatch: {
+            /** Credentials */
+            credentials?: {
+                [key: string]: string;
+            } | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * ProviderTypeView
+         * @description A kind of provider, and what has to be entered for it.
+         */
+        offhook__billing__payment_schemas__ProviderTypeView: {
+            /** Credential Names */
+            credential_names: string[];
+            /** Saves Methods */
+            saves_methods: boolean;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ProviderCreate
+         * @description A new provider.
+         */
+        offhook__messaging__provider_schemas__ProviderCreate: {
+            /** Country */
+            country?: string | null;
+            /**
+             * Destinations
+             * @default
+             */
+            destinations?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Failover
+             * @default true
+             */
+            failover?: boolean;
+            /**
+             * Max In Flight
+             * @default 10
+             */
+            max_in_flight?: number;
+            /** Name */
+            name: string;
+            /** @default plus_e164 */
+            number_format?: components["schemas"]["NumberFormat"];
+            /**
+             * Preset
+             * @default
+             */
+            preset?: string;
+            /** Rate Per S */
+            rate_per_s?: number | null;
+            /**
+             * Segment Price Micros
+             * @default 0
+             */
+            segment_price_micros?: number;
+            /**
+             * Settings
+             * @default {}
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /** Type */
+            type: string;
+        };
+        /**
+         * ProviderPatch
+         * @description Changes to a provider; what is left out stays.
+         */
+        offhook__messaging__provider_schemas__ProviderPatch: {
+            /** Country */
+            country?: string | null;
+            /**
+             * Destinations
+             * @default
+             */
+            destinations?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Failover
+             * @default true
+             */
+            failover?: boolean;
+            /**
+             * Max In Flight
+             * @default 10
+             */
+            max_in_flight?: number;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** @default plus_e164 */
+            number_format?: components["schemas"]["NumberFormat"];
+            /** Rate Per S */
+            rate_per_s?: number | null;
+            /**
+             * Segment Price Micros
+             * @default 0
+             */
+            segment_price_micros?: number;
+            /**
+             * Settings
+             * @default {}
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ProviderTypeView
+         * @description A choice of the first field of the form.
+         */
+        offhook__messaging__provider_schemas__ProviderTypeView: {
+            capabilities: components["schemas"]["CapabilitiesView"];
+            /** Defaults */
+            defaults: {
+                [key: string]: unknown;
+            };
+            /** Preset */
+            preset: string;
+            /** Settings Schema */
+            settings_schema: {
+                [key: string]: unknown;
+            };
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
         };
     };
     responses: never;
@@ -6922,6 +9255,37 @@ export interface operations {
             };
         };
     };
+    explain_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPrices"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_charges: {
         parameters: {
             query?: {
@@ -7078,6 +9442,169 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_customer_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_customer_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_customer_tax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerTaxView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_customer_tax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerTaxGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerTaxView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_vat_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerTaxView"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -7390,6 +9917,879 @@ export interface operations {
             };
         };
     };
+    list_fx_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FxRateView_"];
+                };
+            };
+        };
+    };
+    add_fx_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FxRateGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FxRateView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RunView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_invoices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                status?: ("draft" | "open" | "overdue" | "paid") | null;
+                kind?: ("invoice" | "credit_note") | null;
+                customer_id?: string | null;
+                run_id?: string | null;
+                search?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvoiceView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    approve_invoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoicesGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalResult"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_invoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendResult"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_invoice_calls: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draft_credit_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreditGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_draft_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftLineGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_draft_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_draft_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftLinePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_invoice_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_live_sales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LiveCallSides_"];
+                };
+            };
+        };
+    };
+    list_payment_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PaymentMethodView_"];
+                };
+            };
+        };
+    };
+    remove_payment_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                method_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_payment_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PaymentOptionView_"];
+                };
+            };
+        };
+    };
+    list_payment_provider_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProviderTypeView_"];
+                };
+            };
+        };
+    };
+    list_payment_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PaymentProviderView_"];
+                };
+            };
+        };
+    };
+    add_payment_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["offhook__billing__payment_schemas__ProviderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentProviderView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_payment_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["offhook__billing__payment_schemas__ProviderPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentProviderView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_payments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PaymentView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentAskedGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    play_sandbox_outcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SandboxOutcome"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_plans: {
         parameters: {
             query?: {
@@ -7488,6 +10888,285 @@ export interface operations {
             };
         };
     };
+    read_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SellerProfileView"];
+                };
+            };
+        };
+    };
+    change_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SellerProfileGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SellerProfileView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_received_invoices: {
+        parameters: {
+            query?: {
+                status?: ("draft" | "open" | "overdue" | "paid") | null;
+                search?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReceivedInvoiceView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_received_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedInvoiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_received_calls: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_received_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_received_payments: {
+        parameters: {
+            query?: {
+                state?: ("pending" | "succeeded" | "failed" | "reversed" | "review") | null;
+                customer_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SoldPaymentView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_statement: {
         parameters: {
             query: {
@@ -7508,6 +11187,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_tax_rates: {
+        parameters: {
+            query?: {
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaxRateView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_tax_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxRateGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRateView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_tax_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tax_rate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_top_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopUpView"];
+                };
+            };
+        };
+    };
+    change_top_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopUpGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopUpView"];
                 };
             };
             /** @description Validation Error */
@@ -8004,6 +11829,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_live_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LiveCallView_"];
                 };
             };
         };
@@ -9740,7 +13585,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProviderCreate"];
+                "application/json": components["schemas"]["offhook__messaging__provider_schemas__ProviderCreate"];
             };
         };
         responses: {
@@ -9869,7 +13714,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProviderPatch"];
+                "application/json": components["schemas"]["offhook__messaging__provider_schemas__ProviderPatch"];
             };
         };
         responses: {
@@ -10514,6 +14359,156 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PeaksView"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKeyView"];
+                };
+            };
+        };
+    };
+    read_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    subscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_test_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
