@@ -29,6 +29,7 @@ from offhook.kit.blobs import BlobStore
 from offhook.kit.clock import Clock, SystemClock
 from offhook.kit.speech import Speech
 from offhook.kit.transcriber import Transcriber
+from offhook.push.tasks import blueprint as push_tasks
 from offhook.tenancy.api import Cipher
 from offhook.tenancy.tasks import blueprint as tenancy_tasks
 from offhook.voice.phrases import BuiltInPhrases, Narrator
@@ -38,6 +39,7 @@ TASKS: Mapping[str, Callable[[], Blueprint]] = {
     "tenancy": tenancy_tasks,
     "billing": billing_tasks,
     "business_line": business_line_tasks,
+    "push": push_tasks,
 }
 """Background work by slice."""
 

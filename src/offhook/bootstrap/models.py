@@ -11,6 +11,7 @@ import offhook.devices.models
 import offhook.flows.models
 import offhook.messaging.models
 import offhook.numbers.models
+import offhook.push.models
 import offhook.tenancy.models
 
 __all__ = ["offhook"]

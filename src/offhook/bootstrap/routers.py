@@ -15,6 +15,7 @@ from offhook.flows.endpoints import router as flows
 from offhook.messaging.endpoints import router as messaging
 from offhook.messaging.endpoints.hooks import router as messaging_hooks
 from offhook.numbers.endpoints import router as numbers
+from offhook.push.endpoints import router as push
 
 
 def door_routers() -> list[APIRouter]:
@@ -24,4 +25,16 @@ def door_routers() -> list[APIRouter]:
 
 def api_routers() -> list[APIRouter]:
     """All of them; the sandbox's answer 404 while it is off."""
-    return [numbers, contacts, devices, flows, calls, messaging, business_line, billing, sandbox_router, sandbox_texts]
+    return [
+        numbers,
+        contacts,
+        devices,
+        flows,
+        calls,
+        messaging,
+        business_line,
+        push,
+        billing,
+        sandbox_router,
+        sandbox_texts,
+    ]

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     provider_networks: Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_listed)] = ()
     """Networks messaging providers may be in beside the public Internet, as `192.168.1.10,10.8.0.0/16` for gateways."""
 
+    push_networks: Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_listed)] = ()
+    """Closed networks push services may be in, for tests; given some, they need no https."""
+
     transcription: bool = True
     """Write voicemails down, offline; US English works without further ado."""
     transcription_models: dict[str, Path] = {}

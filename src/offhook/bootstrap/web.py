@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from offhook.adapters.asterisk.launch import ari_ping
 from offhook.adapters.asterisk.probe import sip_options
+from offhook.adapters.push.service import HttpPushService
 from offhook.adapters.sandbox.api import Sandbox
 from offhook.adapters.sandbox.ports import SandboxWeb
 from offhook.bootstrap.directories import CallBack, Devices, LetGo, LiveCalls, PromptUses
@@ -61,6 +62,7 @@ def _parts(house: House, http: PooledHttpClient, lines: BusinessLineWeb) -> WebP
         "before_release": LetGo(house.database, web=lines, cipher=house.cipher),
         "call_back": CallBack(),
         "guest_login": dialer_principal,
+        "push_service": HttpPushService(instance.settings.push_networks),
         "messaging": MessagingWeb(http=http, public_url=instance.web_url, networks=provider_networks(instance)),
     }
     return WebParts(

@@ -2,7 +2,7 @@
 
 from offhook.business_line.actions.open_line import open_line
 from offhook.business_line.actions.release_line import release_if_taken
-from offhook.business_line.dialer import dialer_principal
+from offhook.business_line.dialer import dialer_device, dialer_principal
 from offhook.business_line.engine import LineChoice, line_callers, run_choice, take_choice
 from offhook.business_line.inbound import LineTexts
 from offhook.business_line.recordings import TwilioRecordings
@@ -13,6 +13,7 @@ __all__ = [
     "LineChoice",
     "LineTexts",
     "TwilioRecordings",
+    "dialer_device",
     "dialer_principal",
     "line_callers",
     "open_line",

@@ -8,6 +8,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from offhook.business_line.actions.open_link import find_device
+from offhook.business_line.secret import secret_hash
 from offhook.db.session import Database
 from offhook.devices.api import agent
 from offhook.kit.errors import ForbiddenError, NotAuthenticatedError
@@ -16,7 +17,15 @@ from offhook.tenancy.api import Principal
 COOKIE = "offhook_dialer"
 CLIENT_HEADER = "x-offhook-client"
 SCOPES = frozenset(
-    {"messages:write", "conversations:write", "contacts:write", "calls:read", "voicemails:write", "live:read"}
+    {
+        "messages:write",
+        "conversations:write",
+        "contacts:write",
+        "calls:read",
+        "voicemails:write",
+        "push:write",
+        "live:read",
+    }
 )
 """Resources of the API a dialer may use beside its own."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -43,6 +52,12 @@ async def current_dialer(connection: HTTPConnection) -> Dialer:
     if link is None:
         raise NotAuthenticatedError("Your link was replaced or revoked; ask for a new one")
     return Dialer(account_id=link.account_id, agent_id=link.agent_id)
+
+
+async def dialer_device(connection: HTTPConnection) -> tuple[Dialer, str]:
+    """The dialer, and the hash by which its link knows this device. Raises as `current_dialer` does."""
+    dialer = await current_dialer(connection)
+    return dialer, secret_hash(connection.cookies[COOKIE])
 
 
 CurrentDialer = Annotated[Dialer, Depends(current_dialer)]
