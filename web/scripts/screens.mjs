@@ -30,6 +30,7 @@ const PAGES = [
   ["conversation", "/messages", openConversation],
   ["message-new", "/messages?open=new"],
   ["console", "/console"],
+  ["business-line", "/business-line"],
   ["calls", "/calls"],
   ["call", "/calls", openFirst],
   ["voicemail", "/voicemail"],
