@@ -1,8 +1,10 @@
 """Reads messages, conversations and providers; row-level security decides whose."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, or_, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.kit.errors import NotFoundError
@@ -27,10 +29,13 @@ async def get_conversation(session: AsyncSession, conversation_id: UUID, *, acco
     return row
 
 
-async def get_message(session: AsyncSession, message_id: UUID, *, account_id: UUID, lock: bool = False) -> Message:
-    """Raises NotFoundError."""
+async def get_message(
+    session: AsyncSession, message_id: UUID, *, account_id: UUID, lock: bool = False, notices: bool = True
+) -> Message:
+    """Raises NotFoundError; without `notices` for those, too."""
     row = await session.get(Message, message_id, with_for_update=lock or None, populate_existing=lock)
-    if row is None or row.account_id != account_id:
+    hidden = row is not None and not notices and row.direction == "out" and row.author == ""
+    if row is None or row.account_id != account_id or hidden:
         raise NotFoundError("There is no such message")
     return row
 
@@ -53,11 +58,22 @@ def select_providers(account_id: UUID) -> Select[MessageProvider]:
     return select(MessageProvider).where(MessageProvider.account_id == account_id)
 
 
+SAID = or_(Message.direction == "in", Message.author != "")
+"""What people wrote; the rest are the house's own notices, among them personal links nobody else may read."""
+
+
 def select_conversations(
-    account_id: UUID, *, search: str | None = None, unread: bool = False, number_id: UUID | None = None
+    account_id: UUID,
+    *,
+    search: str | None = None,
+    unread: bool = False,
+    number_id: UUID | None = None,
+    notices: bool = True,
 ) -> Select[Conversation]:
-    """Conversations; `search` looks into numbers and texts."""
+    """Conversations; `search` looks into numbers and texts; without `notices` only those in which people wrote."""
     query = select(Conversation).where(Conversation.account_id == account_id)
+    if not notices:
+        query = query.where(exists().where(Message.conversation_id == Conversation.id, SAID))
     if unread:
         query = query.where(Conversation.unread > 0)
     if number_id is not None:
@@ -65,7 +81,9 @@ def select_conversations(
     if search and search.strip():
         wanted = search.strip()
         said = exists().where(
-            Message.conversation_id == Conversation.id, Message.body.icontains(wanted, autoescape=True)
+            Message.conversation_id == Conversation.id,
+            Message.body.icontains(wanted, autoescape=True),
+            true() if notices else SAID,
         )
         matching = Conversation.peer.icontains(wanted, autoescape=True) | said
         digits = "".join(character for character in wanted if character.isdigit()).lstrip("0")
@@ -75,11 +93,29 @@ def select_conversations(
     return query
 
 
+async def latest_said(session: AsyncSession, conversation_ids: Sequence[UUID]) -> dict[UUID, Message]:
+    """The latest thing a person wrote in each."""
+    query = (
+        select(Message)
+        .ext(distinct_on(Message.conversation_id))
+        .where(Message.conversation_id.in_(conversation_ids), SAID)
+        .order_by(Message.conversation_id, Message.id.desc())
+    )
+    return {message.conversation_id: message for message in await session.scalars(query)}
+
+
 def select_messages(
-    account_id: UUID, *, conversation_id: UUID | None = None, state: str | None = None, provider_id: UUID | None = None
+    account_id: UUID,
+    *,
+    conversation_id: UUID | None = None,
+    state: str | None = None,
+    provider_id: UUID | None = None,
+    notices: bool = True,
 ) -> Select[Message]:
     """Messages of an account."""
     query = select(Message).where(Message.account_id == account_id)
+    if not notices:
+        query = query.where(SAID)
     if conversation_id is not None:
         query = query.where(Message.conversation_id == conversation_id)
     if state is not None:

@@ -37,6 +37,11 @@ class Principal:
     api_key_id: UUID | None = None
     scopes: frozenset[str] = frozenset()
 
+    @property
+    def is_guest(self) -> bool:
+        """Nobody who logged in: an agent's dialer."""
+        return self.user_id is None and self.api_key_id is None
+
 
 GuestLogin = Callable[[HTTPConnection], Awaitable[Principal | None]]
 

@@ -1,5 +1,7 @@
 """What the dialer asks of the API: whose it is, who else answers, and that it acts as itself beside another login."""
 
+from urllib.parse import urlsplit
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -47,6 +49,28 @@ async def test_a_text_from_the_dialer_bears_the_agents_name(town: Town, web_app:
     sent = await phone.post("/messages", json={"to": [CUSTOMER], "body": "On our way", "number_id": me["number_id"]})
     assert sent.status_code == 201, sent.text
     assert sent.json()["items"][0]["author"] == me["name"]
+
+
+async def test_an_agent_never_reads_the_link_of_another(town: Town, web_app: FastAPI) -> None:
+    phone = await joined(town, web_app, ANA)
+    await town.text(BEN, await town.pin())
+    token = urlsplit(await town.link_of(BEN)).fragment
+    listed = (await phone.get("/conversations")).json()["items"]
+    (with_ben,) = [one for one in listed if one["peer"] == BEN]
+    assert token not in with_ben["last_text"]
+    seen = [
+        await phone.get("/conversations"),
+        await phone.get("/conversations", params={"search": token}),
+        await phone.get(f"/conversations/{with_ben['id']}"),
+        await phone.get(f"/conversations/{with_ben['id']}/messages"),
+        await phone.get("/messages"),
+    ]
+    assert [answer.status_code for answer in seen] == [200] * len(seen)
+    assert not [answer.url for answer in seen if token in answer.text]
+    shown = (await town.line.firm.admin.get(f"/conversations/{with_ben['id']}/messages")).json()["items"]
+    (notice,) = [message for message in shown if token in message["body"]]
+    assert (await phone.get(f"/messages/{notice['id']}")).status_code == 404
+    assert (await phone.post(f"/messages/{notice['id']}/resend")).status_code == 404
 
 
 async def test_beside_the_owners_login_the_dialer_asks_as_its_agent(town: Town, web_app: FastAPI) -> None:

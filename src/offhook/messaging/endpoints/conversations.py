@@ -1,5 +1,6 @@
 """The API of conversations."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from offhook.contacts.api import contact_name
 from offhook.kit.phone_number import PhoneNumber
 from offhook.messaging import repository
 from offhook.messaging.actions.mark_read import mark_read
+from offhook.messaging.inbox.inbound import PREVIEW
 from offhook.messaging.models import Conversation, Message
 from offhook.messaging.schemas import ConversationView, MessageView
 from offhook.tenancy.api import (
@@ -34,7 +36,9 @@ async def list_conversations(
     number_id: Annotated[UUID | None, Query()] = None,
 ) -> Page[ConversationView]:
     """Each with its latest message, the liveliest first; `search` looks into numbers and texts."""
-    query = repository.select_conversations(principal.account_id, search=search, unread=unread, number_id=number_id)
+    query = repository.select_conversations(
+        principal.account_id, search=search, unread=unread, number_id=number_id, notices=not principal.is_guest
+    )
     page = await paginate(
         session,
         query,
@@ -43,6 +47,8 @@ async def list_conversations(
         view=ConversationView.model_validate,
         descending=True,
     )
+    if principal.is_guest:
+        await _leave_notices_out(session, page.items)
     for item in page.items:
         item.name = await _name(session, principal.account_id, item.peer)
     return page
@@ -55,6 +61,8 @@ async def read_conversation(
     """One conversation."""
     row = await repository.get_conversation(session, conversation_id, account_id=principal.account_id)
     view = ConversationView.model_validate(row)
+    if principal.is_guest:
+        await _leave_notices_out(session, [view])
     view.name = await _name(session, principal.account_id, row.peer)
     return view
 
@@ -68,7 +76,9 @@ async def list_conversation_messages(
 ) -> Page[MessageView]:
     """The thread, the newest first."""
     await repository.get_conversation(session, conversation_id, account_id=principal.account_id)
-    query = repository.select_messages(principal.account_id, conversation_id=conversation_id)
+    query = repository.select_messages(
+        principal.account_id, conversation_id=conversation_id, notices=not principal.is_guest
+    )
     return await paginate(session, query, cursor, key=Message.id, view=MessageView.model_validate, descending=True)
 
 
@@ -78,6 +88,16 @@ async def mark_conversation_read(
 ) -> None:
     """Everything in it has been seen."""
     await mark_read(session, conversation_id, account_id=principal.account_id, now=clock.now())
+
+
+async def _leave_notices_out(session: TenantSession, views: Sequence[ConversationView]) -> None:
+    """An agent's personal link must not be read by another agent, not even as the latest line of a list."""
+    said = await repository.latest_said(session, [view.id for view in views])
+    for view in views:
+        last = said.get(view.id)
+        view.last_message_id = last.id if last else None
+        view.last_text = last.body[:PREVIEW] if last else ""
+        view.last_direction = "in" if last is None or last.direction == "in" else "out"
 
 
 async def _name(session: TenantSession, account_id: UUID, peer: str) -> str | None:

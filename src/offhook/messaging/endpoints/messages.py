@@ -51,7 +51,9 @@ async def list_messages(
     provider_id: Annotated[UUID | None, Query()] = None,
 ) -> Page[MessageView]:
     """All messages, the newest first; `state=unknown` lists those in doubt, `state=failed` those to look after."""
-    query = repository.select_messages(principal.account_id, state=state, provider_id=provider_id)
+    query = repository.select_messages(
+        principal.account_id, state=state, provider_id=provider_id, notices=not principal.is_guest
+    )
     return await paginate(session, query, cursor, key=Message.id, view=MessageView.model_validate, descending=True)
 
 
@@ -67,7 +69,9 @@ async def count_segments(given: SegmentsAsk, _: CurrentPrincipal) -> SegmentsVie
 @router.get("/messages/{message_id}")
 async def read_message(message_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> MessageView:
     """One message."""
-    row = await repository.get_message(session, message_id, account_id=principal.account_id)
+    row = await repository.get_message(
+        session, message_id, account_id=principal.account_id, notices=not principal.is_guest
+    )
     return MessageView.model_validate(row)
 
 
@@ -79,5 +83,7 @@ async def resend(
     may_arrive_twice: Annotated[bool, Query()] = False,
 ) -> MessageView:
     """Sends again what failed; what is in doubt only with `may_arrive_twice`."""
+    if principal.is_guest:
+        await repository.get_message(session, message_id, account_id=principal.account_id, notices=False)
     row = await resend_message(session, message_id, account_id=principal.account_id, may_arrive_twice=may_arrive_twice)
     return MessageView.model_validate(row)
