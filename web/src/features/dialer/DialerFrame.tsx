@@ -37,7 +37,9 @@ export function DialerFrame({ me }: { me: DialerMe }) {
             </a>
             <div className={classes.frame}>
               <TopBar me={me} />
-              <LiveBanner />
+              <div className={classes.banner}>
+                <LiveBanner />
+              </div>
               <main id="main" className={classes.main} tabIndex={-1}>
                 <Suspense fallback={<PageSkeleton />}>
                   <Outlet />

@@ -11,7 +11,7 @@ export function TopBar({ me }: { me: DialerMe }) {
   const { t } = useTranslation();
   const number = readPhone(me.number).text;
   return (
-    <header className={classes.top}>
+    <section className={classes.top} aria-label={t("dialer.line.title")}>
       <div className={classes.business}>
         <Text fw={600} size="sm" truncate>
           {me.label === "" ? number : me.label}
@@ -27,6 +27,6 @@ export function TopBar({ me }: { me: DialerMe }) {
           {me.on_duty ? t("phone.duty.on") : t("phone.duty.off")}
         </StatusText>
       </Link>
-    </header>
+    </section>
   );
 }

@@ -71,51 +71,56 @@ export function DialPage() {
           }}
         >
           <NumberField value={typed} onChange={change} problem={problem ?? refusal()} />
-          {choice !== null && <NextStep key={choice.chosenAt} choice={choice} />}
-          <Keypad
-            large
-            plus
-            onDigit={(digit) => {
-              change(formatTyping(typed + digit, country));
-            }}
-          />
-          <div className={classes.acts}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={56}
-              aria-label={t("dialer.write")}
-              disabled={typed === ""}
-              onClick={() => {
-                withNumber((number) => void writeTo(number));
-              }}
-            >
-              <IconMessage size={24} stroke={1.6} />
-            </ActionIcon>
-            <Button
-              ref={call}
-              type="submit"
-              className={classes.call}
-              color="live"
-              radius={32}
-              loading={pending}
-              aria-label={t("phone.dial.call")}
-            >
-              <IconPhone size={28} stroke={1.8} />
-            </Button>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={56}
-              aria-label={t("phone.dial.erase")}
-              disabled={typed === ""}
-              onClick={() => {
-                change(formatTyping(typed.trimEnd().slice(0, -1), country));
-              }}
-            >
-              <IconBackspace size={24} stroke={1.6} />
-            </ActionIcon>
-          </div>
+          {choice !== null ? (
+            <NextStep key={choice.chosenAt} choice={choice} />
+          ) : (
+            <>
+              <Keypad
+                large
+                plus
+                onDigit={(digit) => {
+                  change(formatTyping(typed + digit, country));
+                }}
+              />
+              <div className={classes.acts}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size={56}
+                  aria-label={t("dialer.write")}
+                  disabled={typed === ""}
+                  onClick={() => {
+                    withNumber((number) => void writeTo(number));
+                  }}
+                >
+                  <IconMessage size={24} stroke={1.6} />
+                </ActionIcon>
+                <Button
+                  ref={call}
+                  type="submit"
+                  className={classes.call}
+                  color="live"
+                  radius={32}
+                  loading={pending}
+                  aria-label={t("phone.dial.call")}
+                >
+                  <IconPhone size={28} stroke={1.8} />
+                </Button>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size={56}
+                  aria-label={t("phone.dial.erase")}
+                  disabled={typed === ""}
+                  onClick={() => {
+                    change(formatTyping(typed.trimEnd().slice(0, -1), country));
+                  }}
+                >
+                  <IconBackspace size={24} stroke={1.6} />
+                </ActionIcon>
+              </div>
+            </>
+          )}
         </form>
       </section>
       <RecentCalls />

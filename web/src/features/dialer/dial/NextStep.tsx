@@ -10,10 +10,15 @@ import { telLink, useDialing, type Choice } from "../dialing";
 /** So long the server keeps a choice. */
 const CHOICE_LIFE_MS = 5 * 60_000;
 
+/** What was pressed to come here is gone: the keyboard goes on where the next step is. */
+function focusAtOnce(button: HTMLElement | null): void {
+  button?.focus({ preventScroll: true });
+}
+
 /** What happens next, in words: the call itself is made by the telephone. */
 export function NextStep({ choice }: { choice: Choice }) {
   const { t } = useTranslation();
-  const { forget } = useDialing();
+  const { choose, forget } = useDialing();
   const [over, setOver] = useState(false);
   const contact = useContactName(choice.to);
   const who = choice.name !== "" ? choice.name : (contact ?? readPhone(choice.to).text);
@@ -34,6 +39,14 @@ export function NextStep({ choice }: { choice: Choice }) {
       <section className={classes.next} role="status">
         <Title order={2}>{t("dialer.next.over")}</Title>
         <Text size="sm">{t("dialer.next.overText")}</Text>
+        <Button
+          color="live"
+          onClick={() => {
+            choose(choice.to, choice.name);
+          }}
+        >
+          {t("dialer.next.again")}
+        </Button>
       </section>
     );
   }
@@ -52,6 +65,7 @@ export function NextStep({ choice }: { choice: Choice }) {
       ) : (
         <Button
           component="a"
+          ref={focusAtOnce}
           href={telLink(dial)}
           color="live"
           size="md"

@@ -34,6 +34,8 @@ export function NumberField({ value, onChange, problem }: Props) {
   return (
     <Combobox
       store={combobox}
+      // Inside the page, where its landmarks are.
+      withinPortal={false}
       onOptionSubmit={(number) => {
         onChange(readPhone(number).text, options.find((one) => one.number === number)?.name);
         combobox.closeDropdown();

@@ -4,9 +4,11 @@ import { DutySection } from "./DutySection";
 import { InstallSection } from "./InstallSection";
 import { LineSection } from "./LineSection";
 import { LookSection } from "./LookSection";
+import { PushSection } from "./PushSection";
 
 export const SECTIONS: [string, ComponentType][] = [
   ["duty", DutySection],
+  ["push", PushSection],
   ["line", LineSection],
   ["look", LookSection],
   ["install", InstallSection],
