@@ -3,8 +3,11 @@
 from offhook.billing.actions.reconcile import reconcile
 from offhook.billing.billed_legs import BilledLeg, billed_leg
 from offhook.billing.call_desk import CallDesk, Grant
+from offhook.billing.call_price_schemas import CallPrice, LiveCallPrice
+from offhook.billing.call_prices import prices_of_calls
 from offhook.billing.in_force import InForce
 from offhook.billing.ledger.errors import CallLimitError, CallOverError, CreditLimitError
+from offhook.billing.live_costs import live_prices
 from offhook.billing.rating.bands import Band, Bands
 from offhook.billing.rating.call import Call, milliseconds
 from offhook.billing.rating.errors import NoRateError, TariffError
@@ -16,6 +19,7 @@ from offhook.billing.repository import SettleOutcome
 from offhook.billing.settle_legs import EndedLeg, settle_legs
 from offhook.billing.settlement import CallKey
 from offhook.billing.tariffs import TARIFFS_CHANNEL, Tariffs
+from offhook.billing.tariffs_state import CurrentTariffs, tariffs_of
 
 __all__ = [
     "EXPECTED_S",
@@ -28,10 +32,13 @@ __all__ = [
     "CallKey",
     "CallLimitError",
     "CallOverError",
+    "CallPrice",
     "CreditLimitError",
+    "CurrentTariffs",
     "EndedLeg",
     "Grant",
     "InForce",
+    "LiveCallPrice",
     "NoRateError",
     "PricedCalls",
     "Route",
@@ -42,9 +49,12 @@ __all__ = [
     "Tariffs",
     "below_floor",
     "billed_leg",
+    "live_prices",
     "milliseconds",
     "price_calls",
+    "prices_of_calls",
     "rate",
     "reconcile",
     "settle_legs",
+    "tariffs_of",
 ]

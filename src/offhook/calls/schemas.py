@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from offhook.billing.api import CallPrice
+
 CallState = Literal["live", "ended"]
 Direction = Literal["inbound", "outbound", "internal"]
 Outcome = Literal["answered", "voicemail", "missed", "refused", "failed"]
@@ -34,6 +36,17 @@ class CallView(_Row):
     """Agent's id, or the name or number of who took it."""
     state: CallState
     recording_ids: list[UUID] = []
+    price: CallPrice | None = None
+    """What it cost the account; None when nothing, or to a person who may not see bills."""
+
+
+class LiveCallView(CallView):
+    """A call that goes on, with its cost so far, tax included; none when nobody pays or the person may not see it."""
+
+    cost_micros: int | None = None
+    currency: str | None = None
+    per_minute_micros: int | None = None
+    """What a minute costs now, without tax."""
 
 
 class LegView(BaseModel):

@@ -8,9 +8,11 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from offhook.billing.api import Tariffs
 from offhook.bootstrap.parts.web import WebParts
 from offhook.tenancy.endpoints import router as tenancy_router
 from offhook.web import health, live, sip_relay
+from offhook.web.call_costs import CallCosts
 from offhook.web.data_problems import install_data_problem_handlers
 from offhook.web.middleware import BodyLimit, RequestLine
 from offhook.web.problems import install_problem_handlers
@@ -31,6 +33,7 @@ def create_app(parts: WebParts) -> FastAPI:
         generate_unique_id_function=_operation_id,
     )
     hub = live.LiveHub(parts.database.url)
+    tariffs = Tariffs(parts.database)
     given = {
         "database": parts.database,
         "cipher": parts.cipher,
@@ -41,6 +44,8 @@ def create_app(parts: WebParts) -> FastAPI:
         "sandbox_sip_websocket_url": parts.sandbox_sip_websocket_url,
         "secure_cookies": parts.secure_cookies,
         "live_hub": hub,
+        "tariffs": tariffs,
+        "call_costs": CallCosts(parts.database, tariffs, parts.clock, watched=hub.watched, tell=hub.tell),
         "live_recheck_s": live.RECHECK_S,
         **parts.state,
     }
@@ -76,10 +81,14 @@ def _api(routers: Sequence[APIRouter]) -> APIRouter:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    listening = asyncio.create_task(app.state.live_hub.run(), name="live updates")
+    tasks = [
+        asyncio.create_task(app.state.live_hub.run(), name="live updates"),
+        asyncio.create_task(app.state.call_costs.run(), name="costs of living calls"),
+    ]
     yield
-    listening.cancel()
-    await asyncio.gather(listening, return_exceptions=True)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _operation_id(route: APIRoute) -> str:

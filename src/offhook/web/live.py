@@ -13,6 +13,8 @@ import structlog
 from fastapi import APIRouter, WebSocket
 
 from offhook.db.live import CHANNEL
+from offhook.tenancy.api import Principal, allows
+from offhook.web.call_costs import TOPIC as CALL_COSTS
 from offhook.web.entrance import CLOSE_NOT_AUTHENTICATED, enter, may_stay
 
 log = structlog.get_logger(__name__)
@@ -54,6 +56,14 @@ class LiveHub:
             self._listeners[account_id].discard(queue)
             if not self._listeners[account_id]:
                 del self._listeners[account_id]
+
+    def watched(self) -> frozenset[UUID]:
+        """Accounts with an open screen."""
+        return frozenset(self._listeners)
+
+    def tell(self, account_id: UUID, event: dict[str, Any]) -> None:
+        """An event that comes from this process itself."""
+        self._tell(account_id, event)
 
     async def run(self) -> None:
         """Listens for ever; after a lost connection everybody is told to read again."""
@@ -104,7 +114,8 @@ async def live(socket: WebSocket) -> None:
     hub: LiveHub = socket.app.state.live_hub
     await socket.accept()
     with hub.subscribed(principal.account_id) as queue:
-        tasks = {asyncio.create_task(run) for run in (_pump(socket, hub, queue), _hear(socket), _watch_login(socket))}
+        parts = (_pump(socket, hub, queue, principal), _hear(socket), _watch_login(socket))
+        tasks = {asyncio.create_task(run) for run in parts}
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -113,7 +124,8 @@ async def live(socket: WebSocket) -> None:
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _pump(socket: WebSocket, hub: LiveHub, queue: EventQueue) -> None:
+async def _pump(socket: WebSocket, hub: LiveHub, queue: EventQueue, principal: Principal) -> None:
+    sees_bills = allows(principal.role, needed="billing")
     await hub.connected.wait()
     await socket.send_json({"topic": "hello"})
     while True:
@@ -121,6 +133,8 @@ async def _pump(socket: WebSocket, hub: LiveHub, queue: EventQueue) -> None:
             event = await asyncio.wait_for(queue.get(), _KEEPALIVE_S)
         except TimeoutError:
             event = {"topic": "ping"}
+        if event is not None and event["topic"] == CALL_COSTS and not sees_bills:
+            continue
         if queue.qsize() >= _QUEUE_LIMIT - 1:
             await socket.close(_CLOSE_TOO_SLOW, "too slow")
             return

@@ -1,11 +1,14 @@
 """The API of calls."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, status
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.api import prices_of_calls
 from offhook.calls import repository
 from offhook.calls.actions.click_to_call import click_to_call
 from offhook.calls.actions.steer_call import steer_call
@@ -28,7 +31,9 @@ from offhook.tenancy.api import (
     CursorParams,
     IdempotentRoute,
     Page,
+    Principal,
     TenantSession,
+    allows,
     paginate,
     record_audit,
 )
@@ -71,7 +76,18 @@ async def list_calls(
     recorded = await repository.recording_ids_of(session, [call.id for call in page.items])
     for call in page.items:
         call.recording_ids = recorded.get(call.id, [])
+    await _show_prices(session, principal, page.items)
     return page
+
+
+async def _show_prices(session: AsyncSession, principal: Principal, calls: Sequence[CallView]) -> None:
+    """To people who may see bills."""
+    if not allows(principal.role, needed="billing"):
+        return
+    ended = [call.id for call in calls if call.state == "ended"]
+    prices = await prices_of_calls(session, ended, account_id=principal.account_id)
+    for call in calls:
+        call.price = prices.get(call.id)
 
 
 @router.get("/calls/{call_id}")
@@ -81,7 +97,9 @@ async def read_call(call_id: UUID, session: TenantSession, principal: CurrentPri
     recorded = await repository.recording_ids_of(session, [call_id])
     living = await repository.living_session(session, call_id)
     legs = await repository.legs_of(session, call_id)
-    return call_detail(row, legs, living=living, recording_ids=recorded.get(call_id, ()))
+    detail = call_detail(row, legs, living=living, recording_ids=recorded.get(call_id, ()))
+    await _show_prices(session, principal, [detail])
+    return detail
 
 
 @router.post("/calls", status_code=status.HTTP_202_ACCEPTED)
