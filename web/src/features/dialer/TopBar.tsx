@@ -11,7 +11,7 @@ export function TopBar({ me }: { me: DialerMe }) {
   const { t } = useTranslation();
   const number = readPhone(me.number).text;
   return (
-    <section className={classes.top} aria-label={t("dialer.line.title")}>
+    <section className={classes.top} aria-label={t("dialer.line.whose")}>
       <div className={classes.business}>
         <Text fw={600} size="sm" truncate>
           {me.label === "" ? number : me.label}
