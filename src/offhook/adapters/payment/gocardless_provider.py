@@ -1,0 +1,145 @@
+"""GoCardless: direct debits by billing requests (https://developer.gocardless.com/api-reference)."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
+
+import gocardless_pro  # type: ignore[import-untyped]  # has no stubs
+import orjson
+import requests
+from gocardless_pro import errors, webhooks
+
+from offhook.adapters.payment.minor_units import from_minor, to_minor
+from offhook.billing.ports import (
+    Credentials,
+    EventKind,
+    ForgedWebhookError,
+    PaymentAsked,
+    PaymentBegun,
+    ProviderEvent,
+    ProviderRefusedError,
+    SavedMethod,
+    Webhook,
+)
+from offhook.kit.errors import UnavailableError
+
+T = TypeVar("T")
+_ENDS: dict[str, EventKind] = {
+    "confirmed": "succeeded",
+    "failed": "failed",
+    "cancelled": "failed",
+    "charged_back": "failed",
+}
+"""`confirmed`: the bank paid. Later it may still come back, as `failed` (late failure) or `charged_back`."""
+
+
+class GoCardlessProvider:
+    """`PaymentProvider`. Events tell no amounts, so each payment and refund is fetched before it is booked."""
+
+    credential_names = ("access_token", "webhook_secret")
+    saves_methods = True
+
+    def __init__(self, *, base_url: str = "https://api.gocardless.com") -> None:
+        self._base_url = base_url.rstrip("/")
+
+    async def begin(self, asked: PaymentAsked, credentials: Credentials) -> PaymentBegun:
+        client = self._client(credentials)
+        begin = self._charge if asked.method is not None else self._request
+        return await _asked(lambda: begin(client, asked))
+
+    async def collect(self, event: ProviderEvent, credentials: Credentials) -> Sequence[ProviderEvent]:  # the port
+        """GoCardless collects by itself."""
+        return []
+
+    async def read_webhook(self, webhook: Webhook, credentials: Credentials) -> Sequence[ProviderEvent]:
+        signature = webhook.headers.get("webhook-signature", "")
+        try:
+            webhooks.parse(webhook.body.decode(), credentials["webhook_secret"], signature)
+            told = orjson.loads(webhook.body)
+        except (errors.InvalidSignatureError, ValueError) as error:
+            raise ForgedWebhookError("this is not from GoCardless: the signature does not fit") from error
+        client = self._client(credentials)
+        return [await _asked(partial(_event, client, one)) for one in told["events"]]
+
+    def _client(self, credentials: Credentials) -> gocardless_pro.Client:
+        return gocardless_pro.Client(access_token=credentials["access_token"], base_url=self._base_url)
+
+    def _request(self, client: gocardless_pro.Client, asked: PaymentAsked) -> PaymentBegun:
+        """A payment and, to charge again, a mandate; the payer agrees to both on GoCardless' page."""
+        currency = asked.amount.currency
+        metadata = {"payment": asked.id}
+        wanted: dict[str, Any] = {
+            "payment_request": {
+                "amount": to_minor(asked.amount),
+                "currency": currency,
+                "description": asked.purpose,
+                "metadata": metadata,
+            },
+            "metadata": metadata,
+        }
+        if asked.save_method:
+            wanted["mandate_request"] = {"currency": currency, "metadata": metadata}
+        request = client.billing_requests.create(params=wanted, headers={"Idempotency-Key": asked.id})
+        shown = {
+            "redirect_uri": asked.return_url,
+            "exit_uri": asked.return_url,
+            "language": asked.language,
+            "prefilled_customer": {"email": asked.customer_email, "company_name": asked.customer_name},
+            "links": {"billing_request": request.id},
+        }
+        flow = client.billing_request_flows.create(params=shown)
+        return PaymentBegun(reference=request.id, url=flow.authorisation_url)
+
+    def _charge(self, client: gocardless_pro.Client, asked: PaymentAsked) -> PaymentBegun:
+        assert asked.method is not None
+        wanted = {
+            "amount": to_minor(asked.amount),
+            "currency": asked.amount.currency,
+            "description": asked.purpose,
+            "metadata": {"payment": asked.id},
+            "links": {"mandate": asked.method.reference},
+        }
+        payment = client.payments.create(params=wanted, headers={"Idempotency-Key": asked.id})
+        return PaymentBegun(reference=payment.id)
+
+
+async def _asked(ask: Callable[[], T]) -> T:
+    """In a thread, for the SDK waits; errors by what they mean."""
+    try:
+        return await asyncio.to_thread(ask)
+    except (errors.ValidationFailedError, errors.InvalidStateError) as error:
+        raise ProviderRefusedError(str(error)) from error
+    except (errors.GoCardlessProError, requests.RequestException) as error:
+        raise UnavailableError(f"GoCardless cannot be used now: {error}") from error
+
+
+def _event(client: gocardless_pro.Client, told: Mapping[str, Any]) -> ProviderEvent:
+    links: Mapping[str, str] = told.get("links") or {}
+    shared: dict[str, Any] = {"id": told["id"], "at": datetime.fromisoformat(told["created_at"])}
+    kind, action = told["resource_type"], told["action"]
+    problem = (told.get("details") or {}).get("description", "")
+    if kind == "payments" and action in _ENDS:
+        payment = client.payments.get(links["payment"])
+        amount = from_minor(int(payment.amount), payment.currency)
+        ours = payment.metadata.get("payment", "")
+        return ProviderEvent(
+            kind=_ENDS[action], payment=ours, reference=payment.id, amount=amount, problem=problem, **shared
+        )
+    if kind == "refunds" and action == "paid":
+        refund = client.refunds.get(links["refund"])
+        payment = client.payments.get(refund.links.payment)
+        amount = from_minor(int(refund.amount), refund.currency)
+        ours = payment.metadata.get("payment", "")
+        return ProviderEvent(kind="refunded", payment=ours, reference=refund.id, amount=amount, **shared)
+    if kind == "billing_requests" and action == "fulfilled" and links.get("mandate_request_mandate"):
+        request = client.billing_requests.get(links["billing_request"])
+        mandate = client.mandates.get(links["mandate_request_mandate"])
+        method = SavedMethod(
+            reference=mandate.id,
+            kind=mandate.scheme,
+            label=f"{str(mandate.scheme).replace('_', ' ').upper()} {mandate.reference}",
+        )
+        return ProviderEvent(kind="pending", payment=request.metadata.get("payment", ""), method=method, **shared)
+    return ProviderEvent(kind="ignored", **shared)

@@ -1,0 +1,210 @@
+"""PayPal: orders that the payer approves and we capture (https://developer.paypal.com/docs/api/orders/v2)."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
+
+import httpx
+import orjson
+import requests
+from paypalserversdk.api_helper import APIHelper  # type: ignore[import-untyped]  # has no stubs
+from paypalserversdk.configuration import Configuration, Server  # type: ignore[import-untyped]  # has no stubs
+from paypalserversdk.exceptions.api_exception import ApiException  # type: ignore[import-untyped]  # has no stubs
+from paypalserversdk.http.auth.o_auth_2 import ClientCredentialsAuthCredentials  # type: ignore[import-untyped]  # has no stubs
+from paypalserversdk.models.order_request import OrderRequest  # type: ignore[import-untyped]  # has no stubs
+from paypalserversdk.paypal_serversdk_client import PaypalServersdkClient  # type: ignore[import-untyped]  # has no stubs
+
+from offhook.billing.ports import (
+    Credentials,
+    ForgedWebhookError,
+    PaymentAsked,
+    PaymentBegun,
+    ProviderEvent,
+    ProviderRefusedError,
+    SavedMethod,
+    Webhook,
+)
+from offhook.kit.errors import UnavailableError
+from offhook.kit.money import Money
+
+T = TypeVar("T")
+_PROOFS = {
+    "auth_algo": "paypal-auth-algo",
+    "cert_url": "paypal-cert-url",
+    "transmission_id": "paypal-transmission-id",
+    "transmission_sig": "paypal-transmission-sig",
+    "transmission_time": "paypal-transmission-time",
+}
+_TIMEOUT_S = 20
+_REFUSED = (400, 422)
+
+
+class PayPalProvider:
+    """`PaymentProvider`; whether a webhook is genuine PayPal itself is asked."""
+
+    credential_names = ("client_id", "client_secret", "webhook_id")
+    saves_methods = True
+
+    def __init__(self, *, base_url: str = "https://api-m.paypal.com") -> None:
+        self._base_url = base_url.rstrip("/")
+
+    async def begin(self, asked: PaymentAsked, credentials: Credentials) -> PaymentBegun:
+        body = APIHelper.json_deserialize(orjson.dumps(_order(asked)).decode(), OrderRequest.from_dictionary)
+        options = {"body": body, "paypal_request_id": asked.id, "prefer": "return=representation"}
+        client = self._client(credentials)
+        answer = await _asked(lambda: client.orders.create_order(options))
+        order = orjson.loads(answer.text)
+        if order["status"] == "COMPLETED":
+            return PaymentBegun(reference=order["id"], events=_captures(order))
+        links = {link["rel"]: link["href"] for link in order.get("links", ())}
+        return PaymentBegun(reference=order["id"], url=links.get("payer-action") or links.get("approve", ""))
+
+    async def collect(self, event: ProviderEvent, credentials: Credentials) -> Sequence[ProviderEvent]:
+        """Captures the order; PayPal does it once for its request id."""
+        options = {"id": event.reference, "paypal_request_id": f"capture-{event.reference}"}
+        client = self._client(credentials)
+        try:
+            answer = await _asked(lambda: client.orders.capture_order({**options, "prefer": "return=representation"}))
+        except ProviderRefusedError as error:
+            if "ORDER_ALREADY_CAPTURED" in error.message:
+                return []  # its webhook tells of it
+            raise
+        return _captures(orjson.loads(answer.text))
+
+    async def read_webhook(self, webhook: Webhook, credentials: Credentials) -> Sequence[ProviderEvent]:
+        proofs = {name: webhook.headers.get(header, "") for name, header in _PROOFS.items()}
+        if not all(proofs.values()):
+            raise ForgedWebhookError("this is not from PayPal: its signature is missing")
+        try:
+            told = orjson.loads(webhook.body)
+        except ValueError as error:
+            raise ForgedWebhookError("this is not from PayPal: it is no JSON") from error
+        await asyncio.to_thread(self._verify, proofs, webhook.body, credentials)
+        return [_event(told)]
+
+    def _verify(self, proofs: Mapping[str, str], body: bytes, credentials: Credentials) -> None:
+        """The event goes back byte for byte: written anew its signature would not fit."""
+        rest = orjson.dumps({**proofs, "webhook_id": credentials["webhook_id"]})
+        asked = rest[:-1] + b',"webhook_event":' + body + b"}"
+        try:
+            token = self._client(credentials).oauth_2.fetch_token().access_token
+            headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+            url = f"{self._base_url}/v1/notifications/verify-webhook-signature"
+            answer = httpx.post(url, content=asked, headers=headers, timeout=_TIMEOUT_S)
+            verified = answer.is_success and answer.json().get("verification_status") == "SUCCESS"
+        except (httpx.HTTPError, requests.RequestException, ApiException, ValueError) as error:
+            raise UnavailableError(f"PayPal cannot be asked about its signature: {error}") from error
+        if not verified:
+            raise ForgedWebhookError("this is not from PayPal: it says so itself")
+
+    def _client(self, credentials: Credentials) -> PaypalServersdkClient:
+        keys = ClientCredentialsAuthCredentials(
+            o_auth_client_id=credentials["client_id"], o_auth_client_secret=credentials["client_secret"]
+        )
+        config = _Elsewhere(self._base_url, client_credentials_auth_credentials=keys, timeout=_TIMEOUT_S)
+        return PaypalServersdkClient(config=config)
+
+
+class _Elsewhere(Configuration):  # type: ignore[misc]  # the SDK has no types
+    """The SDK's settings, at any address."""
+
+    def __init__(self, base_url: str, **settings: Any) -> None:
+        self._base_url = base_url
+        super().__init__(**settings)
+
+    def get_base_uri(self, server: Server = Server.DEFAULT) -> str:  # there is one
+        return self._base_url
+
+
+async def _asked(ask: Callable[[], T]) -> T:
+    """In a thread, for the SDK waits; errors by what they mean."""
+    try:
+        return await asyncio.to_thread(ask)
+    except ApiException as error:
+        if error.response_code in _REFUSED:
+            raise ProviderRefusedError(_reason(error)) from error
+        raise UnavailableError(f"PayPal cannot be used now: {error.reason}") from error
+    except requests.RequestException as error:
+        raise UnavailableError(f"PayPal cannot be reached: {type(error).__name__}") from error
+
+
+def _reason(error: ApiException) -> str:
+    try:
+        told = orjson.loads(error.response.text)
+        issues = [f"{one.get('issue')}: {one.get('description', '')}" for one in told.get("details", ())]
+        return "; ".join(issues) or str(told.get("message", error.reason))
+    except (ValueError, AttributeError):
+        return str(error.reason)
+
+
+def _order(asked: PaymentAsked) -> dict[str, Any]:
+    amount = {"currency_code": asked.amount.currency, "value": asked.amount.decimal()}
+    unit = {"custom_id": asked.id, "invoice_id": asked.id, "description": asked.purpose[:127], "amount": amount}
+    if asked.method is not None:
+        wallet: dict[str, Any] = {"vault_id": asked.method.reference}
+    else:
+        wallet = {"experience_context": {"return_url": asked.return_url, "cancel_url": asked.return_url,
+                                         "user_action": "PAY_NOW", "shipping_preference": "NO_SHIPPING"}}  # fmt: skip
+        if asked.save_method:
+            wallet["attributes"] = {"vault": {"store_in_vault": "ON_SUCCESS", "usage_type": "MERCHANT"}}
+    return {"intent": "CAPTURE", "purchase_units": [unit], "payment_source": {"paypal": wallet}}
+
+
+def _captures(order: Mapping[str, Any]) -> list[ProviderEvent]:
+    """What was captured stands in the answer; the webhook tells the same capture again."""
+    found = [
+        capture
+        for unit in order.get("purchase_units", ())
+        for capture in (unit.get("payments") or {}).get("captures", ())
+    ]
+    wallet = ((order.get("payment_source") or {}).get("paypal")) or {}
+    return [_capture(capture, event_id=f"capture-{capture['id']}", method=_vaulted(wallet)) for capture in found]
+
+
+def _capture(what: Mapping[str, Any], *, event_id: str, method: SavedMethod | None = None) -> ProviderEvent:
+    ends = {"COMPLETED": "succeeded", "DECLINED": "failed", "DENIED": "failed", "FAILED": "failed"}
+    make = partial(ProviderEvent, id=event_id, at=_at(what), payment=what.get("custom_id", ""), reference=what["id"])
+    return make(kind=ends.get(what["status"], "pending"), amount=_money(what["amount"]), method=method)  # type: ignore[arg-type]  # of the table
+
+
+def _vaulted(wallet: Mapping[str, Any]) -> SavedMethod | None:
+    vault = (wallet.get("attributes") or {}).get("vault") or {}
+    if vault.get("status") != "VAULTED":
+        return None
+    customer = (vault.get("customer") or {}).get("id", "")
+    label = f"PayPal {wallet.get('email_address', '')}".strip()
+    return SavedMethod(reference=vault["id"], customer_reference=customer, kind="paypal", label=label)
+
+
+def _event(told: Mapping[str, Any]) -> ProviderEvent:
+    """Of the events that say how a payment ended; all others are kept and ignored."""
+    what: Mapping[str, Any] = told["resource"]
+    at = datetime.fromisoformat(told["create_time"])
+    match told["event_type"]:
+        case "CHECKOUT.ORDER.APPROVED":
+            unit = what["purchase_units"][0]
+            return ProviderEvent(
+                id=told["id"], kind="approved", at=at, payment=unit.get("custom_id", ""), reference=what["id"]
+            )
+        case "PAYMENT.CAPTURE.COMPLETED" | "PAYMENT.CAPTURE.DECLINED" | "PAYMENT.CAPTURE.DENIED":
+            return _capture(what, event_id=told["id"])
+        case "PAYMENT.CAPTURE.REFUNDED" | "PAYMENT.CAPTURE.REVERSED":
+            return ProviderEvent(
+                id=told["id"],
+                kind="refunded",
+                at=at,
+                payment=what.get("custom_id", ""),
+                reference=what["id"],
+                amount=_money(what["amount"]),
+            )
+    return ProviderEvent(id=told["id"], kind="ignored", at=at)
+
+
+def _at(what: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(what.get("update_time") or what["create_time"])
+
+
+def _money(amount: Mapping[str, str]) -> Money:
+    return Money.parse(amount["value"], amount["currency_code"])
