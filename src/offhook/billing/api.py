@@ -6,6 +6,7 @@ from offhook.billing.call_desk import CallDesk, Grant
 from offhook.billing.call_price_schemas import CallPrice, LiveCallPrice
 from offhook.billing.call_prices import prices_of_calls
 from offhook.billing.in_force import InForce
+from offhook.billing.invoicing_worker import run_invoicing
 from offhook.billing.ledger.errors import CallLimitError, CallOverError, CreditLimitError
 from offhook.billing.live_costs import live_prices
 from offhook.billing.rating.bands import Band, Bands
@@ -55,6 +56,7 @@ __all__ = [
     "prices_of_calls",
     "rate",
     "reconcile",
+    "run_invoicing",
     "settle_legs",
     "tariffs_of",
 ]

@@ -130,9 +130,15 @@ Credentials = Mapping[str, str]
 class PaymentProvider(Protocol):
     """Collects money for a seller. Everything raises UnavailableError when the provider cannot be reached."""
 
-    credential_names: Sequence[str]
-    """What a seller has to enter."""
-    saves_methods: bool
+    @property
+    def credential_names(self) -> Sequence[str]:
+        """What a seller has to enter."""
+        ...
+
+    @property
+    def saves_methods(self) -> bool:
+        """Whether it can charge again without the payer."""
+        ...
 
     async def begin(self, asked: PaymentAsked, credentials: Credentials) -> PaymentBegun:
         """Raises ProviderRefusedError."""

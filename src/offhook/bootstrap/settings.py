@@ -91,6 +91,27 @@ class Settings(BaseSettings):
     transcription_models: dict[str, Path] = {}
     """Folders with models of further languages, by ISO 639-1 code (`{"es": "/srv/models/es"}`), see below."""
 
+    mail_host: str | None = None
+    """SMTP server for invoices and notices; without one mails become files in `<data_dir>/mail`."""
+    mail_port: Port = 587
+    """587 with STARTTLS, 465 with TLS."""
+    mail_encryption: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is secured; `none` is for a server on this machine."""
+    mail_user: str = ""
+    """Login at the mail server."""
+    mail_password: str = Field(default="", repr=False)
+    """Its password."""
+    mail_sender: str = "offhook@localhost.localdomain"
+    """Address that mails come from; each reseller's own stands in Reply-To."""
+    vies_url: HttpUrl = HttpUrl("https://ec.europa.eu/taxation_customs/vies/rest-api")
+    """Where VAT numbers of the EU are checked."""
+    stripe_url: HttpUrl = HttpUrl("https://api.stripe.com")
+    """Where Stripe's API is."""
+    paypal_url: HttpUrl = HttpUrl("https://api-m.paypal.com")
+    """Where PayPal's API is; `https://api-m.sandbox.paypal.com` for trials."""
+    gocardless_url: HttpUrl = HttpUrl("https://api.gocardless.com")
+    """Where GoCardless' API is; `https://api-sandbox.gocardless.com` for trials."""
+
     sandbox: bool = False
     """The public network on your desk: virtual handsets on this machine only."""
     sandbox_sip_port: Port | None = None

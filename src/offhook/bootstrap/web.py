@@ -20,6 +20,7 @@ from offhook.bootstrap.directories import CallBack, Devices, LetGo, LiveCalls, P
 from offhook.bootstrap.engines import firm_engine_spec, sandbox_engine_spec
 from offhook.bootstrap.house import House, open_house
 from offhook.bootstrap.instance import Instance
+from offhook.bootstrap.money import billing_web
 from offhook.bootstrap.networks import provider_networks
 from offhook.bootstrap.parts.web import PartState, WebParts
 from offhook.bootstrap.routers import api_routers, door_routers
@@ -59,6 +60,7 @@ def _parts(house: House, http: PooledHttpClient, lines: BusinessLineWeb) -> WebP
         "sip_access": SipAccess(domain=spec.realm, ice_servers=_ice_servers(instance)),
         "sandbox": _sandbox(house),
         "business_line": lines,
+        "billing": billing_web(instance, house.clock, lines.http),
         "before_release": LetGo(house.database, web=lines, cipher=house.cipher),
         "call_back": CallBack(),
         "guest_login": dialer_principal,

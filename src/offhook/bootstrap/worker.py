@@ -7,10 +7,13 @@ from contextlib import asynccontextmanager
 import httpx
 
 from offhook.adapters.push.service import HttpPushService
+from offhook.billing.api import run_invoicing
+from offhook.billing.ports import Listen
 from offhook.billing.tasks import DATABASE as BILLING_PARTS
 from offhook.bootstrap.engines import firm_engine_spec
 from offhook.bootstrap.house import House, open_house, recording_spool, transcriber
 from offhook.bootstrap.instance import Instance
+from offhook.bootstrap.money import invoicing_parts
 from offhook.bootstrap.networks import provider_networks
 from offhook.bootstrap.parts.worker import WorkerParts
 from offhook.bootstrap.twilio import TWILIO_TIMEOUT_S, business_line_web
@@ -56,6 +59,9 @@ async def worker_parts(instance: Instance) -> AsyncIterator[WorkerParts]:
         async def messaging(stopping: asyncio.Event) -> None:
             await run_messaging(texts, stopping)
 
+        async def invoicing(stopping: asyncio.Event) -> None:
+            await run_invoicing(invoicing_parts(house, _hear(house)), stopping)
+
         yield WorkerParts(
             jobs=house.job_app(),
             context={
@@ -65,16 +71,20 @@ async def worker_parts(instance: Instance) -> AsyncIterator[WorkerParts]:
                 TENANCY_PARTS: house.database,
                 BILLING_PARTS: house.database,
             },
-            loops=[messaging],
+            loops=[messaging, invoicing],
         )
 
 
-def _messaging(house: House, http: PooledHttpClient) -> MessagingParts:
+def _hear(house: House) -> Listen:
     async def hear(
         handlers: Mapping[str, Callable[[str], Awaitable[None]]], *, on_connected: Callable[[], Awaitable[None]]
     ) -> None:
         await listen(house.database.url, handlers, on_connected=on_connected)
 
+    return hear
+
+
+def _messaging(house: House, http: PooledHttpClient) -> MessagingParts:
     return MessagingParts(
         database=house.database,
         cipher=house.cipher,
@@ -82,7 +92,7 @@ def _messaging(house: House, http: PooledHttpClient) -> MessagingParts:
         blobs=house.blobs,
         http=http,
         public_url=house.instance.web_url,
-        listen=hear,
+        listen=_hear(house),
         networks=provider_networks(house.instance),
         on_inbound=LineTexts(cipher=house.cipher, clock=house.clock, public_url=house.instance.web_url),
     )
