@@ -33,6 +33,8 @@ class TwilioView(BaseModel):
     provider_id: UUID | None
     """The messaging provider made of the same login."""
     connected_at: datetime
+    calls_us_at: str
+    """The address Twilio calls us at; it reaches only https ones on the Internet."""
 
 
 class TwilioNumberView(BaseModel):

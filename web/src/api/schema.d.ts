@@ -8184,6 +8184,8 @@ export interface components {
          * @description The connected account; its token never leaves.
          */
         TwilioView: {
+            /** Calls Us At */
+            calls_us_at: string;
             /**
              * Connected At
              * Format: date-time

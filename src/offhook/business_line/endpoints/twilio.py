@@ -23,7 +23,7 @@ from offhook.business_line.schemas import (
     TwilioNumberView,
     TwilioView,
 )
-from offhook.business_line.state import CurrentBusinessLine
+from offhook.business_line.state import BusinessLineWeb, CurrentBusinessLine
 from offhook.business_line.twilio_api import NumberType, TwilioApi
 from offhook.kit.errors import NotFoundError
 from offhook.kit.phone_number import PhoneNumber
@@ -55,9 +55,9 @@ CurrentApi = Annotated[TwilioApi, Depends(_api, scope="function")]
 
 
 @router.get("")
-async def read_twilio(session: TenantSession, principal: CurrentPrincipal) -> TwilioView:
+async def read_twilio(session: TenantSession, principal: CurrentPrincipal, web: CurrentBusinessLine) -> TwilioView:
     """The connected account; 404 while there is none."""
-    return _view(await repository.twilio_account(session, principal.account_id))
+    return _view(await repository.twilio_account(session, principal.account_id), web)
 
 
 @router.put("")
@@ -78,7 +78,7 @@ async def connect_twilio(
             there = await api.number(line.twilio_sid)
             await point_here(api, line, row, there=there, web=web)
     await record_audit(session, principal, "twilio.connected", row.sid)
-    return _view(row)
+    return _view(row, web)
 
 
 @router.delete("", status_code=status.HTTP_204_NO_CONTENT)
@@ -173,5 +173,11 @@ async def read_twilio_costs(
     return await read_costs(api, month, numbers=numbers, now=clock.now())
 
 
-def _view(row: TwilioAccount) -> TwilioView:
-    return TwilioView(sid=row.sid, name=row.name, provider_id=row.provider_id, connected_at=row.created_at)
+def _view(row: TwilioAccount, web: BusinessLineWeb) -> TwilioView:
+    return TwilioView(
+        sid=row.sid,
+        name=row.name,
+        provider_id=row.provider_id,
+        connected_at=row.created_at,
+        calls_us_at=web.public_url,
+    )

@@ -1,4 +1,4 @@
-import { Paper, Skeleton, Tabs, Text, Title } from "@mantine/core";
+import { Alert, Paper, Skeleton, Tabs, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { TwilioAccount } from "@/api/types";
 import { ErrorState } from "@/ui/ErrorState";
@@ -61,6 +61,11 @@ function Connected({ account }: { account: TwilioAccount }) {
   return (
     <>
       <TwilioAccountCard account={account} />
+      {!account.calls_us_at.startsWith("https:") && (
+        <Alert color="wait" mb="xs" title={t("businessLine.account.unreachable")}>
+          {t("businessLine.account.unreachableText", { url: account.calls_us_at })}
+        </Alert>
+      )}
       <Tabs
         value={current}
         keepMounted={false}

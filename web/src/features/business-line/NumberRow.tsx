@@ -53,7 +53,7 @@ export function NumberRow({ number, line }: Props) {
           </Anchor>
         )}
       </div>
-      <Group gap="xs" wrap="nowrap">
+      <div className={classes.acts}>
         {(line === undefined || taking) && (
           <Button
             disabled={busy}
@@ -77,7 +77,7 @@ export function NumberRow({ number, line }: Props) {
             {t("businessLine.numbers.release")}
           </Button>
         )}
-      </Group>
+      </div>
     </li>
   );
 }

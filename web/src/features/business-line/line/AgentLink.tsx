@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Agent } from "@/api/types";
 import { atLeast, useMe } from "@/app/session";
 import { Timestamp } from "@/ui/Timestamp";
+import classes from "../businessLine.module.css";
 import { useDialerLinks, useLine } from "../queries";
 import { useRevokeLink } from "../useLinkActs";
 
@@ -38,6 +39,7 @@ export function OpenDialer({ agent, onOpen }: { agent: Agent; onOpen: () => void
   if (!may || agent.kind !== "landline") return null;
   return (
     <Button
+      className={classes.openDialer}
       variant="default"
       size="compact-md"
       leftSection={<IconExternalLink size={16} stroke={1.6} />}
