@@ -36,7 +36,7 @@ export default defineConfig(({ mode }) => ({
         globPatterns: ["**/*.{js,css,html,woff2}", "icon.svg"],
         globIgnores: ["**/inter-{cyrillic,greek,vietnamese}*"],
         navigateFallbackDenylist: [/^\/api\//, /^\/sip/, /^\/healthz/, /^\/readyz/, /^\/metrics/],
-        importScripts: ["/call-notice.js"],
+        importScripts: ["/call-notice.js", "/push-notice.js"],
         cleanupOutdatedCaches: true,
       },
     }),

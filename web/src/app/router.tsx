@@ -4,12 +4,12 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  Outlet,
   redirect,
 } from "@tanstack/react-router";
 import { PageError } from "@/ui/PageError";
 import { PageSkeleton } from "@/ui/PageSkeleton";
 import { NotFound } from "./NotFound";
+import { Root } from "./Root";
 import { meQuery } from "./session";
 import { Shell } from "./shell/Shell";
 
@@ -26,7 +26,7 @@ function texts(search: Record<string, unknown>): SearchTexts {
 }
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  component: Outlet,
+  component: Root,
   notFoundComponent: NotFound,
   validateSearch: texts,
 });

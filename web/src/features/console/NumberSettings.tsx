@@ -24,6 +24,7 @@ import { useErrorText } from "@/ui/errorText";
 import { readPhone } from "@/ui/phoneText";
 import { landOnFields } from "@/ui/serverFields";
 import { useConfirm } from "@/ui/useConfirm";
+import { BusinessHours } from "./BusinessHours";
 import { Greeting } from "./Greeting";
 import { numberKeys } from "./queries";
 
@@ -50,6 +51,7 @@ export function NumberSettings({ number, onClose }: Props) {
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {number !== undefined && <SettingsForm key={number.id} number={number} onDone={onClose} />}
+      {number !== undefined && <BusinessHours number={number} />}
     </Drawer>
   );
 }

@@ -19,6 +19,7 @@ import { meQuery, useMe } from "@/app/session";
 import { useShowError } from "@/ui/errorText";
 import { landOnFields } from "@/ui/serverFields";
 import { Block } from "./Block";
+import { PushSection } from "./PushSection";
 
 export function ProfileSection() {
   const { t } = useTranslation();
@@ -88,6 +89,7 @@ export function ProfileSection() {
           ]}
         />
       </Block>
+      <PushSection />
       <Block title={t("settings.keysHelp.title")} text={t("settings.keysHelp.text")}>
         <Text size="sm">{t("settings.keysHelp.list")}</Text>
       </Block>

@@ -5,6 +5,7 @@ import type { Voicemail } from "@/api/types";
 import { Player } from "@/ui/player/Player";
 import { callerText } from "./callerText";
 import { voicemailKeys } from "./queries";
+import { Transcript } from "./Transcript";
 import { useSetHeard } from "./useVoicemailActs";
 
 /** The message itself, once it is stored. */
@@ -19,23 +20,26 @@ export function VoicemailPlayer({ voicemail }: { voicemail: Voicemail }) {
     );
   }
   return (
-    <Player
-      label={t("voicemail.from", { who: callerText(voicemail) })}
-      audioPath={`/voicemails/${voicemail.id}/audio`}
-      peaksKey={[...voicemailKeys.all, "peaks", voicemail.id]}
-      fetchPeaks={(signal) =>
-        unwrap(
-          api.GET("/api/v1/voicemails/{voicemail_id}/peaks", {
-            params: { path: { voicemail_id: voicemail.id }, query: { buckets: 240 } },
-            signal,
-          }),
-        )
-      }
-      durationS={voicemail.duration_s}
-      fileName={`voicemail-${voicemail.created_at.slice(0, 10)}-${voicemail.id}.mp3`}
-      onPlayed={() => {
-        if (!voicemail.heard) setHeard.mutate({ id: voicemail.id, heard: true });
-      }}
-    />
+    <>
+      <Player
+        label={t("voicemail.from", { who: callerText(voicemail) })}
+        audioPath={`/voicemails/${voicemail.id}/audio`}
+        peaksKey={[...voicemailKeys.all, "peaks", voicemail.id]}
+        fetchPeaks={(signal) =>
+          unwrap(
+            api.GET("/api/v1/voicemails/{voicemail_id}/peaks", {
+              params: { path: { voicemail_id: voicemail.id }, query: { buckets: 240 } },
+              signal,
+            }),
+          )
+        }
+        durationS={voicemail.duration_s}
+        fileName={`voicemail-${voicemail.created_at.slice(0, 10)}-${voicemail.id}.mp3`}
+        onPlayed={() => {
+          if (!voicemail.heard) setHeard.mutate({ id: voicemail.id, heard: true });
+        }}
+      />
+      <Transcript voicemail={voicemail} />
+    </>
   );
 }

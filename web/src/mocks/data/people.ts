@@ -16,8 +16,11 @@ export const voicemails: T.Voicemail[] = [0, 1, 2, 3].map((place) => {
     deleted: false,
     state: "stored",
     problem: "",
-    transcript: "",
-    transcript_state: "",
+    transcript: place === 0 ? "hello could you call me back about the appointment on friday" : "",
+    transcript_state: ["completed", "unavailable", "", "pending"][place] ?? "",
+    transcript_language: ["en", "es", "", "en"][place] ?? "",
+    transcript_problem: "",
+    transcript_rough: place === 0,
     created_at: ago((place * 5 + 1) * HOUR),
   };
 });

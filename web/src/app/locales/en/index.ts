@@ -13,6 +13,8 @@ import carriers from "./carriers.json";
 import providers from "./providers.json";
 import sandbox from "./sandbox.json";
 import settings from "./settings.json";
+import push from "./push.json";
+import hours from "./hours.json";
 import dialer from "./dialer.json";
 
 export const english = {
@@ -30,5 +32,7 @@ export const english = {
   providers,
   sandbox,
   settings,
+  push,
+  hours,
   dialer,
 };
