@@ -62,7 +62,12 @@ function Connected({ account }: { account: TwilioAccount }) {
     <>
       <TwilioAccountCard account={account} />
       {!account.calls_us_at.startsWith("https:") && (
-        <Alert color="wait" mb="xs" title={t("businessLine.account.unreachable")}>
+        <Alert
+          className={classes.unreachable}
+          color="wait"
+          mb="xs"
+          title={t("businessLine.account.unreachable")}
+        >
           {t("businessLine.account.unreachableText", { url: account.calls_us_at })}
         </Alert>
       )}

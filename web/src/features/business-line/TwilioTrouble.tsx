@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "@/api/problem";
+import classes from "./businessLine.module.css";
 import { useTwilioWords } from "./useTwilioWords";
 
 interface Props {
@@ -14,7 +15,7 @@ export function TwilioTrouble({ error, onRetry }: Props) {
   const { title, text } = useTwilioWords()(error);
   const supportId = error instanceof ApiProblem ? error.supportId : undefined;
   return (
-    <Alert color="fail" title={title} role="alert">
+    <Alert className={classes.trouble} color="fail" title={title} role="alert">
       <Text size="sm">{text}</Text>
       {supportId !== undefined && (
         <Text size="xs" c="dimmed" mt={4}>

@@ -124,9 +124,9 @@ function CostTable({ title, note, head, rows, sum }: TableProps) {
             <Table.Tfoot>
               <Table.Tr>
                 {sum.map((cell, place) => (
-                  <Table.Th key={head[place]} ta={align(place)} className="tabular">
+                  <Table.Td key={head[place]} ta={align(place)} fw={600} className="tabular">
                     {cell}
-                  </Table.Th>
+                  </Table.Td>
                 ))}
               </Table.Tr>
             </Table.Tfoot>
