@@ -25,6 +25,11 @@ _ARGUMENTS = (
     "--use-fake-ui-for-media-stream",
 )
 SEES_MS = 30_000
+_AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+_COMPLAINTS = """async () => {
+  const { violations } = await axe.run();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`);
+}"""
 _KEEP_CONNECTIONS = """
 window.connections = [];
 window.RTCPeerConnection = class extends window.RTCPeerConnection {
@@ -128,6 +133,15 @@ class Tab:
 
     def misses(self, what: Locator) -> None:
         expect(what).to_have_count(0, timeout=SEES_MS)
+
+    def until_accessible(self) -> None:
+        """axe has nothing to say of what is shown, once it has stopped moving."""
+        self.page.evaluate(_AXE.read_text())
+        until(
+            lambda: not self.page.evaluate(_COMPLAINTS),
+            timeout_s=10,
+            what=lambda: self.page.evaluate(_COMPLAINTS),
+        )
 
     def energy(self) -> float:
         """Total energy of all that was ever heard (the sum WebRTC's statistics keep)."""
