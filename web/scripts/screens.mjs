@@ -1,5 +1,6 @@
 // Takes docs/screens/<page>-{desktop,phone}-{light,dark}.png and checks each page with axe.
 //   BASE_URL=http://127.0.0.1:8080 EMAIL=... PASSWORD=... npm run shots
+// With a PASSWORD the dialer is pictured, too: an agent's link is asked for as the console does, and opened once.
 // Without BASE_URL it serves the built app with the mock firm. PAGES=calls,console narrows; OUT=dir moves.
 import { mkdir } from "node:fs/promises";
 import { spawn } from "node:child_process";
@@ -48,6 +49,68 @@ const PAGES = [
   ["settings-bans", "/settings?section=bans"],
   ["palette", "/phone", (page) => page.keyboard.press("ControlOrMeta+k")],
 ];
+
+/** The agents' dialer, by the cookie of a device that opened a personal link. */
+const DIALER = [
+  ["dialer", "/dialer"],
+  ["dialer-next", "/dialer", chooseNumber],
+  ["dialer-messages", "/dialer/messages"],
+  ["dialer-conversation", "/dialer/messages", openConversation],
+  ["dialer-message-new", "/dialer/messages/new"],
+  ["dialer-contacts", "/dialer/contacts"],
+  ["dialer-calls", "/dialer/calls"],
+  ["dialer-settings", "/dialer/settings"],
+];
+const CUSTOMER = "+12025550177";
+
+async function chooseNumber(page) {
+  await page.getByRole("combobox", { name: "Number or name" }).fill(CUSTOMER);
+  await page.getByRole("button", { name: "Call", exact: true }).click();
+}
+
+/** A few texts, so that there is something to read; only where there are none. */
+async function tellTexts(ask) {
+  const { items: known } = await ask("GET", "/conversations");
+  const { items: providers } = await ask("GET", "/messaging/providers");
+  const { items: numbers } = await ask("GET", "/numbers");
+  const inbound = providers.find(({ type }) => type === "sandbox")?.hooks.inbound;
+  if (known.length > 0 || inbound === undefined || numbers.length === 0) return;
+  const [{ id: number_id, number: firm }] = numbers;
+  const hears = (from, text) =>
+    ask("POST", new URL(inbound).pathname + new URL(inbound).search, { from, to: firm, text });
+  await hears(CUSTOMER, "Hello, the tap in the kitchen drips again. Can somebody come today?");
+  await ask("POST", "/messages", {
+    to: [CUSTOMER],
+    number_id,
+    body: "Ben can be there at three. Is that fine?",
+  });
+  await hears(CUSTOMER, "Perfect, thank you!");
+  await hears("+12025550145", "The water heater is loud again, please call me at 202-555-0145.");
+}
+
+/** What a device has kept after it opened an agent's personal link; null where there is no line. */
+async function openDialer(page, base) {
+  if (process.env.PASSWORD === undefined) return null;
+  const ask = async (method, path, data) => {
+    const url = base + (path.startsWith("/hooks") ? path : `/api/v1${path}`);
+    const headers = { "X-Offhook-Client": "web" };
+    const answer = await page.request.fetch(url, { method, headers, data });
+    if (!answer.ok()) throw new Error(`${method} ${path.split("?")[0]}: ${answer.status()}`);
+    return (await answer.text()) === "" ? null : answer.json();
+  };
+  await tellTexts(ask);
+  const { items: agents } = await ask("GET", "/agents");
+  const agent = agents.find(({ kind }) => kind === "mobile");
+  if (agent === undefined) return null;
+  const { link } = await ask("POST", `/business-line/agents/${agent.id}/link`);
+  const device = await page.context().browser().newContext({ serviceWorkers: "block" });
+  const opened = await device.newPage();
+  await opened.goto(`${base}/dialer${new URL(link).hash}`);
+  await opened.locator("main h1").first().waitFor({ state: "attached" });
+  const kept = await device.storageState();
+  await device.close();
+  return kept;
+}
 
 async function openFirst(page) {
   const row = page.locator("main tbody button, main ul[aria-label] > li button").first();
@@ -108,49 +171,64 @@ const wanted = process.env.PAGES?.split(",");
 const mock = process.env.BASE_URL === undefined ? await startMock() : null;
 const base = process.env.BASE_URL ?? mock.base;
 let serious = 0;
+let device = null;
 const foreign = new Set();
+
+async function openPage(format, colorScheme, storageState) {
+  const context = await browser.newContext({
+    viewport: FORMATS[format],
+    colorScheme,
+    storageState,
+    locale: "en-GB",
+    serviceWorkers: "block",
+    hasTouch: format === "phone",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(base) && !/^(data|blob|tel):/.test(url)) foreign.add(url);
+  });
+  page.on("pageerror", (error) => console.log(`  page error: ${error.message}`));
+  return page;
+}
+
+async function picture(page, pages, suffix) {
+  for (const [name, path, act] of pages) {
+    if (wanted !== undefined && !wanted.includes(name)) continue;
+    await page.goto(base + path);
+    await settle(page).catch((error) => console.log(`  ${name}: ${error.message.split("\n")[0]}`));
+    if (act !== undefined) {
+      await act(page);
+      await page.waitForTimeout(900);
+    }
+    await page.screenshot({ path: `${out}/${name}-${suffix}.png` });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    for (const { id, impact, nodes } of violations) {
+      serious += 1;
+      console.log(`axe ${name}-${suffix} ${impact} ${id}`);
+      for (const node of nodes.slice(0, 3))
+        console.log(
+          `    ${node.html.slice(0, 160)}\n    ${node.failureSummary?.replaceAll("\n", " ").slice(0, 220)}`,
+        );
+    }
+  }
+}
+
 await mkdir(out, { recursive: true });
 const browser = await chromium.launch({ executablePath, args: FLAGS });
 try {
-  for (const [format, viewport] of Object.entries(FORMATS)) {
+  for (const format of Object.keys(FORMATS)) {
     for (const colorScheme of ["light", "dark"]) {
-      const context = await browser.newContext({
-        viewport,
-        colorScheme,
-        locale: "en-GB",
-        serviceWorkers: "block",
-        hasTouch: format === "phone",
-        reducedMotion: "reduce",
-      });
-      const page = await context.newPage();
-      page.on("request", (request) => {
-        const url = request.url();
-        if (!url.startsWith(base) && !/^(data|blob):/.test(url)) foreign.add(url);
-      });
-      page.on("pageerror", (error) => console.log(`  page error: ${error.message}`));
+      const page = await openPage(format, colorScheme);
       await logIn(page, base);
-      for (const [name, path, act] of PAGES) {
-        if (wanted !== undefined && !wanted.includes(name)) continue;
-        await page.goto(base + path);
-        await settle(page).catch((error) =>
-          console.log(`  ${name}: ${error.message.split("\n")[0]}`),
-        );
-        if (act !== undefined) {
-          await act(page);
-          await page.waitForTimeout(900);
-        }
-        await page.screenshot({ path: `${out}/${name}-${format}-${colorScheme}.png` });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        for (const { id, impact, nodes } of violations) {
-          serious += 1;
-          console.log(`axe ${name}-${format}-${colorScheme} ${impact} ${id}`);
-          for (const node of nodes.slice(0, 3))
-            console.log(
-              `    ${node.html.slice(0, 160)}\n    ${node.failureSummary?.replaceAll("\n", " ").slice(0, 220)}`,
-            );
-        }
-      }
-      await context.close();
+      device ??= await openDialer(page, base);
+      await picture(page, PAGES, `${format}-${colorScheme}`);
+      await page.context().close();
+      if (device === null) continue;
+      const dialer = await openPage(format, colorScheme, device);
+      await picture(dialer, DIALER, `${format}-${colorScheme}`);
+      await dialer.context().close();
     }
   }
 } finally {
