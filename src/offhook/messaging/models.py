@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Text, func
+from sqlalchemy import BigInteger, Computed, ForeignKey, Text, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from offhook.db.base import Base, TenantRow
@@ -91,6 +91,8 @@ class Message(Base):
     direction: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
+    in_trouble: Mapped[bool] = mapped_column(Computed("state IN ('failed', 'unknown')", persisted=True))
+    """Failed or in doubt: indexed, while other changes of state touch no index."""
     external_id: Mapped[str | None] = mapped_column(Text)
     error_code: Mapped[str] = mapped_column(Text, default="")
     error_text: Mapped[str] = mapped_column(Text, default="")

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.kit.errors import NotFoundError
 from offhook.messaging.models import Conversation, Message, MessageMedia, MessageNumber, MessageProvider, OptOut
+from offhook.messaging.states import State
 
 
 async def get_provider(
@@ -120,6 +121,8 @@ def select_messages(
         query = query.where(Message.conversation_id == conversation_id)
     if state is not None:
         query = query.where(Message.state == state)
+        if state in (State.FAILED, State.UNKNOWN):
+            query = query.where(Message.in_trouble)  # so that its index is used
     if provider_id is not None:
         query = query.where(Message.provider_id == provider_id)
     return query

@@ -93,7 +93,7 @@ async def test_with_look_up_each_text_is_sent_exactly_once(
     await send_while_killing(database, sink, kills=kills, count=count)
     worker = await start_worker(database)
     try:
-        await until(lambda: states(database), lambda seen: seen == {"accepted": count}, timeout_s=60)
+        await until(lambda: states(database), lambda seen: seen == {"accepted": count}, timeout_s=120)
     finally:
         worker.terminate()
         await worker.wait()

@@ -18,7 +18,8 @@ RECOVER = text("""
       ORDER BY message_id LIMIT :most FOR UPDATE SKIP LOCKED
     ), freed AS (
       UPDATE message_outbox o
-      SET state = CASE o.state WHEN 'in_flight' THEN 'unknown' ELSE 'queued' END, owner = NULL, next_at = now()
+      SET state = CASE o.state WHEN 'in_flight' THEN 'unknown' ELSE 'queued' END, owner = NULL, next_at = now(),
+        flown_at = CASE o.state WHEN 'in_flight' THEN now() ELSE o.flown_at END
       FROM dead WHERE o.message_id = dead.message_id
       RETURNING o.message_id, o.state
     ), doubtful AS (
@@ -28,7 +29,11 @@ RECOVER = text("""
     )
     SELECT freed.state AS freed, doubtful.* FROM freed LEFT JOIN doubtful ON doubtful.id = freed.message_id
 """)
-"""What a dead worker had only claimed is queued again; what it had asked a provider to take is in doubt."""
+"""What a dead worker had only claimed is queued again; what it had asked a provider to take is in doubt.
+
+It may not be dead but only have stood still, and ask up to the end of its lease: the provider knows what it took a
+while after that, not after the text was marked.
+"""
 
 FORGET_WORKERS = text("DELETE FROM message_workers WHERE lease_until < now() - interval '1 hour'")
 

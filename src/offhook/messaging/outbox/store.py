@@ -24,6 +24,9 @@ from offhook.messaging.traffic import News, Outgoing, OutgoingMedia
 from offhook.tenancy.api import Cipher
 
 _SURE = 0.7
+_HIDDEN_S = 45.0
+"""Longer than a round of look-ups takes, so that two workers do not ask for the same text; for so long after a crash
+nobody asks for what was being looked up."""
 MediaUrl = Callable[[UUID, str], str]
 """Public address of an attachment: id, token."""
 
@@ -211,7 +214,7 @@ class OutboxStore:
             await session.execute(sql.LOOKED_UP, {"rows": rows})
 
     async def _hide(self, session: AsyncSession, message_ids: Sequence[UUID]) -> None:
-        rows = json.dumps([{"message_id": str(message_id), "wait_s": 120.0} for message_id in message_ids])
+        rows = json.dumps([{"message_id": str(message_id), "wait_s": _HIDDEN_S} for message_id in message_ids])
         await session.execute(sql.LOOKED_UP, {"rows": rows})
 
     async def _tokens(self, session: AsyncSession, facts: ProviderFacts) -> tuple[float | None, float]:
