@@ -59,10 +59,24 @@ def _e164(text: str, region: str | None) -> str:
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
-        raise InvalidInputError(f"{text!r} is not a telephone number: {error}") from error
+        raise InvalidInputError(f"{text!r} is not a telephone number: {_why_not(text, error)}") from error
     if not phonenumbers.is_possible_number(number):
         raise InvalidInputError(f"{text!r} has too many or too few digits for a telephone number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _why_not(text: str, error: phonenumbers.NumberParseException) -> str:
+    match error.error_type:
+        case phonenumbers.NumberParseException.INVALID_COUNTRY_CODE if not text.lstrip().startswith("+"):
+            return "write it with + and the country code, as +12025550143"
+        case phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
+            return "there is no such country code"
+        case phonenumbers.NumberParseException.TOO_LONG:
+            return "it has too many digits"
+        case phonenumbers.NumberParseException.NOT_A_NUMBER:
+            return "it does not look like one"
+        case _:
+            return "it has too few digits"
 
 
 @lru_cache(maxsize=4096)
