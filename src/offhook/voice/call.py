@@ -97,7 +97,8 @@ class Call(CallControl):
         permit = await self.toll.admit(self.session, self.caller, caller_number=self.session.caller)
         if isinstance(permit, Denial):
             self.set_result("refused")
-            self.step("not_allowed", leg_id=self.caller.leg_id, cause=permit.cause.value, reason=permit.reason)
+            self.step("not_allowed", leg_id=self.caller.leg_id, cause=permit.cause.value)
+            self.log("not_allowed", leg_id=self.caller.leg_id, reason=permit.reason)
             await self.hang_up(cause=permit.cause)
             raise CallerGone
 

@@ -190,7 +190,8 @@ class CallControl:
         permitted = await permitted_spec(self.toll, self.session, leg, spec)
         if isinstance(permitted, Denial):
             self.never_was(leg, permitted.cause)
-            self.step("not_allowed", leg_id=leg.leg_id, cause=permitted.cause.value, reason=permitted.reason)
+            self.step("not_allowed", leg_id=leg.leg_id, cause=permitted.cause.value)
+            self.log("not_allowed", leg_id=leg.leg_id, reason=permitted.reason)
             return False
         try:
             await self.engine.dial(permitted)

@@ -9,6 +9,7 @@ export interface Page<T> {
 }
 
 export type Me = Schemas["Me"];
+export type PriceLevel = Schemas["PriceLevel"];
 export type Role = Me["role"];
 export type DialerMe = Schemas["DialerMe"];
 export type TotpStart = Schemas["TotpStart"];

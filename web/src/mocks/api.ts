@@ -153,6 +153,20 @@ export function makeMockApi() {
     ["GET", /^\/calls$/, listCalls],
     [
       "GET",
+      /^\/calls\/live$/,
+      () => ({
+        items: db.liveCalls.map((call) => ({
+          ...call,
+          cost_micros: 75_000,
+          currency: "EUR",
+          per_minute_micros: 25_000,
+        })),
+        next_cursor: null,
+      }),
+    ],
+    ["GET", /^\/billing\/calls\/(.+)$/, () => ({ legs: data.pricedLegs })],
+    [
+      "GET",
       /^\/calls\/(.+)$/,
       ({ params: [id] }) =>
         data.detailOf(found([...db.liveCalls, ...db.calls].find((one) => one.id === id))),

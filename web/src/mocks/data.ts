@@ -5,4 +5,5 @@ export * from "./data/firm";
 export * from "./data/messaging";
 export * from "./data/network";
 export * from "./data/people";
+export * from "./data/prices";
 export * from "./data/settings";

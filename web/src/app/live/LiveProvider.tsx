@@ -9,6 +9,7 @@ import {
 } from "react";
 import { LiveConnection } from "@/api/live";
 import type { LiveMessage } from "@/api/types";
+import { costKeys, takeCosts, type LiveCosts } from "@/features/calls/costs";
 
 /** Which answers a topic makes stale. */
 const TOPICS: Record<string, string[]> = {
@@ -36,7 +37,13 @@ const GATHER_MS = 150;
 function makeInvalidator(queryClient: QueryClient): (message: LiveMessage) => void {
   const waiting = new Set<string>();
   let timer: number | undefined;
-  return ({ topic }) => {
+  return ({ topic, data }) => {
+    if (topic === "call_costs") {
+      queryClient.setQueryData<LiveCosts>(costKeys.live, (before) =>
+        takeCosts(before, data?.costs),
+      );
+      return;
+    }
     if (topic === "stale") void queryClient.invalidateQueries();
     for (const key of TOPICS[topic] ?? []) waiting.add(key);
     if (waiting.size === 0 || timer !== undefined) return;

@@ -10,11 +10,14 @@ import { usePhone } from "@/features/phone/context";
 import { Duration, RunningDuration } from "@/ui/Duration";
 import { ErrorState } from "@/ui/ErrorState";
 import { useShowError } from "@/ui/errorText";
+import { Money } from "@/ui/Money";
 import { PhoneNumber } from "@/ui/PhoneNumber";
 import { Player } from "@/ui/player/Player";
 import { Timestamp } from "@/ui/Timestamp";
 import { CallParty } from "./CallParty";
 import { CallSteps } from "./CallSteps";
+import { useLiveCost } from "./costs";
+import { PriceExplained } from "./PriceExplained";
 import { callKeys, otherParty, useCallDetail } from "./queries";
 import { OutcomeBadge } from "./OutcomeBadge";
 import { useAnswererName } from "./useAnswererName";
@@ -73,6 +76,8 @@ function Shown({ call }: { call: CallDetail }) {
   const showError = useShowError();
   const live = call.ended_at === null;
   const { number, name } = otherParty(call);
+  const liveCost = useLiveCost(call.id);
+  const cost = live ? liveCost : (call.price ?? undefined);
   const hangUp = useMutation({
     mutationFn: () =>
       unwrap(
@@ -125,6 +130,11 @@ function Shown({ call }: { call: CallDetail }) {
         <Fact label={t("calls.column.started")}>
           <Timestamp at={call.started_at} />
         </Fact>
+        {cost !== undefined && (
+          <Fact label={live ? t("calls.price.soFar") : t("calls.column.price")}>
+            <Money micros={cost.micros} currency={cost.currency} />
+          </Fact>
+        )}
       </SimpleGrid>
       <SimpleGrid cols={2}>
         <Fact label={t("calls.column.caller")}>
@@ -134,6 +144,7 @@ function Shown({ call }: { call: CallDetail }) {
           <PhoneNumber number={call.dialled} />
         </Fact>
       </SimpleGrid>
+      {!live && cost !== undefined && <PriceExplained id={call.id} />}
       <section aria-labelledby="timeline">
         <Title order={2} id="timeline" mb="xs">
           {t("calls.timeline")}

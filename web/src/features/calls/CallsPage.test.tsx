@@ -32,6 +32,19 @@ describe("CallsPage", () => {
     });
   });
 
+  it("tells what living calls have cost so far", async () => {
+    renderAt("/calls", <CallsPage />);
+    const costs = await screen.findAllByRole("group", { name: "Cost so far" });
+    expect(costs[0]).toHaveTextContent("€0.08");
+  });
+
+  it("explains the price of a call when asked", async () => {
+    renderAt("/calls?open=call-0", <CallsPage />);
+    await userEvent.click(await screen.findByRole("button", { name: "Why this price" }));
+    expect(await screen.findByText("15 × 1 s at 0.001 · peak")).toBeVisible();
+    expect(screen.getByText("Tax (VAT 21 %)")).toBeVisible();
+  });
+
   it("opens a call with its timeline and its recording", async () => {
     renderAt("/calls?open=call-0", <CallsPage />);
     expect(await screen.findByRole("heading", { name: "Timeline" })).toBeVisible();

@@ -6,6 +6,7 @@ import { PhoneNumber } from "@/ui/PhoneNumber";
 import { StatusText } from "@/ui/StatusDot";
 import classes from "./calls.module.css";
 import { CallParty } from "./CallParty";
+import { LiveCost } from "./LiveCost";
 import { isTalking, takenBy, useLiveCalls } from "./queries";
 import { useAnswererName } from "./useAnswererName";
 
@@ -51,6 +52,7 @@ export function LiveCalls({ onOpen }: { onOpen: (id: string) => void }) {
                 <Text size="xs" c="dimmed" component="span">
                   <RunningDuration since={call.answered_at ?? call.started_at} />
                 </Text>
+                <LiveCost id={call.id} />
               </span>
             </UnstyledButton>
           </li>

@@ -6,10 +6,12 @@ import { useNumbers } from "@/features/console/queries";
 import { clockText } from "@/ui/clockText";
 import { Duration } from "@/ui/Duration";
 import type { Column } from "@/ui/list/types";
+import { Money } from "@/ui/Money";
 import { PhoneNumber } from "@/ui/PhoneNumber";
 import { Timestamp } from "@/ui/Timestamp";
 import classes from "./calls.module.css";
 import { CallParty } from "./CallParty";
+import { useMayBeBilled } from "./costs";
 import { OutcomeBadge } from "./OutcomeBadge";
 import { otherParty } from "./queries";
 import { useAnswererName } from "./useAnswererName";
@@ -18,6 +20,7 @@ export function useCallColumns(): Column<Call>[] {
   const { t } = useTranslation();
   const { data: numbers } = useNumbers();
   const answerer = useAnswererName();
+  const isBilled = useMayBeBilled();
   return useMemo(() => {
     const labels = new Map(numbers?.map(({ id, label }) => [id, label]));
     const ours = (call: Call) => (call.direction === "inbound" ? call.dialled : call.caller);
@@ -72,6 +75,18 @@ export function useCallColumns(): Column<Call>[] {
         sortBy: (call) => call.talk_s,
       },
       {
+        id: "price",
+        header: t("calls.column.price"),
+        align: "end",
+        shown: isBilled,
+        cell: (call) =>
+          call.price == null ? null : (
+            <Money micros={call.price.micros} currency={call.price.currency} />
+          ),
+        text: (call) => (call.price == null ? "" : String(call.price.micros / 1_000_000)),
+        sortBy: (call) => call.price?.micros ?? 0,
+      },
+      {
         id: "started",
         header: t("calls.column.started"),
         align: "end",
@@ -80,5 +95,5 @@ export function useCallColumns(): Column<Call>[] {
         sortBy: (call) => call.started_at,
       },
     ];
-  }, [t, numbers, answerer]);
+  }, [t, numbers, answerer, isBilled]);
 }

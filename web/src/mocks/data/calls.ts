@@ -40,6 +40,7 @@ export const calls: T.Call[] = Array.from({ length: 64 }, (_, place) => {
     talk_s: talk,
     outcome,
     answered_by: outcome === "answered" ? (place % 2 === 0 ? "g1" : "g2") : null,
+    price: place === 0 ? { micros: 90_750, currency: "EUR" } : null,
     recording_ids: outcome === "answered" && ours === "n1" ? [`rec-${String(place)}`] : [],
     state: "ended",
   } satisfies T.Call;
