@@ -1,4 +1,4 @@
-"""Proves that the ledger is the CDRs: every sum, every balance, every hold, every rated call."""
+"""Proves that the ledger is the CDRs, the invoices and the payments: every sum, every balance, every hold."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -35,6 +35,41 @@ _CHECKS: Mapping[str, str] = {
          WHERE owed.micros <> (SELECT COALESCE(-sum(p.micros), 0) FROM postings p JOIN ledger_accounts a
                                  ON a.id = p.ledger_account_id
                                 WHERE p.set_id = s.id AND a.kind = 'balance' AND a.account_id = owed.account_id)""",
+    "approved invoices that the ledger does not owe": """
+        SELECT count(*) FROM invoices i WHERE i.state = 'approved'
+           AND i.posted_micros - (SELECT COALESCE(sum(p.micros), 0)
+                 FROM posting_sets s JOIN postings p ON p.set_id = s.id
+                 JOIN ledger_accounts a ON a.id = p.ledger_account_id
+                WHERE s.key = 'invoice:' || i.id AND a.kind = 'balance' AND a.account_id = i.customer_id)
+            <> CASE i.kind WHEN 'invoice' THEN i.gross_micros ELSE -i.gross_micros END""",
+    "posting sets of invoices without their invoice": """
+        SELECT count(*) FROM posting_sets s WHERE s.kind = 'invoice'
+          AND NOT EXISTS (SELECT FROM invoices i WHERE s.key = 'invoice:' || i.id AND i.state = 'approved')""",
+    "invoices whose calls are not what they say": """
+        SELECT count(*) FROM (
+          SELECT i.id, (SELECT COALESCE(sum(l.posted_net_micros + l.posted_tax_micros), 0) FROM invoice_lines l
+                         WHERE l.invoice_id = i.id AND l.kind = 'usage') AS told,
+                 (SELECT COALESCE(sum(c.net_micros + c.tax_micros), 0) FROM invoiced_calls k
+                    JOIN call_charges c ON c.key = k.key AND c.account_id = k.account_id
+                     AND c.side = 'owes' AND c.peer = '' WHERE k.invoice_id = i.id) AS rated
+            FROM invoices i) AS summed WHERE told <> rated""",
+    "invoices that are paid otherwise than their payments say": """
+        SELECT count(*) FROM invoices i WHERE i.kind = 'invoice' AND i.paid_micros <>
+          (SELECT COALESCE(sum(p.micros), 0) FROM invoice_payments p WHERE p.invoice_id = i.id)""",
+    "invoice numbers with gaps": """
+        SELECT count(*) FROM invoice_series s WHERE s.last_number <>
+          (SELECT count(*) FROM invoices i WHERE i.account_id = s.account_id AND starts_with(i.number, s.series)
+              AND substr(i.number, length(s.series) + 1) ~ '^[0-9]+$')""",
+    "payments that the ledger does not have": """
+        WITH booked AS (
+          SELECT split_part(s.key, ':', 3) AS payment_id, sum(o.micros) AS micros
+            FROM posting_sets s JOIN postings o ON o.set_id = s.id
+            JOIN ledger_accounts a ON a.id = o.ledger_account_id AND a.kind = 'balance'
+           WHERE s.kind = 'payment' GROUP BY 1)
+        SELECT count(*) FROM payments p LEFT JOIN booked b ON b.payment_id = p.id::text
+         WHERE COALESCE(b.micros, 0) <>
+           CASE p.state WHEN 'succeeded' THEN p.micros - p.refunded_micros
+                        WHEN 'reversed' THEN 0 ELSE -p.refunded_micros END""",
     "credit held past its time": """
         SELECT count(*) FROM credit_holds WHERE state = 'held' AND expires_at < now() - interval '5 minutes'""",
 }

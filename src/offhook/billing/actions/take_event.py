@@ -87,8 +87,10 @@ async def _succeeded(session: AsyncSession, payment: PaymentRow, event: Provider
         return "differs"
     if payment.state in ("failed", "reversed") and payment.state_at is not None and event.at < payment.state_at:
         return "late"
+    # What came back and was then paid after all is money again; the same payment told twice is not.
+    part = f"paid:{event.id}" if payment.state == "reversed" else "paid"
     payment.state, payment.state_at, payment.problem = "succeeded", event.at, ""
-    booked = await _book(session, payment, micros=payment.micros, part="paid", now=now)
+    booked = await _book(session, payment, micros=payment.micros, part=part, now=now)
     await _calm_down(session, payment)
     return "booked" if booked else "noted"
 
@@ -103,7 +105,7 @@ async def _failed(session: AsyncSession, payment: PaymentRow, event: ProviderEve
     await back_off(session, payment, now=now)
     if not was_paid:
         return "noted"
-    await _book(session, payment, micros=payment.refunded_micros - payment.micros, part="reversed", now=now)
+    await _book(session, payment, micros=payment.refunded_micros - payment.micros, part=f"reversed:{event.id}", now=now)
     return "booked"
 
 
