@@ -1,6 +1,7 @@
 """Pictures: looked at before they are kept, sent by address, fetched when they come in."""
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import AsyncIterator
 from io import BytesIO
@@ -151,3 +152,49 @@ async def test_pictures_that_come_in_are_fetched(firm: Firm, database: Database,
     stored, refused = done["media"]
     assert (stored["state"], stored["content_type"], stored["width"]) == ("stored", "image/jpeg", 40)
     assert (refused["state"], refused["problem"]) == ("failed", "elsewhere.example is not Twilio's")
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"GIF89a" + b"x" * 20_000_000, "more than 20 MB"),
+        (b"MZ no picture at all", "the file is no picture"),
+        (picture()[:-30], "the picture is damaged"),
+    ],
+    ids=["20 MB", "none", "cut off"],
+)
+async def test_what_comes_in_and_is_no_picture_is_not_kept(
+    firm: Firm, database: Database, cipher: Cipher, content: bytes, what: str
+) -> None:
+    """The text is shown all the same, and says what is the matter with its picture."""
+
+    async def twilio(reader: Any, writer: Any) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = b"HTTP/1.1 200 OK\r\ncontent-type: image/png\r\ncontent-length: %d\r\n\r\n" % len(content)
+        with contextlib.suppress(ConnectionError):
+            writer.write(head + content)
+            await writer.drain()
+            writer.close()
+
+    server = await asyncio.start_server(twilio, "127.0.0.1", 0)
+    base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    settings = {"account_sid": "AC" + "b" * 32, "auth_token": "t", "base_url": base}
+    path = "/messaging/providers?check=false"
+    made = await posted(firm.admin, path, {"name": "T", "type": "twilio", "settings": settings})
+    media = (InboundMedia(url=f"{base}/media/1", content_type="image/png"),)
+    told = InboundMessage(sender=PEER, to="+12025550100", text="look", external_id="MM1", media=media)
+    async with database.system() as session:
+        row = await session.get(MessageProvider, made["id"])
+        assert row is not None
+        await take_news(session, [(facts_of(row), told)])
+    async with worker_running(database, cipher):
+        seen = await until(
+            lambda: read(firm.agent, "/messages"), lambda seen: seen["items"][0]["media"][0]["problem"] != ""
+        )
+    server.close()
+    (message,) = seen["items"]
+    (kept,) = message["media"]
+    assert message["body"] == "look"
+    assert what in kept["problem"]
+    assert kept["state"] == "failed", "asking again would bring the same"
+    assert problem(await firm.agent.get(f"/messages/media/{kept['id']}"))[0] == 404

@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Row, text
 
-from offhook.kit.errors import OffhookError
+from offhook.kit.errors import InvalidInputError, OffhookError, PayloadTooLargeError
 from offhook.messaging.connector import Connector
 from offhook.messaging.http import HttpReply, HttpRequest, NoReplyError, NotAllowedError, UnreachableError
 from offhook.messaging.models import MessageProvider
@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 6
 MAX_BYTES = 20_000_000
 _REDIRECTS = 3
+_FINAL = (ValueError, NotAllowedError, InvalidInputError, PayloadTooLargeError)
+"""Asking again would bring the same."""
 
 _CLAIM = text("""
     UPDATE message_media m SET attempts = attempts + 1,
@@ -66,7 +68,7 @@ async def _fetch(parts: MessagingParts, row: Row[Any], connector: Connector | No
             raise UnreachableError(f"the provider answered {reply.status}")
         facts = await _store(parts, row, reply)
     except (UnreachableError, NoReplyError, ValueError, OffhookError) as error:
-        over = row.attempts >= MAX_ATTEMPTS or isinstance(error, ValueError | NotAllowedError)
+        over = row.attempts >= MAX_ATTEMPTS or isinstance(error, _FINAL)
         problem = {"id": row.id, "problem": str(error)[:300], "state": "failed" if over else "pending"}
         async with parts.database.system() as session:
             await session.execute(_PROBLEM, problem)
