@@ -48,7 +48,7 @@ class Payer:
         payment: dict[str, Any] = await ok(self.customer.post(f"{API}/payments", json=asked))
         return payment
 
-    async def tell(self, kind: str, payment: str, *, secret: str = SECRET, **told: Any) -> int:
+    async def tell(self, kind: str, payment: str, /, *, secret: str = SECRET, **told: Any) -> int:
         event = {"id": f"evt-{payment}-{kind}", "kind": kind, "payment": payment, "at": NOW.isoformat(), **told}
         body = orjson.dumps(event)
         headers = {SIGNATURE: sign(body, secret)}

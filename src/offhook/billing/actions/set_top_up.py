@@ -39,13 +39,12 @@ async def set_top_up(session: AsyncSession, account: Account, given: TopUpGiven)
     }
     kept = insert(TopUpRow).values(customer_id=account.id, **values)
     await session.execute(kept.on_conflict_do_update(index_elements=["customer_id"], set_=values))
-    session.expire_all()
     return await top_up_view(session, account)
 
 
 async def top_up_view(session: AsyncSession, account: Account) -> TopUpView:
     """What holds, also when nothing was set."""
-    row = await session.get(TopUpRow, account.id)
+    row = await session.get(TopUpRow, account.id, populate_existing=True)
     if row is None:
         return TopUpView(
             currency=account.currency, notice_below=None, enabled=False, below="0", amount="0", method_id=None,
