@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, status
 
@@ -32,6 +33,7 @@ from offhook.tenancy.api import (
     CurrentAccount,
     CurrentCipher,
     CurrentClock,
+    CurrentDatabase,
     CurrentPrincipal,
     TenantSession,
     record_audit,
@@ -46,12 +48,14 @@ Contains = Annotated[str | None, Query(min_length=2, max_length=16, pattern=r"^[
 
 
 async def _api(
-    session: TenantSession, principal: CurrentPrincipal, cipher: CurrentCipher, web: CurrentBusinessLine
+    database: CurrentDatabase, principal: CurrentPrincipal, cipher: CurrentCipher, web: CurrentBusinessLine
 ) -> TwilioApi:
-    return web.open(await repository.twilio_account(session, principal.account_id), cipher)
+    async with database.tenant(principal.account_id) as session:
+        return web.open(await repository.twilio_account(session, principal.account_id), cipher)
 
 
 CurrentApi = Annotated[TwilioApi, Depends(_api, scope="function")]
+"""No transaction is open while Twilio is asked: however slow it is, the database's connections stay free."""
 
 
 @router.get("")
@@ -89,12 +93,19 @@ async def disconnect_twilio(session: TenantSession, principal: CurrentPrincipal)
     await record_audit(session, principal, "twilio.disconnected", row.sid)
 
 
+async def _taken(database: CurrentDatabase, account_id: UUID) -> dict[PhoneNumber, UUID]:
+    async with database.tenant(account_id) as session:
+        lines = {line.number_id for line in await repository.lines_of(session, account_id)}
+        held = await account_numbers(session, account_id)
+    return {one.number: one.number_id for one in held if one.number_id in lines}
+
+
 @router.get("/numbers")
-async def list_twilio_numbers(session: TenantSession, principal: CurrentPrincipal, api: CurrentApi) -> TwilioNumberList:
+async def list_twilio_numbers(
+    database: CurrentDatabase, principal: CurrentPrincipal, api: CurrentApi
+) -> TwilioNumberList:
     """All numbers the Twilio account holds."""
-    lines = {line.number_id for line in await repository.lines_of(session, principal.account_id)}
-    held = {one.number: one.number_id for one in await account_numbers(session, principal.account_id)}
-    taken = {number: number_id for number, number_id in held.items() if number_id in lines}
+    taken = await _taken(database, principal.account_id)
     found = await api.numbers()
     items = [
         TwilioNumberView(
@@ -143,11 +154,12 @@ async def search_numbers(
 
 @router.post("/numbers", status_code=status.HTTP_201_CREATED)
 async def buy_twilio_number(
-    given: NumberBuy, session: TenantSession, principal: CurrentPrincipal, api: CurrentApi
+    given: NumberBuy, database: CurrentDatabase, principal: CurrentPrincipal, api: CurrentApi
 ) -> TwilioNumberView:
     """Buys it, once however often it is asked."""
     one = await buy_number(api, given.number)
-    await record_audit(session, principal, "twilio.number_bought", given.number)
+    async with database.tenant(principal.account_id) as session:
+        await record_audit(session, principal, "twilio.number_bought", given.number)
     return TwilioNumberView(
         number=given.number,
         name=str(one.get("friendly_name") or ""),
@@ -161,15 +173,13 @@ async def buy_twilio_number(
 @router.get("/costs")
 async def read_twilio_costs(
     month: Annotated[Month, Query()],
-    session: TenantSession,
+    database: CurrentDatabase,
     principal: CurrentPrincipal,
     api: CurrentApi,
     clock: CurrentClock,
 ) -> Costs:
     """What Twilio charges for a month, by category and by number."""
-    lines = {line.number_id for line in await repository.lines_of(session, principal.account_id)}
-    held = await account_numbers(session, principal.account_id)
-    numbers = [one.number for one in held if one.number_id in lines]
+    numbers = list(await _taken(database, principal.account_id))
     return await read_costs(api, month, numbers=numbers, now=clock.now())
 
 

@@ -49,7 +49,7 @@ export function BuyNumber() {
           void navigate({ to: ".", search: (before) => ({ ...before, ...wanted }) })
         }
       />
-      {buy.data !== undefined && <BoughtNumber bought={buy.data} />}
+      {buy.bought !== null && <BoughtNumber bought={buy.bought} />}
       {list()}
     </Stack>
   );

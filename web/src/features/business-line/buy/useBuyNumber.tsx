@@ -1,8 +1,10 @@
 import { Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
+import type { TwilioNumber } from "@/api/types";
 import { readPhone } from "@/ui/phoneText";
 import { twilioKeys } from "../queries";
 import { useShowTwilioError } from "../useTwilioWords";
@@ -14,9 +16,12 @@ export function useBuyNumber() {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const showError = useShowTwilioError();
+  const [bought, setBought] = useState<TwilioNumber | null>(null);
   const act = useMutation({
     mutationFn: (number: string) =>
       unwrap(api.POST("/api/v1/business-line/twilio/numbers", { body: { number } })),
+    // At once, for all else that is read again takes its time.
+    onSuccess: setBought,
     onError: showError,
     onSettled: () => queryClient.invalidateQueries({ queryKey: twilioKeys.all }),
   });
@@ -38,5 +43,5 @@ export function useBuyNumber() {
       },
     });
   };
-  return { ask, isPending: act.isPending, variables: act.variables, data: act.data };
+  return { ask, isPending: act.isPending, variables: act.variables, bought };
 }
