@@ -1,6 +1,7 @@
 """The door to billing."""
 
 from offhook.billing.actions.reconcile import reconcile
+from offhook.billing.actions.rerate_calls import Comparison, Period, find_plan, rerate_calls
 from offhook.billing.billed_legs import BilledLeg, billed_leg
 from offhook.billing.call_desk import CallDesk, Grant
 from offhook.billing.call_price_schemas import CallPrice, LiveCallPrice
@@ -34,6 +35,7 @@ __all__ = [
     "CallLimitError",
     "CallOverError",
     "CallPrice",
+    "Comparison",
     "CreditLimitError",
     "CurrentTariffs",
     "EndedLeg",
@@ -41,6 +43,7 @@ __all__ = [
     "InForce",
     "LiveCallPrice",
     "NoRateError",
+    "Period",
     "PricedCalls",
     "Route",
     "Router",
@@ -50,12 +53,14 @@ __all__ = [
     "Tariffs",
     "below_floor",
     "billed_leg",
+    "find_plan",
     "live_prices",
     "milliseconds",
     "price_calls",
     "prices_of_calls",
     "rate",
     "reconcile",
+    "rerate_calls",
     "run_invoicing",
     "settle_legs",
     "tariffs_of",

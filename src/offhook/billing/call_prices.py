@@ -12,10 +12,10 @@ from offhook.billing.models import ChargeRow
 from offhook.billing.rating.sides import seen_by
 
 _RATED = text("""
-    SELECT leg_id, run, direction, answered_at, duration_ms, explanation FROM rated_calls r
+    SELECT DISTINCT ON (leg_id) leg_id, run, direction, answered_at, duration_ms, explanation FROM rated_calls r
     WHERE call_id = :call_id AND EXISTS (
       SELECT FROM call_charges c WHERE c.key = r.key AND c.account_id = :account_id)
-    ORDER BY answered_at, leg_id, booked_at
+    ORDER BY leg_id, booked_at DESC, key DESC
 """)
 _NAMES = text("SELECT id::text, name FROM accounts WHERE id = ANY(CAST(:ids AS uuid[]))")
 _CARRIERS = text("""

@@ -55,7 +55,7 @@ def settlement_of(key: CallKey, rated: RatedCall) -> SettleRequest:
             "duration_ms": call.duration_ms,
             "explanation": explanation,
         },
-        charges=_charges(key, call, explanation["levels"]),
+        charges=charges_of(key, call, explanation["levels"]),
     )
 
 
@@ -88,7 +88,7 @@ def _is_carrier(level: Mapping[str, Any]) -> bool:
     return level["plan"] is None
 
 
-def _charges(key: CallKey, call: Call, levels: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def charges_of(key: CallKey, call: Call, levels: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """For every level a row of who pays and one of who is paid: neither tells the other's business."""
     rows = []
     for level in levels:

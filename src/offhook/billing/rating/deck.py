@@ -51,6 +51,13 @@ class RateDeckVersion:
                 refuse(rate, error)
         self.index = PrefixIndex(entries)
 
+    def since(self, effective_ms: int) -> "RateDeckVersion":
+        """The same prices from another instant on."""
+        other = object.__new__(RateDeckVersion)
+        other.id, other.bands, other.index = self.id, self.bands, self.index
+        other.effective_ms = effective_ms
+        return other
+
     def find(self, digits: str, caller: str, at_ms: int) -> tuple[str, RateTerms] | None:
         """The longest prefix with a rate for this caller at this time, and the rate's terms."""
         for length, table in self.index.tables(digits):

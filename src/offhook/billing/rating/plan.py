@@ -87,6 +87,14 @@ class RatePlan:
         """The one rule there is, when the number called does not matter at all."""
         self.rules = PrefixIndex(by_prefix) if by_prefix else None
 
+    def with_deck(self, deck: RateDeck | None) -> "RatePlan":
+        """The same rules with other prices of its own, in the same currency."""
+        other = object.__new__(RatePlan)
+        for name in self.__slots__:
+            setattr(other, name, getattr(self, name))
+        other.deck = deck
+        return other
+
     def _check(self, rule: MarkUpRule) -> None:
         names = self.bands.names if self.bands else ("",)
         given = {name for name, _ in rule.by_band}

@@ -1,0 +1,190 @@
+"""Rates a period's calls again, compares, and books the difference: the old set reversed, the new one beside it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.billing import repository
+from offhook.billing.ledger.chain import lines_of
+from offhook.billing.rating.call import Call
+from offhook.billing.rating.hindsight import with_newest_prices
+from offhook.billing.rating.rate_call import rate
+from offhook.billing.rating.rated_call import RatedCall
+from offhook.billing.rating.snapshot import Snapshot
+from offhook.billing.repository import SettleRequest
+from offhook.billing.settlement import CallKey, charges_of, dues_of, settlement_of
+from offhook.db.session import Database
+from offhook.kit.errors import NotFoundError, OffhookError
+from offhook.kit.ids import new_id
+
+CHUNK = 2000
+_LATEST = text("""
+    SELECT key, call_id, leg_id, explanation FROM rated_calls r
+    WHERE answered_at >= :from_at AND answered_at < :until_at AND (answered_at, key) > (:after_at, :after_key)
+      AND NOT EXISTS (SELECT FROM rated_calls newer WHERE newer.call_id = r.call_id AND newer.leg_id = r.leg_id
+                      AND (newer.booked_at, newer.key) > (r.booked_at, r.key))
+    ORDER BY answered_at, key LIMIT :chunk
+""")
+_ANSWERED = text("SELECT answered_at FROM rated_calls WHERE key = :key")
+_PLAN = text("SELECT id FROM rate_plans WHERE id::text = :plan OR name = :plan")
+_NOTE = text("""
+    INSERT INTO rating_runs (id, run, from_at, until_at, plan_id, calls, changed)
+    VALUES (:id, :run, :from_at, :until_at, :plan_id, :calls, :changed)
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Calls answered from `from_at` on and before `until_at`; with a plan, those on which somebody pays by it."""
+
+    from_at: datetime
+    until_at: datetime
+    plan_id: UUID | None = None
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What the run found; micros by account and currency, tax included."""
+
+    calls: int = 0
+    changed: int = 0
+    without_price: int = 0
+    before: Counter[tuple[str, str]] = field(default_factory=Counter)
+    after: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Changed:
+    """A call that costs something else now."""
+
+    key: CallKey
+    old: Mapping[str, Any]
+    old_key: str
+    new: RatedCall
+
+
+async def find_plan(session: AsyncSession, plan: str) -> UUID:
+    """By id or name; system scope. Raises NotFoundError when it is not exactly one."""
+    found = (await session.scalars(_PLAN, {"plan": plan})).all()
+    if len(found) != 1:
+        raise NotFoundError(f"there are {len(found)} plans called {plan!r}: name one by its id")
+    plan_id: UUID = found[0]
+    return plan_id
+
+
+async def rerate_calls(
+    database: Database, snapshot: Snapshot, period: Period, *, now: datetime, now_ms: int, book: bool
+) -> Comparison:
+    """Compares; with `book` it books what differs, call by call, so that it can be cut off and begun again.
+
+    With a plan its newest prices count as if they had held all the time, else those in force at each answer.
+    A second run finds no difference any more. Corrections are booked now: statements of before stay as they were.
+    """
+    if period.plan_id is not None:
+        snapshot = with_newest_prices(snapshot, str(period.plan_id), at_ms=now_ms)
+    done, run = Comparison(), f"rerated {new_id()}"
+    after_at, after_key = period.from_at, ""
+    while True:
+        async with database.system() as session:
+            span = {"from_at": period.from_at, "until_at": period.until_at}
+            place = {"after_at": after_at, "after_key": after_key, "chunk": CHUNK}
+            rows = (await session.execute(_LATEST, span | place)).all()
+            changed = [one for row in rows if (one := _compare(row, snapshot, period, run, done)) is not None]
+            if book and changed:
+                await repository.settle(session, [part for one in changed for part in _bookings(one, now)])
+            if rows:
+                after_key = rows[-1].key
+                after_at = await session.scalar(_ANSWERED, {"key": after_key})
+        if len(rows) < CHUNK:
+            break
+    if book and done.changed:
+        await _note(database, period, run, done)
+    return done
+
+
+async def _note(database: Database, period: Period, run: str, done: Comparison) -> None:
+    async with database.system() as session:
+        await session.execute(
+            _NOTE,
+            {
+                "id": new_id(),
+                "run": run,
+                "from_at": period.from_at,
+                "until_at": period.until_at,
+                "plan_id": period.plan_id,
+                "calls": done.calls,
+                "changed": done.changed,
+            },
+        )
+
+
+def _compare(row: Any, snapshot: Snapshot, period: Period, run: str, done: Comparison) -> _Changed | None:
+    levels = row.explanation["levels"]
+    if period.plan_id is not None and not any(level["plan"] == str(period.plan_id) for level in levels):
+        return None
+    done.calls += 1
+    try:
+        new = rate(_call(row.explanation["call"]), snapshot)
+    except OffhookError:
+        done.without_price += 1
+        return None
+    _add(done.before, levels)
+    _add(done.after, new.levels)
+    if _prices(levels) == _prices(new.levels):
+        return None
+    done.changed += 1
+    key = CallKey(call_id=row.call_id, leg_id=row.leg_id, run=run)
+    return _Changed(key=key, old=row.explanation, old_key=row.key, new=new)
+
+
+def _call(told: Mapping[str, Any]) -> Call:
+    return Call(
+        id=told["id"],
+        account_id=told["account"],
+        dialled=told["dialled"],
+        answered_at_ms=told["answered_at_ms"],
+        duration_ms=told["duration_ms"],
+        caller=told["caller"],
+        direction=told["direction"],
+        carrier_id=told["carrier"],
+    )
+
+
+def _prices(levels: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    return [
+        (level["payer"], level["payee"], level["currency"], level["price_micros"], sum(level["tax_micros"]))
+        for level in levels
+    ]
+
+
+def _add(sums: Counter[tuple[str, str]], levels: Sequence[Mapping[str, Any]]) -> None:
+    for level in levels:
+        if level["plan"] is not None:
+            sums[level["payer"], level["currency"]] += level["price_micros"] + sum(level["tax_micros"])
+
+
+def _bookings(one: _Changed, now: datetime) -> list[SettleRequest]:
+    """The reversal of what was booked, and what is booked instead."""
+    levels = one.old["levels"]
+    old = _call(one.old["call"])
+    reversal = SettleRequest(
+        key=f"{one.old_key}:reversed",
+        kind="rerating",
+        at=now,
+        lines=[(name, -micros) for name, micros in lines_of(*dues_of(levels))],
+        memo=old.dialled,
+        charges=[_reversed(charge) | {"at": now} for charge in charges_of(one.key, old, levels)],
+    )
+    made = settlement_of(one.key, one.new)
+    return [reversal, replace(made, at=now, hold="", charges=[{**charge, "at": now} for charge in made.charges])]
+
+
+def _reversed(charge: Mapping[str, Any]) -> dict[str, Any]:
+    micros = ("net_micros", "tax_micros", "cost_micros", "margin_micros")
+    return {name: -value if name in micros and value is not None else value for name, value in charge.items()}
