@@ -1,8 +1,10 @@
 """Reads and writes the contact book; row-level security decides whose."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.contacts.models import Contact, ContactNumber
@@ -48,6 +50,24 @@ async def find_by_number(session: AsyncSession, *, account_id: UUID, number: Pho
     )
     found: Contact | None = await session.scalar(query)
     return found
+
+
+async def find_by_numbers(
+    session: AsyncSession, *, account_id: UUID, numbers: Collection[PhoneNumber]
+) -> dict[PhoneNumber, Contact]:
+    """The same for many in one query; numbers nobody has are left out."""
+    query = (
+        select(ContactNumber.number, Contact)
+        .join(Contact, Contact.id == ContactNumber.contact_id)
+        .where(
+            ContactNumber.account_id == account_id,
+            ContactNumber.number.in_({str(number) for number in numbers}),
+            Contact.deleted_at.is_(None),
+        )
+        .order_by(ContactNumber.number, Contact.id)
+        .ext(distinct_on(ContactNumber.number))
+    )
+    return {PhoneNumber(number): contact for number, contact in await session.execute(query)}
 
 
 def _is_number(search: str) -> bool:

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from offhook.contacts.api import contact_name
+from offhook.contacts.api import contact_name, contact_names
 from offhook.db.session import Database
 from offhook.kit.phone_number import PhoneNumber
 from tests.fixtures.firm import Firm
@@ -153,3 +153,25 @@ async def test_another_accounts_contact_does_not_exist(firm: Firm, other_firm: F
             await firm.agent.post(f"/contacts/{contact_id}/restore"),
         ]
         assert [problem(answer) for answer in answers] == [(404, "There is no such contact", {})] * 4
+
+
+async def test_many_numbers_are_named_at_once_as_one_by_one(firm: Firm, other_firm: Firm) -> None:
+    first, second, third, nobody = (PhoneNumber(f"+1202555014{place}") for place in range(4))
+    for client, name, numbers in (
+        (firm.admin, "Carol", [first, second]),
+        (firm.admin, "Later", [first]),
+        (firm.admin, "Gone", [third]),
+        (other_firm.admin, "Elsewhere", [third]),
+    ):
+        given = {"first_name": name, "numbers": [{"number": number} for number in numbers]}
+        made = await client.post("/contacts", json=given)
+        assert made.status_code == 201, made.text
+        if name == "Gone":
+            assert (await client.delete(f"/contacts/{made.json()['id']}")).is_success
+    every = (first, second, third, nobody)
+    async with firm.database.tenant(firm.account_id) as session:
+        names = await contact_names(session, firm.account_id, every)
+        singly = {number: await contact_name(session, firm.account_id, number) for number in every}
+        assert await contact_names(session, firm.account_id, ()) == {}
+    assert names == {first: "Carol", second: "Carol"}
+    assert names == {number: name for number, name in singly.items() if name is not None}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, status
 
-from offhook.contacts.api import contact_name
+from offhook.contacts.api import contact_names
 from offhook.kit.phone_number import PhoneNumber
 from offhook.messaging import repository
 from offhook.messaging.actions.mark_read import mark_read
@@ -49,8 +49,7 @@ async def list_conversations(
     )
     if principal.is_guest:
         await _leave_notices_out(session, page.items)
-    for item in page.items:
-        item.name = await _name(session, principal.account_id, item.peer)
+    await _name(session, principal.account_id, page.items)
     return page
 
 
@@ -63,7 +62,7 @@ async def read_conversation(
     view = ConversationView.model_validate(row)
     if principal.is_guest:
         await _leave_notices_out(session, [view])
-    view.name = await _name(session, principal.account_id, row.peer)
+    await _name(session, principal.account_id, [view])
     return view
 
 
@@ -100,5 +99,9 @@ async def _leave_notices_out(session: TenantSession, views: Sequence[Conversatio
         view.last_direction = "in" if last is None or last.direction == "in" else "out"
 
 
-async def _name(session: TenantSession, account_id: UUID, peer: str) -> str | None:
-    return await contact_name(session, account_id, PhoneNumber(peer)) if peer.startswith("+") else None
+async def _name(session: TenantSession, account_id: UUID, views: Sequence[ConversationView]) -> None:
+    """As the account's book has them; short codes and names are in no book."""
+    peers = {view.id: PhoneNumber(view.peer) for view in views if view.peer.startswith("+")}
+    names = await contact_names(session, account_id, set(peers.values()))
+    for view in views:
+        view.name = names.get(peers[view.id]) if view.id in peers else None
