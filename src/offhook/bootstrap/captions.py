@@ -1,6 +1,7 @@
 """Tells the sandbox in words what each of its handsets hears."""
 
 import asyncio
+from collections.abc import Mapping
 
 from offhook.adapters.sandbox.captions import tell_caption
 from offhook.bootstrap.house import House
@@ -15,6 +16,10 @@ class Captions:
         self._house = house
         self._living: dict[str, CallSession] = {}
         self._telling: set[asyncio.Task[None]] = set()
+
+    def following_all(self, programs: Mapping[str, CallProgram]) -> dict[str, CallProgram]:
+        """The same programs, their calls known to us."""
+        return {name: self.following(program) for name, program in programs.items()}
 
     def following(self, program: CallProgram) -> CallProgram:
         """The same program, its call known to us while it runs."""
@@ -39,7 +44,8 @@ class Captions:
     def _number_at(self, leg_id: str) -> str | None:
         for session in self._living.values():
             if (leg := session.legs.get(leg_id)) is not None:
-                return session.caller if leg.role == "caller" else leg.party
+                # A caller we rang ourselves (BL-7) shows the business number, and is heard at the own one.
+                return leg.party or (session.caller if leg.role == "caller" else None)
         return None
 
     async def _tell(self, number: str, caption: str) -> None:

@@ -20,7 +20,7 @@ from offhook.bootstrap.flow_desk import FlowDesk
 from offhook.bootstrap.house import endpoint_registry, open_house, voice_engine
 from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.parts.telephony import TelephonyParts
-from offhook.calls.api import AdmissionLimits, BanPolicy, CallRouter
+from offhook.calls.api import OWN_PROGRAMS, AdmissionLimits, BanPolicy, CallRouter
 from offhook.calls.ports import SecurityFailure
 from offhook.calls.tasks import QueuedSoundJobs
 from offhook.kit.clock import SystemClock
@@ -38,6 +38,7 @@ async def telephony_parts(instance: Instance) -> AsyncIterator[TelephonyParts]:
         captions = Captions(house) if instance.settings.sandbox else None
         engine = voice_engine(spec, on_caption=captions.heard if captions else None)
         endpoints = DatabaseEndpoints(house, Registrations(spec.registrations))
+        programs = {**OWN_PROGRAMS, "flow": desk.run}
         yield TelephonyParts(
             engine_name=spec.name,
             engine=engine,
@@ -49,7 +50,7 @@ async def telephony_parts(instance: Instance) -> AsyncIterator[TelephonyParts]:
             jobs=jobs,
             route_call=router.route_call,
             forget_routes=facts.forget,
-            programs={"flow": captions.following(desk.run) if captions else desk.run},
+            programs=captions.following_all(programs) if captions else programs,
             endpoints=endpoints,
             endpoint_online=endpoints.online,
             narrator=house.narrator,

@@ -15,6 +15,7 @@ from offhook.voice.call import Call, tell_why
 from offhook.voice.events import HangupCause
 from offhook.voice.line_rules import CallOut, Chosen, NothingChosen, Spoken, decide_call, words
 from offhook.voice.plans import TRY_NEXT_TARGET, Accepted, RingMember, RingPlan
+from offhook.voice.session import BOOKED_AS
 
 _READ_BACK = "read_back"
 
@@ -25,6 +26,7 @@ class LineChoice:
 
     decision: CallOut | NothingChosen
     language: str
+    agent_name: str = ""
 
     @property
     def number(self) -> PhoneNumber | None:
@@ -72,17 +74,25 @@ async def take_choice(
         chosen = Chosen(number=intent.to_number, name=name, at=intent.chosen_at)
     decision = decide_call(line_facts(number), caller=caller, caller_name=None, people=people, chosen=chosen, now=now)
     assert isinstance(decision, CallOut | NothingChosen), "the caller is one of its people"
-    return LineChoice(decision=decision, language=number.language)
+    return LineChoice(decision=decision, language=number.language, agent_name=agent.name)
 
 
 async def run_choice(call: Call, choice: LineChoice, *, ways: Sequence[RingMember]) -> None:
     """The program of the call; `ways` lead to the chosen number in fail-over order."""
+    await _book_as_outgoing(call, choice)
     match choice.decision:
         case NothingChosen(sentence=sentence):
             await _say(call, sentence, choice.language)
             call.set_result("failed")
         case CallOut(read_back=read_back):
             await _call_out(call, read_back, language=choice.language, ways=ways)
+
+
+async def _book_as_outgoing(call: Call, choice: LineChoice) -> None:
+    """For people it is a call of the agent's to whom was chosen, though to the carriers it came in."""
+    call.session.caller_name = choice.agent_name or call.session.caller_name
+    call.session.variables[BOOKED_AS] = {"direction": "outbound", "dialled": choice.number or call.session.dialled}
+    await call.save()
 
 
 async def _say(call: Call, spoken: Spoken, language: str) -> None:

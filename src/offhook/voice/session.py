@@ -7,6 +7,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
+BOOKED_AS = "booked_as"
+"""Key in a session's variables of what people read instead of `direction` and `dialled`, where that differs."""
+
 
 class LegState(StrEnum):
     """How far a leg has come."""

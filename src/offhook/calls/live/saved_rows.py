@@ -5,21 +5,22 @@ from typing import Any
 from uuid import UUID
 
 from offhook.kit.ids import new_id
-from offhook.voice.session import CallSession
+from offhook.voice.session import BOOKED_AS, CallSession
 
 _NOT_LEGS = frozenset({"intended"})
 
 
 def summary_of(session: CallSession) -> dict[str, Any]:
     """The call's row without its times and timeline; equal summaries need no write."""
-    searched = (session.caller, session.caller_name, session.dialled, session.answered_by or "")
+    shown = {"direction": session.direction, "dialled": session.dialled, **session.variables.get(BOOKED_AS, {})}
+    searched = (session.caller, session.caller_name, shown["dialled"], session.answered_by or "")
     return {
         "id": str(UUID(session.call_id)),
         "account_id": str(session.account_id),
-        "direction": session.direction,
+        "direction": shown["direction"],
         "caller": session.caller,
         "caller_name": session.caller_name,
-        "dialled": session.dialled,
+        "dialled": shown["dialled"],
         "number_id": str(session.number_id) if session.number_id else None,
         "started_at": session.started_at.isoformat() if session.started_at else None,
         "outcome": session.outcome,

@@ -24,7 +24,7 @@ SAVE = f"""
       SELECT changed.*, 'live', CASE WHEN answered_by IS NULL THEN NULL ELSE now() END
       FROM given, jsonb_to_record(given.summary) AS changed({_SUMMARY_COLUMNS})
       WHERE given.summary IS NOT NULL
-      ON CONFLICT (id) DO UPDATE SET
+      ON CONFLICT (id) DO UPDATE SET direction = excluded.direction,
         caller_name = excluded.caller_name, dialled = excluded.dialled, number_id = excluded.number_id,
         outcome = excluded.outcome, answered_by = excluded.answered_by, search = excluded.search,
         answered_at = COALESCE(calls.answered_at, excluded.answered_at)
