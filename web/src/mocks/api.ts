@@ -1,5 +1,6 @@
 /** Answers like the server would, from memory; used by tests and by `npm run mock`, never shipped. */
 import * as data from "./data";
+import { hoursRoutes } from "./hours";
 import { messagingRoutes } from "./messaging";
 import { MockProblem } from "./problem";
 
@@ -111,6 +112,7 @@ export function makeMockApi() {
         return { recovery_codes: ["7K2M-9QXA", "B4TD-1WEZ", "C8RN-5YHV", "J3LP-6UKF"] };
       },
     ],
+    ...hoursRoutes(),
     ["GET", /^\/numbers$/, () => page(db.numbers)],
     [
       "PATCH",
@@ -151,19 +153,7 @@ export function makeMockApi() {
       },
     ],
     ["GET", /^\/calls$/, listCalls],
-    [
-      "GET",
-      /^\/calls\/live$/,
-      () => ({
-        items: db.liveCalls.map((call) => ({
-          ...call,
-          cost_micros: 75_000,
-          currency: "EUR",
-          per_minute_micros: 25_000,
-        })),
-        next_cursor: null,
-      }),
-    ],
+    ["GET", /^\/calls\/live$/, () => data.withCosts(db.liveCalls)],
     ["GET", /^\/billing\/calls\/(.+)$/, () => ({ legs: data.pricedLegs })],
     [
       "GET",
