@@ -215,7 +215,7 @@ async def test_a_low_balance_is_filled_up_and_told_of_once(payer: Payer, databas
     for _ in range(3):
         await payer.office.work()
     assert await payer.balance() == "1.00", "two a day are enough"
-    assert [mail.subject for mail in payer.office.mailer.sent] == ["Your balance is low: €1.00"]
+    assert [mail.subject for mail in payer.office.mailer.sent] == ["Your balance is low: 1,00\xa0€"]
     payer.office.clock.advance(seconds=90_000)
     await payer.office.work()
     assert await payer.balance() == "21.00"

@@ -133,13 +133,19 @@ def _event(client: gocardless_pro.Client, told: Mapping[str, Any]) -> ProviderEv
         amount = from_minor(int(refund.amount), refund.currency)
         ours = payment.metadata.get("payment", "")
         return ProviderEvent(kind="refunded", payment=ours, reference=refund.id, amount=amount, **shared)
-    if kind == "billing_requests" and action == "fulfilled" and links.get("mandate_request_mandate"):
+    if kind == "billing_requests" and action == "fulfilled":
         request = client.billing_requests.get(links["billing_request"])
-        mandate = client.mandates.get(links["mandate_request_mandate"])
-        method = SavedMethod(
-            reference=mandate.id,
-            kind=mandate.scheme,
-            label=f"{str(mandate.scheme).replace('_', ' ').upper()} {mandate.reference}",
-        )
-        return ProviderEvent(kind="pending", payment=request.metadata.get("payment", ""), method=method, **shared)
+        ours, reference = request.metadata.get("payment", ""), links.get("payment_request_payment", "")
+        method = _mandate(client, links.get("mandate_request_mandate"))
+        return ProviderEvent(kind="pending", payment=ours, reference=reference, method=method, **shared)
     return ProviderEvent(kind="ignored", **shared)
+
+
+def _mandate(client: gocardless_pro.Client, mandate_id: str | None) -> SavedMethod | None:
+    if mandate_id is None:
+        return None
+    mandate = client.mandates.get(mandate_id)
+    scheme = str(mandate.scheme)
+    return SavedMethod(
+        reference=mandate.id, kind=scheme, label=f"{scheme.replace('_', ' ').upper()} {mandate.reference}"
+    )

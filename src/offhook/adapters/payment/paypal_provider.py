@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -82,7 +83,12 @@ class PayPalProvider:
         except ValueError as error:
             raise ForgedWebhookError("this is not from PayPal: it is no JSON") from error
         await asyncio.to_thread(self._verify, proofs, webhook.body, credentials)
-        return [_event(told)]
+        event = _event(told)
+        if event.kind == "refunded" and not event.payment:
+            client, captured = self._client(credentials), {"capture_id": _captured_by(told["resource"])}
+            answer = await _asked(lambda: client.payments.get_captured_payment(captured))
+            event = replace(event, payment=orjson.loads(answer.text).get("custom_id", ""))
+        return [event]
 
     def _verify(self, proofs: Mapping[str, str], body: bytes, credentials: Credentials) -> None:
         """The event goes back byte for byte: written anew its signature would not fit."""
@@ -200,6 +206,11 @@ def _event(told: Mapping[str, Any]) -> ProviderEvent:
                 amount=_money(what["amount"]),
             )
     return ProviderEvent(id=told["id"], kind="ignored", at=at)
+
+
+def _captured_by(refund: Mapping[str, Any]) -> str:
+    """A refund names its capture by a link alone."""
+    return next((str(link["href"]).rpartition("/")[2] for link in refund.get("links", ()) if link["rel"] == "up"), "")
 
 
 def _at(what: Mapping[str, Any]) -> datetime:

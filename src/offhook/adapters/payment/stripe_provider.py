@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -55,12 +56,15 @@ class StripeProvider:
             told = orjson.loads(webhook.body)
         except (stripe.SignatureVerificationError, ValueError) as error:
             raise ForgedWebhookError(f"this is not from Stripe: {error}") from error
-        event = _event(told)
-        method_id = told["data"]["object"].get("payment_method") if event.kind == "succeeded" else None
-        if method_id and told["data"]["object"].get("setup_future_usage"):
-            client = self._client(credentials)
-            found = await _asked(lambda: client.v1.payment_methods.retrieve(method_id))
-            event = _with_method(event, found.to_dict())
+        event, what = _event(told), told["data"]["object"]
+        client = self._client(credentials)
+        if event.kind == "succeeded" and what.get("setup_future_usage") and what.get("payment_method"):
+            found = await _asked(lambda: client.v1.payment_methods.retrieve(what["payment_method"]))
+            return [replace(event, method=_method(found.to_dict()))]
+        if event.kind == "refunded" and not event.payment and what.get("payment_intent"):
+            # What was given back names its payment intent, which carries our id.
+            intent = await _asked(lambda: client.v1.payment_intents.retrieve(what["payment_intent"]))
+            return [replace(event, payment=(intent.to_dict().get("metadata") or {}).get("payment", ""))]
         return [event]
 
     def _client(self, credentials: Credentials) -> stripe.StripeClient:
@@ -141,41 +145,25 @@ def _event(told: Mapping[str, Any]) -> ProviderEvent:
 
 
 def _given_back(kind: str, what: Mapping[str, Any], shared: Mapping[str, Any]) -> ProviderEvent:
-    """Refunds carry our id in their own metadata when they were made here, else in that of their payment intent."""
+    """Each by its own id: a refund is told when it is made and again when it changes."""
     if kind.startswith("refund.") and what.get("status") != "succeeded":
         return ProviderEvent(kind="ignored", **shared)
-    intent = what.get("payment_intent")
-    metadata = {**_metadata(intent), **(what.get("metadata") or {})}
+    payment = (what.get("metadata") or {}).get("payment", "")
     amount = _money(what["amount"], what["currency"])
-    return ProviderEvent(
-        kind="refunded", payment=metadata.get("payment", ""), reference=what["id"], amount=amount, **shared
-    )
+    return ProviderEvent(kind="refunded", payment=payment, reference=what["id"], amount=amount, **shared)
 
 
-def _metadata(intent: Any) -> Mapping[str, str]:
-    return (intent.get("metadata") or {}) if isinstance(intent, Mapping) else {}
-
-
-def _with_method(event: ProviderEvent, told: Mapping[str, Any]) -> ProviderEvent:
+def _method(told: Mapping[str, Any]) -> SavedMethod:
     kind = told["type"]
     details = told.get(kind) or {}
     brand = str(details.get("brand") or kind.replace("_", " ")).title()
     expires = date(details["exp_year"], details["exp_month"], 1) if details.get("exp_year") else None
-    method = SavedMethod(
+    return SavedMethod(
         reference=told["id"],
         customer_reference=str(told.get("customer") or ""),
         kind=kind,
         label=f"{brand} •••• {details.get('last4', '')}".strip(),
         expires_on=expires,
-    )
-    return ProviderEvent(
-        id=event.id,
-        kind=event.kind,
-        at=event.at,
-        payment=event.payment,
-        reference=event.reference,
-        amount=event.amount,
-        method=method,
     )
 
 

@@ -78,6 +78,7 @@ async def _apply(
         case "refunded":
             return await _refunded(session, payment, event, now=now)
         case _:
+            payment.reference = event.reference or payment.reference
             return "noted"
 
 
