@@ -5,7 +5,6 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -30,11 +29,13 @@ from offhook.messaging.traffic import (
     News,
     NotFound,
     Outgoing,
+    Polled,
     Receipt,
     Refused,
     StillUnknown,
     Webhook,
 )
+from offhook.messaging.url_inbound import check_columns, read_lines, read_time
 from offhook.messaging.url_templates import check_template, render
 
 Charset = Literal["utf-8", "iso-8859-1", "windows-1252", "utf-16-be"]
@@ -107,6 +108,12 @@ class UrlSettings(ConnectorSettings):
     inbound_time: FieldName = "time"
     forget_repeats: bool = True
     """Texts without id: the same text from the same sender within the minute counts once."""
+    inbound_url: UrlTemplate = ""
+    """Where texts that came in are fetched, where the provider does not bring them; one a line, divided by tabs."""
+    inbound_done_url: UrlTemplate = ""
+    """Asked once what was fetched is stored, so that it is not given again; what it answers is read alike."""
+    inbound_columns: Annotated[str, Field(max_length=100), AfterValidator(check_columns)] = "phone,message,time,id"
+    poll_every_s: float = Field(default=10, ge=1, le=3600)
     receipt_id: FieldName = "id"
     receipt_names_ours: bool = False
     """The receipt names the `${id}` we gave, not the provider's own."""
@@ -125,7 +132,7 @@ class UrlSettings(ConnectorSettings):
 class UrlConnector(Connector):
     """Builds one request from templates; subclasses say how the fields travel."""
 
-    capabilities = Capabilities(receipts=True, inbound=True)
+    capabilities = Capabilities(receipts=True, inbound=True, polls=True)
     settings: UrlSettings
 
     @property
@@ -135,6 +142,7 @@ class UrlConnector(Connector):
             idempotent=self.settings.same_id_once,
             reconciles=bool(self.settings.lookup_url),
             reconcile_after_s=self.settings.lookup_after_s,
+            polls=bool(self.settings.inbound_url),
         )
 
     @property
@@ -172,6 +180,17 @@ class UrlConnector(Connector):
             return StillUnknown(f"{reply.status}: {text[:_TOLD]}")
         external_id = found.groupdict().get("id") or ""
         return Accepted(external_ids=(external_id,) if external_id else ())
+
+    async def poll(self, position: dict[str, Any], ctx: ConnectorContext) -> Polled:
+        """Fetched first and told to be done with the next time: what is lost between the two is given again."""
+        own, found = self.settings, []
+        for url in (own.inbound_done_url if position.get("fetched") else "", own.inbound_url):
+            if url:
+                values = {"user": own.user, "password": own.password.get_secret_value(), "sender": own.sender}
+                address = render(url, values, escape=self.percent)
+                reply = await ctx.http.send(HttpRequest(method="GET", url=address, login=self.login))
+                found += read_lines(reply, charset=own.charset, columns=own.inbound_columns)
+        return Polled(news=tuple(found), position={"fetched": True} if found else {})
 
     def verify(self, webhook: Webhook) -> None:
         token = self.settings.webhook_token.get_secret_value()
@@ -236,7 +255,7 @@ class UrlConnector(Connector):
             to=fields.get(own.inbound_to, ""),
             text=fields.get(own.inbound_message, ""),
             external_id=fields.get(own.inbound_id, ""),
-            at=_time(fields.get(own.inbound_time, "")),
+            at=read_time(fields.get(own.inbound_time, "")),
             always_new=not own.forget_repeats,
         )
 
@@ -262,10 +281,3 @@ def _fields(webhook: Webhook) -> dict[str, str]:
         if isinstance(told, dict):
             fields.update({str(name): str(value) for name, value in told.items() if value is not None})
     return fields
-
-
-def _time(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None

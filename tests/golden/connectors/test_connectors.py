@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from offhook.kit.errors import InvalidInputError
 from offhook.messaging.connector import ForgedError
 from offhook.messaging.presets import presets
 from offhook.messaging.providers import make_connector
@@ -86,4 +87,12 @@ def test_every_golden_file_has_its_connector() -> None:
 def test_every_preset_fits_its_type(name: str) -> None:
     preset = presets()[name]
     login = {"user": "me", "password": "words"} if preset.settings.get("auth") == "basic" else {}
-    assert make_connector(preset.type, {**preset.settings, **login}).type == preset.type
+    address = {} if "url" in preset.settings else {"url": "https://gateway.example/send"}
+    assert make_connector(preset.type, {**address, **preset.settings, **login}).type == preset.type
+
+
+@pytest.mark.parametrize("name", ["quality", "gmg"])
+def test_a_preset_without_published_address_leaves_it_to_be_filled_in(name: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        make_connector(presets()[name].type, presets()[name].settings)
+    assert [field.where for field in refused.value.fields] == ["settings.url"]

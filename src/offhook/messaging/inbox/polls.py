@@ -16,6 +16,8 @@ log = structlog.get_logger(__name__)
 
 LEASE_S = 60
 FAILED_S = 10
+NOTHING_S = 60
+"""Where settings say that news are brought: looked at again in case they change."""
 _DUE = text("""
     UPDATE message_providers SET poll_at = now() + make_interval(secs => :lease_s)
     WHERE id IN (SELECT id FROM message_providers
@@ -40,6 +42,10 @@ async def poll_providers(parts: MessagingParts, context: ContextMaker, *, most: 
         rows = list(await session.scalars(select(MessageProvider).where(MessageProvider.id.in_(due))))
     for row in rows:
         provider = open_provider(row, parts.cipher)
+        if not provider.connector.able.polls:
+            async with parts.database.system() as session:
+                await session.execute(_LATER, {"provider_id": row.id, "wait_s": NOTHING_S})
+            continue
         try:
             polled = await provider.connector.poll(row.poll_position, context(row.id))
         except (UnreachableError, NoReplyError, ValueError) as error:
