@@ -129,9 +129,9 @@ class Connector:
 
     def hosts(self) -> dict[str, str]:
         """Hosts the settings name, by setting; who may not be reached is refused before they are kept."""
-        named = {name: str(value) for name, value in self.settings if value}
-        found = {name: text for name, text in named.items() if name == "host"}
-        return found | {name: urlsplit(text).hostname or "" for name, text in named.items() if name.endswith("url")}
+        named = {name: str(value) for name, value in self.settings if name == "host" or name.endswith("url")}
+        found = {name: text if name == "host" else _host(text) for name, text in named.items()}
+        return {name: host for name, host in found.items() if host}
 
     def hook_query(self) -> dict[str, str]:
         """What the addresses entered at the provider must carry (a token, where it signs nothing)."""
@@ -177,3 +177,11 @@ class Connector:
     async def test(self, ctx: ConnectorContext) -> Checked:
         """Asks the provider whether the settings work, without sending anything."""
         return Checked(detail="this type of provider has no way to test settings without sending")
+
+
+def _host(url: str) -> str:
+    """Empty where there is none, or none that can be read."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

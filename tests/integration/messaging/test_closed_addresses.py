@@ -65,6 +65,13 @@ async def test_settings_that_lead_inside_are_not_saved(firm: Firm, type_: str) -
     assert (await read(firm.admin, "/messaging/providers"))["items"] == []
 
 
+async def test_an_address_without_a_host_is_no_error_of_ours(firm: Firm) -> None:
+    """Nobody can be reached by it, so that it may be kept; asking tells."""
+    for base_url in ("http://[", "http://[x]/", "http://:80", "http:///api"):
+        settings = {"base_url": base_url, "user": "u", "password": "p"}
+        assert (await add(firm, "dinstar_web", settings)).status_code in (201, 422)
+
+
 async def test_a_provider_is_not_moved_inside(firm: Firm) -> None:
     made = (await add(firm, "url_get", {"url": "https://8.8.8.8/?to=${phone}"})).json()
     path = f"/messaging/providers/{made['id']}"
