@@ -3332,7 +3332,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sandbox/texts/pictures/{picture_id}": {
+    "/api/v1/sandbox/texts/pictures/{media_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -15101,7 +15101,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                picture_id: string;
+                media_id: string;
             };
             cookie?: never;
         };

@@ -53,10 +53,10 @@ async def send_text(
     return TextList(items=await desk.texts(number))
 
 
-@router.get("/texts/pictures/{picture_id}", response_class=Response)
-async def show_picture(picture_id: UUID, _: CurrentSandbox, desk: Desk) -> Response:
+@router.get("/texts/pictures/{media_id}", response_class=Response)
+async def show_picture(media_id: UUID, _: CurrentSandbox, desk: Desk) -> Response:
     """A picture a handset sent or received."""
-    content, content_type = await desk.picture(picture_id)
+    content, content_type = await desk.picture(media_id)
     shown = "inline" if content_type in _SHOWN else "attachment"
     headers = {"cache-control": "private, max-age=86400, immutable", "content-disposition": shown}
     return Response(content, media_type=content_type, headers=headers)
