@@ -186,7 +186,7 @@ def test_duty_is_set_here_and_follows_the_console(line: Line, phone: Tab) -> Non
     phone.page.goto("/dialer/settings")
     switch = phone.page.get_by_role("switch", name="On duty")
     expect(switch).to_be_checked(timeout=SEES_MS)
-    phone.page.get_by_text("Calls ring on your phone").click()
+    switch.click()
     phone.sees_text("Your phone stays quiet")
     until(lambda: not line.on_duty(), what="Ana is off duty")
     line.instance.patch(f"/agents/{line.agent['id']}", on_duty=True)
