@@ -70,6 +70,11 @@ _CHECKS: Mapping[str, str] = {
          WHERE COALESCE(b.micros, 0) <>
            CASE p.state WHEN 'succeeded' THEN p.micros - p.refunded_micros
                         WHEN 'reversed' THEN 0 ELSE -p.refunded_micros END""",
+    "calls that took place and have no price": """
+        SELECT count(*) FROM billed_legs WHERE state = 'unpriced'""",
+    "legs that ended long ago and are not booked": """
+        SELECT count(*) FROM billed_legs b JOIN call_legs l ON l.leg_id = b.leg_id
+         WHERE b.state = 'open' AND l.ended_at < now() - interval '10 minutes'""",
     "credit held past its time": """
         SELECT count(*) FROM credit_holds WHERE state = 'held' AND expires_at < now() - interval '5 minutes'""",
 }
