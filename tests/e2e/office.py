@@ -99,11 +99,11 @@ class Office:
 
     @contextmanager
     def trunk_call(
-        self, *, caller: str = STRANGER, dialled: str = FIRM, hold_ms: int = 120_000
+        self, *, caller: str = STRANGER, dialled: str = FIRM, hold_ms: int = 120_000, says: bytes = b""
     ) -> Iterator[tuple[Sipp, RtpPhone]]:
         """SIPp calls in over its own trunk, with a voice."""
         with (
-            RtpPhone(TRUNK_ADDRESS) as voice,
+            RtpPhone(TRUNK_ADDRESS, says=says) as voice,
             sipp(
                 "caller",
                 address=TRUNK_ADDRESS,

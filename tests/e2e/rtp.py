@@ -7,6 +7,8 @@ import socket
 import struct
 import threading
 import time
+from bisect import bisect
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 _FRAME_S = 0.02
@@ -55,13 +57,23 @@ class Heard:
         return max(later - earlier for earlier, later in itertools.pairwise(times))
 
 
-class RtpPhone:
-    """Talks (a tone) to whoever sends to it, and keeps all that it hears; use it as a context manager."""
+_SAMPLES_IN_ORDER = [sample for sample, _ in _ENCODE_NEAREST]
 
-    def __init__(self, address: str, *, frequency_hz: int = 440) -> None:
+
+def recited(samples: Sequence[int], *, pause_s: float) -> bytes:
+    """Speech at 8 kHz and a pause after it, in mu-law, as whole frames; said over and over."""
+    places = (min(bisect(_SAMPLES_IN_ORDER, sample), 255) for sample in samples)
+    octets = bytes(_ENCODE_NEAREST[place][1] for place in places) + bytes([0xFF]) * round(8000 * pause_s)
+    return octets + bytes([0xFF]) * (-len(octets) % _SAMPLES)
+
+
+class RtpPhone:
+    """Talks (a tone, or what it is given) to whoever sends to it, and keeps all that it hears; used as a context."""
+
+    def __init__(self, address: str, *, frequency_hz: int = 440, says: bytes = b"") -> None:
         self.heard = Heard()
         self.received = threading.Event()
-        self._tone = _tone(frequency_hz)
+        self._sound = says or _tone(frequency_hz)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((address, 0))
         self._socket.settimeout(0.005)
@@ -99,8 +111,8 @@ class RtpPhone:
                 sequence, stamp = self._send_key(self._keys.pop(0), sequence, stamp)
                 due = time.monotonic()
             while due <= time.monotonic():
-                place = stamp % 8000
-                self._send(_PCMU, sequence, stamp, (self._tone * 2)[place : place + _SAMPLES])
+                place = stamp % len(self._sound)
+                self._send(_PCMU, sequence, stamp, self._sound[place : place + _SAMPLES])
                 sequence, stamp, due = sequence + 1, stamp + _SAMPLES, due + _FRAME_S
 
     def _listen(self) -> None:
