@@ -21,6 +21,8 @@ from offhook.kit.money import Money
 _TEMPLATE = Path(__file__).with_name("invoice.typ")
 LOGO_TYPES = {"PNG": "png", "JPEG": "jpg"}
 MAX_LOGO_BYTES = 1_000_000
+_MOST_TAGGED = 300
+"""Lines up to which the PDF is tagged for screen readers; beyond that tags are most of the file and of the time."""
 _MAX_LOGO_PIXELS = 4_000_000
 
 
@@ -29,7 +31,9 @@ def print_invoice(document: Document, *, logo: bytes | None = None) -> bytes:
 
     Takes 0.1 s, and a second for 2,000 lines: call it in a thread.
     """
-    pdf = bytes(_compile(document, logo, pdf_standards=["a-3b"], timestamp=_made_at(document)))
+    tagged = len(document.lines) <= _MOST_TAGGED
+    made_at = _made_at(document)
+    pdf = bytes(_compile(document, logo, pdf_standards=["a-3b"], pdf_tags=tagged, timestamp=made_at))
     if not writes_xml(document):
         return pdf
     title = f"{document.seller.name}: {document.number}"
