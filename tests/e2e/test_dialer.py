@@ -189,7 +189,7 @@ def test_duty_is_set_here_and_follows_the_console(line: Line, phone: Tab) -> Non
     switch.click()
     phone.sees_text("Your phone stays quiet")
     until(lambda: not line.on_duty(), what="Ana is off duty")
-    line.instance.patch(f"/agents/{line.agent['id']}", on_duty=True)
+    line.instance.put(f"/agents/{line.agent['id']}/duty", on_duty=True)
     expect(switch).to_be_checked(timeout=SEES_MS)
 
 
