@@ -148,6 +148,7 @@ def test_a_text_with_a_picture_is_in_the_thread_copied_to_who_is_on_duty_and_ans
     dialer.button("Send").click()
     answer = phone.get_by_role("log").get_by_text("We come at four.")
     expect(answer).to_be_visible(timeout=SEES_MS)
+    tab.until_accessible()
     assert (tab.errors, dialer.errors) == ([], [])
 
 
