@@ -3,24 +3,28 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from offhook.billing.actions.assign_plan import assign_plan
+from offhook.billing.actions.roll_back_version import roll_back_version
 from offhook.billing.actions.set_limits import set_limits
 from offhook.billing.api import Tariffs, reconcile
-from offhook.billing.models import DeckRow, PlanRow, PlanVersionRow
+from offhook.billing.models import DeckRow, DeckVersionRow, PlanRow, PlanVersionRow
 from offhook.billing.schemas import LimitsGiven
 from offhook.calls.api import LegSettler
 from offhook.calls.live import toll
 from offhook.db.session import Database
+from offhook.kit.clock import SystemClock
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import Account
 from offhook.voice.call import Call
 from offhook.voice.engine import DialTarget, LegSpec
 from offhook.voice.events import HangupCause
 from offhook.voice.plans import Accepted, RingMember, RingPlan
+from offhook.web.call_costs import CallCosts
 from tests.integration.billing.firm import CARRIER, LONG_AGO, Firm, add_version, make_firm
 from tests.integration.calls.rig import Rig, running
 
@@ -349,6 +353,51 @@ async def test_a_plain_call_that_costs_stays_under_control(firm: Firm, rig: Rig)
         rig.engine.far_hangs_up(leg)
         assert (await ended_call(rig))["outcome"] == "answered"
         await rig.until_row("SELECT * FROM rated_calls")
+
+
+async def test_a_call_whose_price_was_taken_away_is_put_aside_and_keeps_nothing_waiting(firm: Firm, rig: Rig) -> None:
+    await pay_all(firm)
+    async with running(rig):
+        _, leg = await talk(rig)
+        async with rig.database.system() as session:
+            version = await session.scalar(select(DeckVersionRow).where(DeckVersionRow.deck_id == firm.deck_id))
+            assert version is not None
+            await roll_back_version(session, version)
+        await rig.until(lambda: _without_prices(rig))
+        rig.engine.far_hangs_up(leg)
+        row = await rig.until_row("SELECT * FROM billed_legs WHERE state = 'unpriced'")
+        assert "no prices" in row["problem"]
+        assert await firm.standing(firm.customer) == (100_000_000, 0), "nothing is held for it any more"
+        assert await proof(rig) == {"calls that took place and have no price": 1}
+        await ended_call(rig)
+
+
+def _without_prices(rig: Rig) -> bool:
+    assert rig.tariffs is not None
+    known = rig.tariffs.known
+    return known is not None and not any(carrier.deck.versions for carrier in known.snapshot.carriers)
+
+
+async def test_open_screens_are_told_what_a_call_costs(firm: Firm, rig: Rig) -> None:
+    await pay_all(firm)
+    told: list[tuple[UUID, Any]] = []
+    assert rig.tariffs is not None
+    costs = CallCosts(
+        rig.database,
+        rig.tariffs,
+        SystemClock(),
+        watched=lambda: {firm.customer.id, firm.reseller.id},
+        tell=lambda account_id, event: told.append((account_id, event)),
+    )
+    async with running(rig):
+        await costs.look()
+        assert told == []
+        call_id, leg = await talk(rig)
+        await rig.until_row("SELECT 1 FROM call_legs WHERE leg_id = :leg AND answered_at IS NOT NULL", leg=leg)
+        await costs.look()
+        ((account_id, event),) = told
+        assert (account_id, event["topic"]) == (firm.customer.id, "call_costs")
+        assert event["data"]["costs"] == {str(UUID(call_id)): {"currency": "EUR", "micros": 2_640_000}}
 
 
 async def test_legs_that_nobody_told_of_are_swept_up(firm: Firm, rig: Rig) -> None:
