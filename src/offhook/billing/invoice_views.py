@@ -18,11 +18,11 @@ from offhook.billing.invoice_schemas import (
     MailView,
     ReceivedInvoiceDetail,
     ReceivedInvoiceView,
-    TaxShown,
     TaxTotalView,
 )
 from offhook.billing.invoicing.document import LineTax
 from offhook.billing.invoicing.totals import totals_of
+from offhook.billing.party_schemas import TaxShown
 from offhook.kit.money import Money
 from offhook.tenancy.api import Account
 

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Body, Depends, Response, status
 from offhook.billing.endpoints.customer import direct_customer
 from offhook.billing.invoice_models import ProfileRow
 from offhook.billing.invoice_rows import today_of
-from offhook.billing.invoice_schemas import ProfileGiven, ProfileView, SellerProfileGiven, SellerProfileView
 from offhook.billing.invoicing.pdf import check_logo
 from offhook.billing.paper import read_blob
 from offhook.billing.parties import profile_of, refresh_customers_of
+from offhook.billing.party_schemas import ProfileGiven, ProfileView, SellerProfileGiven, SellerProfileView
 from offhook.billing.state import CurrentBlobs
 from offhook.kit.errors import NotFoundError
 from offhook.kit.ids import new_id

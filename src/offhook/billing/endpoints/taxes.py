@@ -13,7 +13,10 @@ from offhook.billing.actions.check_vat import keep_vat_answer, set_customer_tax
 from offhook.billing.endpoints.customer import direct_customer
 from offhook.billing.invoice_models import CustomerTaxRow, TaxRateRow
 from offhook.billing.invoice_rows import today_of
-from offhook.billing.invoice_schemas import (
+from offhook.billing.invoicing.document import LineTax, ProductClass
+from offhook.billing.invoicing.tax_rules import TaxRules, built_in
+from offhook.billing.parties import profile_of, refresh_customers_of, tax_for, tax_row_of
+from offhook.billing.party_schemas import (
     CustomerTaxGiven,
     CustomerTaxView,
     FxRateGiven,
@@ -22,9 +25,6 @@ from offhook.billing.invoice_schemas import (
     TaxRateView,
     TaxShown,
 )
-from offhook.billing.invoicing.document import LineTax, ProductClass
-from offhook.billing.invoicing.tax_rules import TaxRules, built_in
-from offhook.billing.parties import profile_of, refresh_customers_of, tax_for, tax_row_of
 from offhook.billing.rating.exact import read_exact
 from offhook.billing.state import CurrentBilling
 from offhook.billing.tariffs import TARIFFS_CHANNEL
