@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
 import psutil
 
 from bench.rig.product import started
@@ -61,11 +60,13 @@ class TextingFirm:
             del self.processes[name]
 
     async def _answers(self) -> bool:
+        """It listens once it is ready; asking over HTTP would cost more than the start itself."""
         try:
-            async with httpx.AsyncClient() as client:
-                return (await client.get(f"{self.instance.local_url}/healthz", timeout=1)).is_success
-        except httpx.HTTPError:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.instance.ports["web_port"])
+        except OSError:
             return False
+        writer.close()
+        return True
 
 
 @asynccontextmanager
