@@ -97,11 +97,11 @@ def test_a_numbers_settings_hold_and_it_is_released_by_name(tab: Tab, instance: 
     tab.button("Settings: Sales").click()
     drawer = tab.dialog("Settings: +1 202 555 0196")
     drawer.get_by_label("Ring the team for").fill("")
-    drawer.get_by_role("button", name="Save").click()
+    drawer.get_by_role("button", name="Save", exact=True).click()
     tab.sees_text("Between 5 and 300 seconds")
     drawer.get_by_label("Ring the team for").fill("45")
     drawer.get_by_role("switch", name="Record calls").check()
-    drawer.get_by_role("button", name="Save").click()
+    drawer.get_by_role("button", name="Save", exact=True).click()
     tab.misses(drawer)
     number = _sales(instance)
     assert number is not None
