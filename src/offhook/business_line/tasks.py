@@ -1,17 +1,21 @@
 """Background work of business lines: the text about a voicemail, with its words when they are there in time."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
+import structlog
 from procrastinate import Blueprint, JobContext, RetryStrategy
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.business_line.actions.close_lost_calls import close_lost_calls
 from offhook.business_line.voicemail import tell_of_message
 from offhook.calls.api import take_untold, waits_for_words
 from offhook.db.jobs import defer_with
 from offhook.db.session import Database
 from offhook.kit.clock import Clock
+
+log = structlog.get_logger(__name__)
 
 PARTS = "business_line"
 """Key of our `LineParts` in the worker's additional context."""
@@ -35,7 +39,18 @@ def blueprint() -> Blueprint:
     """A fresh one for each app: adding it to an app puts the slice's name in front of its tasks."""
     tasks = Blueprint()
     tasks.task(name="tell_of_voicemail", pass_context=True, retry=_BACK_OFF)(tell_of_voicemail_job)
+    close = tasks.task(name="close_lost_calls", pass_context=True, queueing_lock="business_line:close_lost_calls")
+    tasks.periodic(cron="37 * * * *")(close(close_lost_calls_job))
     return tasks
+
+
+async def close_lost_calls_job(context: JobContext, timestamp: int) -> None:
+    """Every hour, as of the time it was due."""
+    parts = cast(LineParts, context.additional_context[PARTS])
+    async with parts.database.system() as session:
+        closed = await close_lost_calls(session, now=datetime.fromtimestamp(timestamp, UTC))
+    if closed:
+        log.warning("calls whose end Twilio never told are closed", count=closed)
 
 
 async def ask_to_tell(session: AsyncSession, record_id: str, *, left_at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from offhook.adapters.audio.pyav import PyAvTools
 from offhook.adapters.storage.filesystem import FileSystemBlobStore
 from offhook.bootstrap.directories import Devices
+from offhook.business_line.actions.close_lost_calls import close_lost_calls
 from offhook.business_line.recordings import TwilioRecordings
 from offhook.business_line.state import BusinessLineWeb
 from offhook.calls.actions.store_sound import SoundParts, store_sound
@@ -187,6 +189,18 @@ async def test_a_land_line_that_does_not_answer_its_owners_choice_is_a_missed_ca
         CLINIC,
     )
     assert call["outcome"] == "missed"
+
+
+async def test_a_call_whose_end_was_never_told_does_not_live_for_ever(line: Line) -> None:
+    await line.add_agent(ANA, name="Ana")
+    await ring(line)
+    began = datetime.now(UTC)
+    async with line.firm.database.system() as session:
+        assert await close_lost_calls(session, now=began + timedelta(hours=24)) == 0
+        assert await close_lost_calls(session, now=began + timedelta(hours=26)) == 1
+        assert await close_lost_calls(session, now=began + timedelta(hours=26)) == 0
+    call = await the_call(line)
+    assert (call["state"], call["outcome"], call["talk_s"]) == ("ended", "missed", 0)
 
 
 async def test_a_message_is_copied_into_our_storage_and_played_as_any_other(
