@@ -1,6 +1,5 @@
 """`offhook dev`: for those who build Offhook itself."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -11,16 +10,6 @@ from offhook.cli.console import out
 app = typer.Typer(help="For developers of Offhook.", no_args_is_help=True)
 new = typer.Typer(help="Make a plug-in with its golden file.", no_args_is_help=True)
 app.add_typer(new, name="new")
-
-
-@app.command("openapi")
-def openapi() -> None:
-    """Print the API's description, from which the web app's client is made."""
-    from offhook.bootstrap.routers import api_routers
-    from offhook.web.app import api_document
-
-    document = api_document(api_routers(), version="1")
-    out.print(json.dumps(document, indent=1, sort_keys=True), markup=False, highlight=False, soft_wrap=True)
 
 
 @new.command("node")

@@ -11,8 +11,6 @@ from itertools import islice
 from typing import Any, Literal
 
 from charset_normalizer import from_bytes
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from offhook.billing.rating.errors import TariffError
 
@@ -113,6 +111,9 @@ def _check_size(content: bytes) -> None:
 
 
 def _xlsx_lines(content: bytes) -> Iterator[Line]:
+    from openpyxl import load_workbook  # takes a third of a second, and few processes ever read a workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
