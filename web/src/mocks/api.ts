@@ -1,4 +1,5 @@
 /** Answers like the server would, from memory; used by tests and by `npm run mock`, never shipped. */
+import { withCosts } from "./costs";
 import * as data from "./data";
 import { hoursRoutes } from "./hours";
 import { messagingRoutes } from "./messaging";
@@ -153,7 +154,7 @@ export function makeMockApi() {
       },
     ],
     ["GET", /^\/calls$/, listCalls],
-    ["GET", /^\/calls\/live$/, () => data.withCosts(db.liveCalls)],
+    ["GET", /^\/calls\/live$/, () => withCosts(db.liveCalls)],
     ["GET", /^\/billing\/calls\/(.+)$/, () => ({ legs: data.pricedLegs })],
     [
       "GET",

@@ -1,5 +1,5 @@
 /** What a call of the mock firm costs, with the reasons. */
-import type { Call, PriceLevel } from "@/api/types";
+import type { PriceLevel } from "@/api/types";
 import { ago } from "./clock";
 
 const level: PriceLevel = {
@@ -37,8 +37,3 @@ export const pricedLegs = [
     explanation: {},
   },
 ];
-
-export function withCosts(calls: Call[]) {
-  const cost = { cost_micros: 75_000, currency: "EUR", per_minute_micros: 25_000 };
-  return { items: calls.map((call) => ({ ...call, ...cost })), next_cursor: null };
-}
