@@ -1,5 +1,7 @@
 """Costs of a month: by category as Twilio records them, by number as its calls and texts are priced."""
 
+from datetime import UTC, datetime
+
 import httpx
 
 from offhook.business_line.costs import read_costs
@@ -29,7 +31,7 @@ def twilio(request: httpx.Request) -> httpx.Response:
 async def test_each_call_and_text_counts_once_and_what_has_no_price_yet_costs_nothing() -> None:
     http = httpx.AsyncClient(transport=httpx.MockTransport(twilio))
     api = TwilioApi(http, base_url="https://t.example", pricing_url="https://p.example", sid="AC1", token="t")
-    costs = await read_costs(api, "2028-02", numbers=[PhoneNumber(OURS)])
+    costs = await read_costs(api, "2028-02", numbers=[PhoneNumber(OURS)], now=datetime(2028, 3, 1, tzinfo=UTC))
     (number,) = costs.numbers
     assert (number.calls, number.texts, number.price, number.currency) == (2, 1, "0.01600", "USD")
     assert [(one.category, one.price, one.currency) for one in costs.usage] == [("totalprice", "1.016", "USD")]
