@@ -5,10 +5,12 @@ interface Props {
   /** Millionths of the currency's unit. */
   micros: number;
   currency?: string;
+  /** Where every digit counts: sums that are explained, costs that move. */
+  exact?: boolean;
 }
 
 /** An amount in the account's currency; the exact value, beyond cents, on hover. */
-export function Money({ micros, currency }: Props) {
+export function Money({ micros, currency, exact: everyDigit = false }: Props) {
   const formats = useFormats();
   const unit = currency ?? formats.currency;
   const amount = micros / 1_000_000;
@@ -20,7 +22,7 @@ export function Money({ micros, currency }: Props) {
   });
   return (
     <Tooltip label={exact.format(amount)}>
-      <span className="tabular">{short.format(amount)}</span>
+      <span className="tabular">{(everyDigit ? exact : short).format(amount)}</span>
     </Tooltip>
   );
 }

@@ -35,7 +35,7 @@ describe("CallsPage", () => {
   it("tells what living calls have cost so far", async () => {
     renderAt("/calls", <CallsPage />);
     const costs = await screen.findAllByRole("group", { name: "Cost so far" });
-    expect(costs[0]).toHaveTextContent("€0.08");
+    expect(costs[0]).toHaveTextContent("€0.075");
   });
 
   it("explains the price of a call when asked", async () => {

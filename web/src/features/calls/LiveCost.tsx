@@ -10,7 +10,7 @@ export function LiveCost({ id }: { id: string }) {
   if (cost === undefined) return null;
   return (
     <Text size="xs" fw={550} component="span" aria-label={t("calls.price.soFar")} role="group">
-      <Money micros={cost.micros} currency={cost.currency} />
+      <Money micros={cost.micros} currency={cost.currency} exact />
     </Text>
   );
 }

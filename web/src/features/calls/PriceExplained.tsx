@@ -55,7 +55,7 @@ function Legs({ id }: { id: string }) {
 
 function Level({ level }: { level: PriceLevel }) {
   const { t } = useTranslation();
-  const money = (micros: number) => <Money micros={micros} currency={level.currency} />;
+  const money = (micros: number) => <Money micros={micros} currency={level.currency} exact />;
   const [first, next] = level.interval_s;
   return (
     <Paper withBorder p="sm" component="article">
