@@ -23,7 +23,7 @@ class ChildSpec:
     stage: int = 0
     """Children of one stage start together, and the next stage when all of them are ready."""
     ready: ReadyCheck = always_ready
-    ready_timeout_s: float = 30
+    ready_timeout_s: float = 90
     stop_signal: signal.Signals = signal.SIGTERM
     stop_timeout_s: float = 10
     prepare: Callable[[], None] | None = None

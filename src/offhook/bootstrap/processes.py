@@ -1,9 +1,10 @@
 """The children of one instance, in the order they start."""
 
+import asyncio
 import sys
 from functools import partial
-
-import httpx
+from http import HTTPStatus
+from urllib.request import urlopen
 
 from offhook.adapters.asterisk.launch import (
     EngineNotReadyError,
@@ -14,13 +15,15 @@ from offhook.adapters.asterisk.launch import (
 )
 from offhook.adapters.asterisk.spec import EngineSpec
 from offhook.adapters.postgres.embedded import EmbeddedPostgres
-from offhook.bootstrap.children import ChildSpec
+from offhook.bootstrap.children import ChildSpec, ReadyCheck, always_ready
 from offhook.bootstrap.engines import firm_engine_spec, sandbox_engine_spec
 from offhook.bootstrap.instance import Instance
 from offhook.kit.errors import UnavailableError
 
 _OURS = 1
 """Stage of our own processes: database and engines are there by then."""
+_PATIENCE_S = 180
+"""Only for one that hangs: on a machine that is busy with other things a start may take a minute."""
 
 
 def children(instance: Instance) -> list[ChildSpec]:
@@ -100,17 +103,27 @@ def _engine(spec: EngineSpec) -> ChildSpec:
     )
 
 
-def _own_process(name: str, *, module: str | None = None) -> ChildSpec:
-    return ChildSpec(name=name, stage=_OURS, command=(sys.executable, "-m", f"offhook.{module or name}"))
+def _own_process(name: str, *, module: str | None = None, ready: ReadyCheck = always_ready) -> ChildSpec:
+    return ChildSpec(
+        name=name,
+        stage=_OURS,
+        command=(sys.executable, "-m", f"offhook.{module or name}"),
+        ready=ready,
+        ready_timeout_s=_PATIENCE_S,
+    )
 
 
 def _web(instance: Instance) -> ChildSpec:
     async def ready() -> bool:
-        try:
-            async with httpx.AsyncClient() as client:
-                answer = await client.get(f"{instance.local_url}/healthz", timeout=1)
-        except httpx.HTTPError:
-            return False
-        return answer.status_code == httpx.codes.OK
+        return await asyncio.to_thread(_answers, f"{instance.local_url}/healthz")
 
-    return ChildSpec(name="web", stage=_OURS, command=(sys.executable, "-m", "offhook.web"), ready=ready)
+    return _own_process("web", ready=ready)
+
+
+def _answers(url: str) -> bool:
+    """Asked several times a second while others start, so it must cost next to nothing: no TLS, no pool."""
+    try:
+        with urlopen(url, timeout=1) as answer:  # noqa: S310  # an address of our own
+            return bool(answer.status == HTTPStatus.OK)
+    except OSError:
+        return False
