@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import date
+from functools import partial
 
 import structlog
 
@@ -11,7 +13,7 @@ from offhook.billing.actions.remind import remind
 from offhook.billing.actions.send_mail import send_next_mail
 from offhook.billing.actions.top_up import tell_of_low_balances, top_up_all
 from offhook.billing.invoicing_channel import INVOICING_CHANNEL
-from offhook.billing.parties import refresh_new_customers
+from offhook.billing.parties import refresh_all_customers, refresh_new_customers
 from offhook.billing.ports import InvoicingParts
 
 _EVERY_S = 60.0
@@ -29,10 +31,14 @@ async def run_invoicing(parts: InvoicingParts, stopping: asyncio.Event) -> None:
         asyncio.create_task(parts.listen({INVOICING_CHANNEL: woken}, on_connected=woken), name="invoicing notices"),
         asyncio.create_task(_stop(stopping, wake), name="invoicing stop"),
     ]
+    taxed_on: date | None = None
     try:
         while not stopping.is_set():
             wake.clear()
             await work(parts)
+            if (today := parts.clock.now().date()) != taxed_on:
+                await _guarded("taxing by the rates of today", partial(_tax_all, parts, today))
+                taxed_on = today
             with suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), _EVERY_S)
     finally:
@@ -64,6 +70,11 @@ async def _remind(parts: InvoicingParts) -> None:
 async def _tax_new(parts: InvoicingParts) -> None:
     async with parts.database.system() as session:
         await refresh_new_customers(session, on=parts.clock.now().date())
+
+
+async def _tax_all(parts: InvoicingParts, today: date) -> None:
+    async with parts.database.system() as session:
+        await refresh_all_customers(session, on=today)
 
 
 async def _guarded(what: str, step: Callable[[], Awaitable[object]]) -> None:

@@ -1,9 +1,11 @@
 """Accounts as parties of invoices, and how the one taxes the other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,11 +15,12 @@ from offhook.billing.invoicing.document import LineTax, Party, ProductClass
 from offhook.billing.invoicing.tax_rules import TaxRate, TaxRules, TaxSide
 from offhook.billing.tariffs import TARIFFS_CHANNEL
 from offhook.db.notices import notify
-from offhook.tenancy.api import Account
+from offhook.tenancy.api import Account, get_account
 
 _TERMS = text("""
     INSERT INTO customer_terms (customer_id, account_id, taxes)
-    VALUES (:customer_id, :account_id, CAST(:taxes AS jsonb))
+    SELECT customer_id, account_id, taxes
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given(customer_id uuid, account_id uuid, taxes jsonb)
     ON CONFLICT (customer_id) DO UPDATE SET taxes = EXCLUDED.taxes
       WHERE customer_terms.taxes IS DISTINCT FROM EXCLUDED.taxes
     RETURNING customer_id
@@ -76,29 +79,30 @@ async def tax_for(
     session: AsyncSession, *, seller: Account, customer: Account, product_class: ProductClass, on: date
 ) -> LineTax:
     """What a sale to this customer carries on a day; system scope."""
-    profile, taxed = await profile_of(session, seller.id), await tax_row_of(session, customer)
-    return (await tax_rules_of(session, seller.id)).tax(
-        seller=TaxSide(country=seller.country, liable=profile.charges_tax),
-        buyer=TaxSide(country=customer.country, liable=taxed.liable, vat_checked=taxed.vat_state == "valid"),
-        product_class=product_class,
-        on=on,
-    )
+    taxed = await tax_row_of(session, customer)
+    charge = await _charging(session, seller)
+    return charge(_buyer(customer, taxed), product_class, on)
 
 
 async def refresh_call_taxes(session: AsyncSession, customers: Sequence[Account], *, on: date) -> int:
     """Lets calls carry the tax of today; how many changed. System scope."""
-    changed = 0
+    ids = [customer.id for customer in customers]
+    found = await session.scalars(select(CustomerTaxRow).where(CustomerTaxRow.customer_id.in_(ids)))
+    taxed = {row.customer_id: row for row in found}
+    charging: dict[UUID, Charging] = {}
+    rows: list[dict[str, Any]] = []
     for customer in customers:
-        seller = await session.get(Account, customer.parent_id) if customer.parent_id else None
-        if seller is None:
+        if customer.parent_id is None:
             continue
-        tax = await tax_for(session, seller=seller, customer=customer, product_class="telecom", on=on)
-        told = f"[{tax.model_dump_json(exclude={'rounding'})}]"
-        given = {"customer_id": customer.id, "account_id": seller.id, "taxes": told}
-        if (await session.execute(_TERMS, given)).first() is not None:
-            changed += 1
-            await notify(session, TARIFFS_CHANNEL, kind="account", id=str(customer.id))
-    return changed
+        if customer.parent_id not in charging:
+            charging[customer.parent_id] = await _charging(session, await get_account(session, customer.parent_id))
+        tax = charging[customer.parent_id](_buyer(customer, taxed.get(customer.id)), "telecom", on)
+        told = tax.model_dump(exclude={"rounding"})
+        rows.append({"customer_id": customer.id, "account_id": customer.parent_id, "taxes": [told]})
+    changed = (await session.execute(_TERMS, {"rows": orjson.dumps(rows).decode()})).all() if rows else []
+    if changed:
+        await notify(session, TARIFFS_CHANNEL, kind="taxes", id=str(changed[0].customer_id))
+    return len(changed)
 
 
 async def refresh_new_customers(session: AsyncSession, *, on: date) -> int:
@@ -112,6 +116,29 @@ async def refresh_customers_of(session: AsyncSession, seller_id: UUID, *, on: da
     """After the seller's country, rates or habits changed; system scope."""
     customers = (await session.scalars(select(Account).where(Account.parent_id == seller_id))).all()
     return await refresh_call_taxes(session, customers, on=on)
+
+
+async def refresh_all_customers(session: AsyncSession, *, on: date) -> int:
+    """On the first day of a new rate; of every seller that writes invoices. System scope."""
+    sellers = select(ProfileRow.account_id)
+    customers = (await session.scalars(select(Account).where(Account.parent_id.in_(sellers)))).all()
+    return await refresh_call_taxes(session, customers, on=on)
+
+
+Charging = Callable[[TaxSide, ProductClass, date], LineTax]
+
+
+async def _charging(session: AsyncSession, seller: Account) -> Charging:
+    """How one seller taxes; read once for all its customers."""
+    side = TaxSide(country=seller.country, liable=(await profile_of(session, seller.id)).charges_tax)
+    rules = await tax_rules_of(session, seller.id)
+    return lambda buyer, product_class, on: rules.tax(seller=side, buyer=buyer, product_class=product_class, on=on)
+
+
+def _buyer(customer: Account, taxed: CustomerTaxRow | None) -> TaxSide:
+    if taxed is None:
+        return TaxSide(country=customer.country)
+    return TaxSide(country=customer.country, liable=taxed.liable, vat_checked=taxed.vat_state == "valid")
 
 
 def _rate(row: TaxRateRow) -> TaxRate:

@@ -2,21 +2,25 @@
 
 import asyncio
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import openpyxl
 import psycopg
+import pypdf
 import pytest
+from PIL import Image
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from offhook.billing.actions.reconcile import reconcile
+from offhook.billing.api import reconcile, run_invoicing
+from offhook.calls.api import listen
 from offhook.db.session import Database
 from offhook.kit.clock import FakeClock
 from tests.fixtures.web import LogInAs
-from tests.integration.billing.seller import API, Office, ok
+from tests.integration.billing.seller import API, OCTOBER, Office, ok
 
 
 @pytest.fixture
@@ -253,3 +257,51 @@ async def test_wrong_input_is_told(office: Office) -> None:
     assert (await office.reseller.patch(f"{API}/profile", json={"iban": "ES00"})).status_code == 422
     stranger = {**backwards, "period_end": "2026-12-01", "customer_ids": [str(office.firm.owner.id)]}
     assert (await office.reseller.post(f"{API}/invoice-runs", json=stranger)).status_code == 404
+
+
+async def test_a_logo_is_printed_and_told_apart_from_other_files(office: Office) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (200, 80), "#0f5c5c").save(file, "PNG")
+    path, kind = f"{API}/profile/logo", {"content-type": "application/octet-stream"}
+    assert (await office.reseller.put(path, content=b"<svg/>", headers=kind)).status_code == 422
+    await ok(office.reseller.put(path, content=file.getvalue(), headers=kind))
+    shown = await office.reseller.get(path)
+    assert (shown.headers["content-type"], shown.content) == ("image/png", file.getvalue())
+    assert (await ok(office.reseller.get(f"{API}/profile")))["has_logo"]
+    await office.october()
+    invoice = await office.approved()
+    pdf = pypdf.PdfReader(io.BytesIO((await office.reseller.get(f"{API}/invoices/{invoice['id']}/pdf")).content))
+    assert len(pdf.pages[0].images) == 1
+    await ok(office.reseller.delete(path))
+    assert (await office.reseller.get(path)).status_code == 404
+
+
+async def test_the_kept_file_is_the_same_for_ever(office: Office) -> None:
+    await office.october()
+    invoice = await office.approved()
+    path = f"{API}/invoices/{invoice['id']}/pdf"
+    first = (await office.reseller.get(path)).content
+    await ok(office.reseller.patch(f"{API}/profile", json={"legal_name": "Another name", "colour": "#ff0000"}))
+    assert (await office.reseller.get(path)).content == first
+    page = pypdf.PdfReader(io.BytesIO(first)).pages[0].extract_text()
+    assert "INV-2026-00001" in page
+    assert "Another name" not in page
+
+
+async def test_the_worker_is_woken_by_a_run(office: Office) -> None:
+    """The loop itself, with the database's own notices."""
+    await office.october()
+
+    async def hear(handlers: Any, *, on_connected: Any) -> None:
+        await listen(office.firm.database.url, handlers, on_connected=on_connected)
+
+    stopping = asyncio.Event()
+    loop = asyncio.create_task(run_invoicing(replace(office.parts, listen=hear), stopping))
+    run = await ok(office.reseller.post(f"{API}/invoice-runs", json=OCTOBER))
+    async with asyncio.timeout(30):
+        while (await ok(office.reseller.get(f"{API}/invoice-runs/{run['id']}")))["state"] != "done":
+            await asyncio.sleep(0.05)
+    stopping.set()
+    async with asyncio.timeout(30):
+        await loop
+    assert len((await ok(office.reseller.get(f"{API}/invoices")))["items"]) == 1
