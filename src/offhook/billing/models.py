@@ -52,6 +52,8 @@ class PlanVersionRow(Base, TenantRow):
     effective_at: Mapped[datetime]
     rules: Mapped[list[Any]]
     """Of the shape of schemas.RuleGiven."""
+    included: Mapped[list[Any]] = mapped_column(default=list)
+    """Minutes granted each month, of the shape of schemas.IncludedGiven."""
 
 
 class AssignmentRow(Base, TenantRow):

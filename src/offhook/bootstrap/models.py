@@ -1,6 +1,7 @@
 """Registers every table of the house on the one metadata."""
 
 import offhook.adapters.sandbox.models
+import offhook.billing.catalogue_models
 import offhook.billing.invoice_models
 import offhook.billing.models
 import offhook.billing.payment_models
