@@ -4,12 +4,9 @@ import csv
 import io
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from offhook.billing.invoicing.words import Words
 from offhook.kit.money import MICROS, Money
@@ -86,6 +83,8 @@ class _Workbook:
     """Rows go to disk as they come."""
 
     def __init__(self, head: Sequence[str], title: str) -> None:
+        from openpyxl import Workbook  # slow to import, and no process needs it before somebody asks for a workbook
+
         self._book = Workbook(write_only=True)
         self._title, self._head, self._rows = title, head, 0
         self._sheet: Any = None
@@ -98,7 +97,8 @@ class _Workbook:
             self._new_sheet()
         self._rows += 1
         del currency  # stands in the head
-        self._sheet.append([at, dialled, direction, duration_ms / 1000, *(micros / MICROS for micros in amounts)])
+        seconds, exact = Decimal(duration_ms) / 1000, [Decimal(micros) / MICROS for micros in amounts]
+        self._sheet.append([at, dialled, direction, seconds, *exact])
 
     def done(self) -> bytes:
         file = io.BytesIO()
@@ -113,6 +113,9 @@ class _Workbook:
         self._sheet.append(self._bold(self._head))
 
     def _bold(self, texts: Iterable[str]) -> list[Any]:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Font
+
         cells = [WriteOnlyCell(self._sheet, value=each) for each in texts]
         for cell in cells:
             cell.font = Font(bold=True)

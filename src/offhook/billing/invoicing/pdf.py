@@ -9,7 +9,6 @@ from typing import Any
 
 import segno
 import typst
-from facturx import generate_from_binary  # type: ignore[import-untyped]  # has no stubs
 from PIL import Image, UnidentifiedImageError
 
 from offhook.billing.invoicing.cii import cii_xml, writes_xml
@@ -36,6 +35,8 @@ def print_invoice(document: Document, *, logo: bytes | None = None) -> bytes:
     pdf = bytes(_compile(document, logo, pdf_standards=["a-3b"], pdf_tags=tagged, timestamp=made_at))
     if not writes_xml(document):
         return pdf
+    from facturx import generate_from_binary  # type: ignore[import-untyped]  # slow to import, and has no stubs
+
     title = f"{document.seller.name}: {document.number}"
     told = {"author": document.seller.name, "title": title, "subject": title, "keywords": "Factur-X, EN 16931"}
     made = generate_from_binary(
