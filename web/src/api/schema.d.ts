@@ -432,6 +432,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customers
+         * @description Direct customers, the oldest first.
+         */
+        get: operations["list_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/customers/{account_id}/balances": {
         parameters: {
             query?: never;
@@ -534,6 +554,26 @@ export interface paths {
          * @description What stands on its next invoice.
          */
         patch: operations["change_customer_profile"];
+        trace?: never;
+    };
+    "/api/v1/billing/customers/{account_id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Customer Statement
+         * @description What the customer has with this account, from `begin` on and before `end`, line by line.
+         */
+        get: operations["read_customer_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/billing/customers/{account_id}/tax": {
@@ -1229,7 +1269,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Plan Versions
+         * @description The newest first; the one in force is the first that is not of a time to come.
+         */
+        get: operations["list_plan_versions"];
         put?: never;
         /**
          * Set Plan Prices
@@ -4809,6 +4853,36 @@ export interface components {
             vat_state: "none" | "unchecked" | "valid" | "invalid";
         };
         /**
+         * CustomerView
+         * @description A direct customer with what it has here.
+         */
+        CustomerView: {
+            /** Balances */
+            balances: components["schemas"]["BalanceView"][];
+            /** Country */
+            country: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Plans */
+            plans: components["schemas"]["PlanHeld"][];
+            /** Suspended At */
+            suspended_at: string | null;
+        };
+        /**
          * DeckCreate
          * @description A new, empty price list.
          */
@@ -6489,6 +6563,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[CustomerView] */
+        Page_CustomerView_: {
+            /** Items */
+            items: components["schemas"]["CustomerView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[DeckVersionView] */
         Page_DeckVersionView_: {
             /** Items */
@@ -6605,6 +6686,13 @@ export interface components {
         Page_PaymentView_: {
             /** Items */
             items: components["schemas"]["PaymentView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[PlanVersionView] */
+        Page_PlanVersionView_: {
+            /** Items */
+            items: components["schemas"]["PlanVersionView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6859,6 +6947,29 @@ export interface components {
             name: string;
         };
         /**
+         * PlanHeld
+         * @description A plan a customer has from a time on, for calls of one direction.
+         */
+        PlanHeld: {
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "out" | "in";
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * Plan Id
+             * Format: uuid
+             */
+            plan_id: string;
+            /** Plan Name */
+            plan_name: string;
+        };
+        /**
          * PlanVersionGiven
          * @description Own prices by a deck, mark-ups, or both.
          */
@@ -6872,6 +6983,26 @@ export interface components {
              * @default []
              */
             rules?: components["schemas"]["RuleGiven"][];
+        };
+        /**
+         * PlanVersionView
+         * @description A plan's prices from a time on.
+         */
+        PlanVersionView: {
+            /** Deck Id */
+            deck_id: string | null;
+            /**
+             * Effective At
+             * Format: date-time
+             */
+            effective_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Rules */
+            rules: components["schemas"]["RuleGiven"][];
         };
         /**
          * PlanView
@@ -9321,6 +9452,39 @@ export interface operations {
             };
         };
     };
+    list_customers: {
+        parameters: {
+            query?: {
+                search?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_customer_balances: {
         parameters: {
             query?: never;
@@ -9509,6 +9673,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_customer_statement: {
+        parameters: {
+            query: {
+                currency: string;
+                begin?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
                 };
             };
             /** @description Validation Error */
@@ -10844,6 +11043,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_plan_versions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlanVersionView_"];
                 };
             };
             /** @description Validation Error */

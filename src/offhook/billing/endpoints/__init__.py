@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from offhook.billing.endpoints.accounts import router as accounts
 from offhook.billing.endpoints.calls import router as calls
+from offhook.billing.endpoints.customer_books import router as customer_books
 from offhook.billing.endpoints.customers import router as customers
 from offhook.billing.endpoints.decks import router as decks
 from offhook.billing.endpoints.invoice_runs import router as invoice_runs
@@ -16,6 +17,6 @@ from offhook.billing.endpoints.received_invoices import router as received_invoi
 from offhook.billing.endpoints.taxes import router as taxes
 
 router = APIRouter(prefix="/billing", tags=["billing"])
-for each in (accounts, calls, customers, decks, plans, profiles, taxes, invoice_runs, invoices, received_invoices,
-             payment_providers, payments):  # fmt: skip
+for each in (accounts, calls, customer_books, customers, decks, plans, profiles, taxes, invoice_runs,
+             invoices, received_invoices, payment_providers, payments):  # fmt: skip
     router.include_router(each)
