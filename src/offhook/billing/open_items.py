@@ -23,6 +23,11 @@ _GIVEN = text("""
 """)
 
 
+async def lock_open_items(session: AsyncSession, *, seller_id: UUID, customer_id: UUID, currency: str) -> None:
+    """Until the transaction ends. Always taken before a balance is: two who take them in turn would wait in a circle."""
+    await session.execute(_ONE_AT_A_TIME, {"pair": f"{seller_id}/{customer_id}/{currency}"})
+
+
 async def match_open_items(
     session: AsyncSession,
     *,
@@ -38,7 +43,7 @@ async def match_open_items(
     When money was taken back (a refund, a returned debit), the youngest paid invoices are open again. System scope.
     """
     who = {"seller_id": seller_id, "customer_id": customer_id, "currency": currency}
-    await session.execute(_ONE_AT_A_TIME, {"pair": f"{seller_id}/{customer_id}/{currency}"})
+    await lock_open_items(session, seller_id=seller_id, customer_id=customer_id, currency=currency)
     received = LedgerAccountName(account_id=seller_id, kind="received", currency=currency, peer=str(customer_id))
     free = int(await session.scalar(_RECEIVED, {"id": received.id}) or 0)
     free += int(await session.scalar(_CREDITED, who) or 0) - int(await session.scalar(_GIVEN, who) or 0)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.billing import repository
 from offhook.billing.ledger.chain import Due, payment_lines
 from offhook.billing.ledger.errors import KeyReusedError
-from offhook.billing.open_items import match_open_items
+from offhook.billing.open_items import lock_open_items, match_open_items
 from offhook.billing.repository import SettleRequest
 from offhook.billing.schemas import PaymentGiven
 from offhook.kit.errors import InvalidInputError
@@ -30,6 +30,7 @@ async def pay_in(
     # Keys are the parent's own: another reseller's provider may number its events alike.
     key = f"payment:{parent_id}:{given.key}"
     request = SettleRequest(key=key, kind="payment", at=now, lines=payment_lines(due), memo=given.memo)
+    await lock_open_items(session, seller_id=parent_id, customer_id=customer.id, currency=paid.currency)
     outcome = (await repository.settle(session, [request]))[key]
     if outcome == "differs":
         raise KeyReusedError(f"{given.key!r} was booked before with another customer, amount or currency")

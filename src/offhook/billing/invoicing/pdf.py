@@ -18,6 +18,7 @@ from offhook.kit.errors import InvalidInputError
 from offhook.kit.money import Money
 
 _TEMPLATE = Path(__file__).with_name("invoice.typ")
+_INK = "#1d2125"
 LOGO_TYPES = {"PNG": "png", "JPEG": "jpg"}
 MAX_LOGO_BYTES = 1_000_000
 _MOST_TAGGED = 300
@@ -75,7 +76,7 @@ def _compile(document: Document, logo: bytes | None, **how: Any) -> Any:
             (root / data["logo"]).write_bytes(logo)
         if (code := transfer_code(document)) is not None:
             data["qr"] = "qr.svg"
-            segno.make(code, error="m", micro=False).save(str(root / "qr.svg"), border=0, dark=document.colour)
+            segno.make(code, error="m", micro=False).save(str(root / "qr.svg"), border=0, dark=_INK)
         (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         (root / "invoice.typ").write_bytes(_TEMPLATE.read_bytes())
         compiler = typst.Compiler(input=root / "invoice.typ", root=root, ignore_system_fonts=True)
