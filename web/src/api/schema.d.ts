@@ -565,7 +565,7 @@ export interface paths {
         };
         /**
          * Read Customer Statement
-         * @description What the customer has with this account, from `begin` on and before `end`, line by line.
+         * @description What the customer has with this account, in its own currency unless another is asked for; as a statement is.
          */
         get: operations["read_customer_statement"];
         put?: never;
@@ -9688,8 +9688,8 @@ export interface operations {
     };
     read_customer_statement: {
         parameters: {
-            query: {
-                currency: string;
+            query?: {
+                currency?: string | null;
                 begin?: string | null;
                 end?: string | null;
             };

@@ -56,13 +56,13 @@ async def read_customer_statement(
     session: TenantSession,
     principal: CurrentPrincipal,
     database: CurrentDatabase,
-    currency: Annotated[Currency, Query()],
+    currency: Annotated[Currency | None, Query()] = None,
     begin: Instant = None,
     end: Instant = None,
 ) -> Statement:
-    """What the customer has with this account, from `begin` on and before `end`, line by line."""
+    """What the customer has with this account, in its own currency unless another is asked for; as a statement is."""
     customer = await direct_customer(session, account_id, principal)
-    name = books.balance_name(customer.id, currency)
+    name = books.balance_name(customer.id, currency or customer.currency)
     async with database.widened(session):
         return await books.statement(session, name, begin=begin, end=end)
 
