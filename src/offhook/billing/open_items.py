@@ -24,7 +24,7 @@ _GIVEN = text("""
 
 
 async def lock_open_items(session: AsyncSession, *, seller_id: UUID, customer_id: UUID, currency: str) -> None:
-    """Until the transaction ends. Always taken before a balance is: two who take them in turn would wait in a circle."""
+    """Until the transaction ends. Always taken before a balance is, so that nobody waits in a circle."""
     await session.execute(_ONE_AT_A_TIME, {"pair": f"{seller_id}/{customer_id}/{currency}"})
 
 

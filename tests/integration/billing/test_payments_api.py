@@ -1,7 +1,9 @@
 """Payments over the API and the webhook door: each event once, whatever came before it, and nothing forged."""
 
+import asyncio
 import itertools
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -243,3 +245,24 @@ async def test_events_of_nobodys_payment_are_kept(payer: Payer, database: Databa
     assert await payer.tell("succeeded", "not an id", amount="1", currency="EUR") == 204
     async with database.system() as session:
         assert (await session.scalars(select(PaymentEventRow.outcome))).one() == "unknown"
+
+
+async def test_money_and_approvals_at_the_same_time_do_not_wait_in_a_circle(payer: Payer, database: Database) -> None:
+    office = payer.office
+    await office.october()
+    drafts = [(await office.drafted())["id"]]
+    for month in range(1, 6):
+        at = NOW + timedelta(days=30 * month)
+        await office.call("34911234567", at=at)
+        start, end = (at - timedelta(days=1)).date(), (at + timedelta(days=1)).date()
+        await office.draft(period_start=start.isoformat(), period_end=end.isoformat())
+    drafts = [one["id"] for one in (await ok(office.reseller.get(f"{API}/invoices")))["items"]]
+    assert len(drafts) == 6
+    payments = [(await payer.start(amount="5"))["id"] for _ in drafts]
+    paid = {"amount": "5", "currency": "EUR"}
+    told = [payer.tell("succeeded", payment, **paid) for payment in payments]
+    done = await asyncio.gather(*told, *[office.approve(draft) for draft in drafts])
+    assert done[: len(payments)] == [204] * len(payments)
+    invoices = (await ok(office.reseller.get(f"{API}/invoices")))["items"]
+    assert sum(Decimal(one["paid"]) for one in invoices) == 30
+    await proved(database)
