@@ -71,4 +71,6 @@ async def dialer_principal(connection: HTTPConnection) -> Principal | None:
     database: Database = connection.app.state.database
     async with database.tenant(dialer.account_id) as session:
         me = await agent(session, dialer.agent_id)
-    return Principal(user_id=None, account_id=dialer.account_id, role="agent", name=me.name, scopes=SCOPES)
+    return Principal(
+        user_id=None, account_id=dialer.account_id, role="agent", name=me.name, scopes=SCOPES, number_id=me.number_id
+    )

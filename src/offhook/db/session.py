@@ -11,7 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 APP_ROLE = "offhook_app"
 TENANT_ROLE = "offhook_tenant"
 SYSTEM_ROLE = "offhook_system"
-_ENTER = text("SELECT set_config('role', :role, true), set_config('offhook.account_id', :account_id, true)")
+_ENTER = text("""
+    SELECT set_config('role', :role, true), set_config('offhook.account_id', :account_id, true),
+      set_config('offhook.number_id', :number_id, true)
+""")
 _BECOME = text("SELECT set_config('role', :role, true)")
 _CONNECT_TIMEOUT_S = 5
 _POOL_TIMEOUT_S = 10
@@ -40,16 +43,20 @@ class Database:
         self._beside: list[Callable[[], Awaitable[None]]] = []
 
     @asynccontextmanager
-    async def tenant(self, account_id: UUID) -> AsyncIterator[AsyncSession]:
-        """One transaction as one account; commits on leaving, rolls back on an error."""
-        async with self._transaction(role=TENANT_ROLE, account_id=str(account_id)) as session:
+    async def tenant(self, account_id: UUID, *, number_id: UUID | None = None) -> AsyncIterator[AsyncSession]:
+        """One transaction as one account; commits on leaving, rolls back on an error.
+
+        With `number_id` it sees of calls, texts and messages left only those of that number (migration 0034).
+        """
+        line = "" if number_id is None else str(number_id)
+        async with self._transaction(role=TENANT_ROLE, account_id=str(account_id), number_id=line) as session:
             session.info["account_id"] = account_id
             yield session
 
     @asynccontextmanager
     async def system(self) -> AsyncIterator[AsyncSession]:
         """One transaction across accounts; commits on leaving, rolls back on an error."""
-        async with self._transaction(role=SYSTEM_ROLE, account_id="") as session:
+        async with self._transaction(role=SYSTEM_ROLE, account_id="", number_id="") as session:
             yield session
 
     @asynccontextmanager

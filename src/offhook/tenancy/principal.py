@@ -36,6 +36,8 @@ class Principal:
     login_id: UUID | None = None
     api_key_id: UUID | None = None
     scopes: frozenset[str] = frozenset()
+    number_id: UUID | None = None
+    """The one line a guest belongs to; calls, texts and messages of others do not exist for it."""
 
     @property
     def is_guest(self) -> bool:

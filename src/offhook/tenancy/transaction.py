@@ -15,7 +15,7 @@ from offhook.tenancy.state import database_of
 
 async def tenant_session(request: Request, principal: CurrentPrincipal) -> AsyncIterator[AsyncSession]:
     """Commits when the endpoint returned, rolls back when it raised."""
-    async with database_of(request).tenant(principal.account_id) as session:
+    async with database_of(request).tenant(principal.account_id, number_id=principal.number_id) as session:
         request.state.tenant_session = session
         await claim_key(request, session, principal)
         yield session

@@ -135,10 +135,17 @@ async def _pump(socket: WebSocket, hub: LiveHub, queue: EventQueue, principal: P
             event = {"topic": "ping"}
         if event is not None and event["topic"] == CALL_COSTS and not sees_bills:
             continue
+        if event is not None and principal.is_guest:
+            event = _for_guest(event)
         if queue.qsize() >= _QUEUE_LIMIT - 1:
             await socket.close(_CLOSE_TOO_SLOW, "too slow")
             return
         await socket.send_json(event or {"topic": "stale"})
+
+
+def _for_guest(event: dict[str, Any]) -> dict[str, Any]:
+    """That something changed, not what: it may be another line's, and whoever reads again sees their own alone."""
+    return {**event, "id": "", "data": {}} if "id" in event else event
 
 
 async def _hear(socket: WebSocket) -> None:

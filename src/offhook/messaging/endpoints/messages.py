@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, status
 
+from offhook.kit.errors import NotFoundError
 from offhook.messaging import repository
 from offhook.messaging.actions.resend_message import resend_message
 from offhook.messaging.actions.send_texts import send_texts
@@ -35,11 +36,20 @@ async def send_message(
     clock: CurrentClock,
 ) -> SentView:
     """Queues a text to one or several; what becomes of each is told on `live` and shown in its conversation."""
+    if principal.number_id is not None and given.conversation_id is None:
+        given = given.model_copy(update={"number_id": _own_number(principal.number_id, given.number_id)})
     ids = await send_texts(
         session, principal.account_id, given, author=principal.name, country=account.country, now=clock.now()
     )
     rows = [await repository.get_message(session, message_id, account_id=principal.account_id) for message_id in ids]
     return SentView(items=[MessageView.model_validate(row) for row in rows])
+
+
+def _own_number(own: UUID, chosen: UUID | None) -> UUID:
+    """A guest writes from its own line."""
+    if chosen not in (None, own):
+        raise NotFoundError("There is no such number")
+    return own
 
 
 @router.get("/messages")
