@@ -20,7 +20,7 @@ from offhook.calls.api import listen
 from offhook.db.session import Database
 from offhook.kit.clock import FakeClock
 from tests.fixtures.web import LogInAs
-from tests.integration.billing.seller import API, OCTOBER, Office, ok
+from tests.integration.billing.seller import API, OCTOBER, SELLER, Office, ok
 
 
 @pytest.fixture
@@ -305,3 +305,34 @@ async def test_the_worker_is_woken_by_a_run(office: Office) -> None:
     async with asyncio.timeout(30):
         await loop
     assert len((await ok(office.reseller.get(f"{API}/invoices")))["items"]) == 1
+
+
+async def test_a_run_whose_worker_died_is_gone_on_with(office: Office, database: Database) -> None:
+    await office.october()
+    run = await office.draft()
+    async with database.system() as session:
+        await session.execute(text("UPDATE invoice_runs SET state = 'running', done = 0"))
+    await office.work()
+    again = await ok(office.reseller.get(f"{API}/invoice-runs/{run['id']}"))
+    assert (again["state"], again["done"], again["made"]) == ("done", 1, 1)
+    assert len((await ok(office.reseller.get(f"{API}/invoices")))["items"]) == 1
+
+
+async def test_every_level_invoices_its_own_price(office: Office, log_in_as: LogInAs, database: Database) -> None:
+    """The same calls: the customer owes the reseller 13.20, the reseller owes the owner 12.00."""
+    await office.october()
+    await office.approved()
+    owner = await log_in_as(office.firm.owner)
+    async with database.system() as session:
+        await session.execute(text("UPDATE logins SET expires_at = '2040-01-01'"))
+    await ok(owner.patch(f"{API}/profile", json={**SELLER, "legal_name": "The house", "charges_tax": False}))
+    await ok(owner.patch(f"{API}/customers/{office.firm.reseller.id}/profile", json={"email": "r@reseller.example"}))
+    await ok(owner.post(f"{API}/invoice-runs", json=OCTOBER))
+    await office.work()
+    (draft,) = (await ok(owner.get(f"{API}/invoices")))["items"]
+    assert (draft["net"], draft["customer_name"]) == ("12.00", "R")
+    done = await ok(owner.post(f"{API}/invoices/approve", json={"ids": [draft["id"]]}))
+    assert done["approved"][0]["number"] == "INV-2026-00001", "each seller counts for itself"
+    (received,) = (await ok(office.reseller.get(f"{API}/received-invoices")))["items"]
+    assert received["gross"] == "12.00"
+    await proved(database)

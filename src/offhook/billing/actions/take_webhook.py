@@ -1,12 +1,14 @@
 """Takes in a provider's webhook: read and verified by the provider's port, then each of its events."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from offhook.billing.actions.begin_payment import PaymentDesk
 from offhook.billing.actions.take_event import take_event
 from offhook.billing.payment_models import ProviderRow
 from offhook.billing.payment_rows import credentials_of, provider_for
-from offhook.billing.ports import ProviderEvent, Webhook
+from offhook.billing.ports import ProviderEvent, ProviderRefusedError, Webhook
 from offhook.kit.errors import NotFoundError
 
 
@@ -24,8 +26,16 @@ async def take_in(provider: ProviderRow, event: ProviderEvent, desk: PaymentDesk
     """Each event in a transaction of its own. What the payer approved is collected first: then it may be repeated."""
     collected: list[str] = []
     if event.kind == "approved":
-        port = provider_for(provider, desk.providers)
-        for further in await port.collect(event, credentials_of(provider, desk.cipher)):
+        for further in await _collect(provider, event, desk):
             collected += await take_in(provider, further, desk)
     async with desk.database.system() as session:
         return [*collected, await take_event(session, provider, event, now=desk.clock.now())]
+
+
+async def _collect(provider: ProviderRow, event: ProviderEvent, desk: PaymentDesk) -> Sequence[ProviderEvent]:
+    try:
+        port = provider_for(provider, desk.providers)
+        return await port.collect(event, credentials_of(provider, desk.cipher))
+    except ProviderRefusedError as error:
+        refused = replace(event, id=f"{event.id}:refused", kind="failed", at=desk.clock.now(), problem=error.message)
+        return [refused]
