@@ -16,6 +16,7 @@ from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.import_progress import ImportProgress
 from offhook.billing.rating.deck_csv import KNOWN
 
 _CHUNK = 1 << 18
@@ -38,15 +39,14 @@ def header_of(content: str) -> list[str]:
     return [cell.strip().lower() for cell in next(csv.reader(lines), [])]
 
 
-async def copy_plain(session: AsyncSession, content: str, *, version_id: UUID) -> int | None:
+async def copy_plain(session: AsyncSession, content: str, *, version_id: UUID, progress: ImportProgress) -> int | None:
     """Copies a plain file as it is; None, and nothing copied, when it must be read row by row."""
     header = header_of(content)
     if '"' in content or not set(header) <= _SURELY_RIGHT.keys():
         return None
     try:
         async with session.begin_nested() as attempt:
-            rows = content[content.find("\n") + 1 :] if "\n" in content else ""
-            count = await _copy(session, [rows], header, version_id=version_id)
+            count = await _copy(session, _pieces(content, progress), header, version_id=version_id)
             if await _doubtful(session, header, version_id):
                 await attempt.rollback()
                 return None
@@ -55,9 +55,9 @@ async def copy_plain(session: AsyncSession, content: str, *, version_id: UUID) -
         return None
 
 
-async def copy_read(session: AsyncSession, content: str, *, version_id: UUID) -> int:
+async def copy_read(session: AsyncSession, content: str, *, version_id: UUID, progress: ImportProgress) -> int:
     """Copies a file that was found to be right row by row; how many rows it has."""
-    rows = _chunks(_bare_rows(content))
+    rows = _chunks(progress.counted(_bare_rows(content)))
     return await _copy(session, rows, header_of(content), version_id=version_id)
 
 
@@ -105,6 +105,18 @@ async def _connection(session: AsyncSession) -> psycopg.AsyncConnection[Any]:
     connection = raw.driver_connection
     assert isinstance(connection, psycopg.AsyncConnection)
     return connection
+
+
+def _pieces(content: str, progress: ImportProgress) -> Iterator[str]:
+    """All but the header, a part at a time; cut anywhere, for COPY takes a stream."""
+    start = content.find("\n") + 1
+    if not start:
+        return
+    while start < len(content):
+        piece = content[start : start + _CHUNK]
+        yield piece
+        start += _CHUNK
+        progress.step(piece.count("\n"))
 
 
 def _bare_rows(content: str) -> Iterator[str]:

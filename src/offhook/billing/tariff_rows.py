@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.deck_models import DeckImportRow
 from offhook.billing.models import DeckRow, DeckVersionRow, PlanRow
 from offhook.kit.errors import NotFoundError
 
@@ -29,4 +30,12 @@ async def get_plan(session: AsyncSession, plan_id: UUID, *, account_id: UUID) ->
     row = await session.get(PlanRow, plan_id)
     if row is None or row.account_id != account_id:
         raise NotFoundError("there is no such plan")
+    return row
+
+
+async def get_import(session: AsyncSession, import_id: UUID, *, account_id: UUID) -> DeckImportRow:
+    """Raises NotFoundError, also for somebody else's."""
+    row = await session.get(DeckImportRow, import_id)
+    if row is None or row.account_id != account_id:
+        raise NotFoundError("there is no such import")
     return row

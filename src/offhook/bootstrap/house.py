@@ -15,6 +15,7 @@ from offhook.adapters.audio.pyav import PyAvTools
 from offhook.adapters.speech.espeak import EspeakSpeech
 from offhook.adapters.storage.filesystem import FileSystemBlobStore
 from offhook.adapters.transcription.pocketsphinx import PocketSphinxTranscriber
+from offhook.billing.deck_tasks import blueprint as deck_tasks
 from offhook.billing.tasks import blueprint as billing_tasks
 from offhook.bootstrap import models as _tables  # noqa: F401  # foreign keys need every table registered
 from offhook.bootstrap.instance import Instance
@@ -38,6 +39,7 @@ TASKS: Mapping[str, Callable[[], Blueprint]] = {
     "calls": calls_tasks,
     "tenancy": tenancy_tasks,
     "billing": billing_tasks,
+    "decks": deck_tasks,
     "business_line": business_line_tasks,
     "push": push_tasks,
 }

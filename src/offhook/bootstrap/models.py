@@ -2,6 +2,7 @@
 
 import offhook.adapters.sandbox.models
 import offhook.billing.catalogue_models
+import offhook.billing.deck_models
 import offhook.billing.invoice_models
 import offhook.billing.models
 import offhook.billing.payment_models

@@ -8,6 +8,8 @@ import httpx
 
 from offhook.adapters.push.service import HttpPushService
 from offhook.billing.api import run_invoicing
+from offhook.billing.deck_tasks import PARTS as DECK_PARTS
+from offhook.billing.deck_tasks import DeckParts
 from offhook.billing.ports import Listen
 from offhook.billing.tasks import DATABASE as BILLING_PARTS
 from offhook.bootstrap.engines import firm_engine_spec
@@ -70,6 +72,7 @@ async def worker_parts(instance: Instance) -> AsyncIterator[WorkerParts]:
                 PUSH_PARTS: notices,
                 TENANCY_PARTS: house.database,
                 BILLING_PARTS: house.database,
+                DECK_PARTS: DeckParts(database=house.database, blobs=house.blobs),
             },
             loops=[messaging, invoicing],
         )

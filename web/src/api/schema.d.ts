@@ -644,6 +644,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/decks/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Deck Import
+         * @description How far it is, or what came of it.
+         */
+        get: operations["read_deck_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/decks/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Deck Import
+         * @description Asks it to stop, which takes a moment: its state says when it has. One that is over stays as it is.
+         */
+        post: operations["cancel_deck_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/decks/look": {
         parameters: {
             query?: never;
@@ -738,6 +778,30 @@ export interface paths {
          * @description The version before it is in force again.
          */
         post: operations["roll_back_deck_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/decks/{deck_id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deck Imports
+         * @description The newest first; those that are over stay.
+         */
+        get: operations["list_deck_imports"];
+        put?: never;
+        /**
+         * Begin Deck Import
+         * @description As POST .../versions, but answers at once: the import tells how far it is, and becomes a draft in the end.
+         */
+        post: operations["begin_deck_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2172,6 +2236,26 @@ export interface paths {
         patch: operations["update_device"];
         trace?: never;
     };
+    "/api/v1/dialer/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Code
+         * @description For ten minutes and one use: whoever opens the dialer by it has it from then on, and this browser no more.
+         */
+        post: operations["create_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dialer/duty": {
         parameters: {
             query?: never;
@@ -2244,6 +2328,8 @@ export interface paths {
         /**
          * Open Dialer
          * @description Binds a personal link to this device at its first opening; the token comes from behind the `#` of its address.
+         *
+         *     With the same `device` it may be opened again, for the answer may have been lost.
          */
         post: operations["open_dialer"];
         delete?: never;
@@ -4579,6 +4665,23 @@ export interface components {
             };
         };
         /**
+         * CodeMade
+         * @description How the dialer gets to another browser of the same person.
+         */
+        CodeMade: {
+            /** Code */
+            code: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Link */
+            link: string;
+            /** Qr Svg */
+            qr_svg: string;
+        };
+        /**
          * Colleague
          * @description Somebody on the same line.
          */
@@ -4893,6 +4996,50 @@ export interface components {
             name: string;
         };
         /**
+         * DeckImportView
+         * @description A price list on its way in; live screens are told of it as topic `deck_imports`, with these figures.
+         */
+        DeckImportView: {
+            /** Cancel Asked */
+            cancel_asked: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Deck Id
+             * Format: uuid
+             */
+            deck_id: string;
+            /** Fields */
+            fields: components["schemas"]["FieldProblem"][];
+            /** File Name */
+            file_name: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Problem */
+            problem: string | null;
+            /** Rows Done */
+            rows_done: number;
+            /** Rows Total */
+            rows_total: number | null;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "reading" | "checking" | "copying" | "done" | "failed" | "cancelled";
+            /** Version Id */
+            version_id: string | null;
+        };
+        /**
          * DeckVersionView
          * @description A price list from one instant on.
          */
@@ -5173,6 +5320,16 @@ export interface components {
              * @default []
              */
             openings?: components["schemas"]["Opening"][];
+        };
+        /**
+         * FieldProblem
+         * @description One thing wrong with one place of the file.
+         */
+        FieldProblem: {
+            /** What */
+            what: string;
+            /** Where */
+            where: string;
         };
         /**
          * FlowCreate
@@ -5727,9 +5884,11 @@ export interface components {
         };
         /**
          * LinkOpen
-         * @description What stands behind the `#` of a personal link.
+         * @description What stands behind the `#` of a personal link, or the code that moves a dialer here.
          */
         LinkOpen: {
+            /** Device */
+            device?: string | null;
             /** Token */
             token: string;
         };
@@ -6567,6 +6726,13 @@ export interface components {
         Page_CustomerView_: {
             /** Items */
             items: components["schemas"]["CustomerView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[DeckImportView] */
+        Page_DeckImportView_: {
+            /** Items */
+            items: components["schemas"]["DeckImportView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9883,6 +10049,68 @@ export interface operations {
             };
         };
     };
+    read_deck_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeckImportView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_deck_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeckImportView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     look_into_price_list: {
         parameters: {
             query?: {
@@ -10041,6 +10269,84 @@ export interface operations {
             };
         };
     };
+    list_deck_imports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                deck_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeckImportView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_deck_import: {
+        parameters: {
+            query?: {
+                effective_at?: string | null;
+                zone?: string;
+                band?: string[] | null;
+                column?: string[] | null;
+                header_row?: number;
+                decimal?: "." | ",";
+                file_name?: string;
+            };
+            header?: never;
+            path: {
+                deck_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeckImportView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_deck_versions: {
         parameters: {
             query?: {
@@ -10084,6 +10390,7 @@ export interface operations {
                 column?: string[] | null;
                 header_row?: number;
                 decimal?: "." | ",";
+                file_name?: string;
             };
             header?: never;
             path: {
@@ -12937,6 +13244,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeMade"];
                 };
             };
         };

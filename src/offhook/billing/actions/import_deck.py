@@ -2,14 +2,15 @@
 
 import asyncio
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.deck_rows import copy_plain, copy_read
+from offhook.billing.import_progress import ImportProgress
 from offhook.billing.models import DeckRow, DeckVersionRow
 from offhook.billing.rating.call import milliseconds
 from offhook.billing.rating.deck_csv import read_deck
@@ -30,18 +31,21 @@ async def import_deck(
     zone: str = "UTC",
     bands: Sequence[str] = (),
     reading: Reading | None = None,
+    progress: ImportProgress | None = None,
 ) -> DeckVersionRow:
     """The draft, with its rows; system scope. Raises InvalidInputError naming every row and column that is wrong.
 
     With a `reading` the file may be any CSV or workbook, else it is CSV in UTF-8 with the columns of a deck.
+    `progress` is told how far it is, and may stop it: ImportCancelledError.
     """
-    version_id = new_id()
+    version_id, progress = new_id(), progress or ImportProgress()
     if reading is None:
         made = DeckText(_decode(content))
     else:
-        made = await asyncio.to_thread(lambda: deck_text(open_sheet(content), reading))
+        made = await asyncio.to_thread(lambda: deck_text(open_sheet(content), reading, progress=progress))
+    version = _Version(id=version_id, effective_at=effective_at, zone=zone, bands=bands)
     try:
-        count = await _copied(session, made.text, version_id, effective_at=effective_at, zone=zone, bands=bands)
+        count = await _copied(session, made.text, version, progress)
     except TariffError as error:
         raise made.told_in_the_lists_words(error) if reading else error from None
     row = DeckVersionRow(
@@ -59,15 +63,27 @@ async def import_deck(
     return row
 
 
-async def _copied(
-    session: AsyncSession, text: str, version_id: UUID, *, effective_at: datetime, zone: str, bands: Sequence[str]
-) -> int:
-    check = partial(_check, version_id=version_id, effective_at=effective_at, zone=zone, bands=bands)
-    check(text[: text.find("\n") + 1] or text)  # the header alone
-    count = None if bands else await copy_plain(session, text, version_id=version_id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Version:
+    id: UUID
+    effective_at: datetime
+    zone: str
+    bands: Sequence[str]
+
+
+async def _copied(session: AsyncSession, text: str, version: _Version, progress: ImportProgress) -> int:
+    _check(io.StringIO(text[: text.find("\n") + 1] or text, newline=""), version)  # the header alone
+    total = text.count("\n")
+    count = None
+    if not version.bands:
+        progress.begin("copying", rows_total=total)
+        count = await copy_plain(session, text, version_id=version.id, progress=progress)
     if count is None:
-        await asyncio.to_thread(check, text)
-        count = await copy_read(session, text, version_id=version_id)
+        progress.begin("checking", rows_total=total)
+        lines = progress.counted(io.StringIO(text, newline=""))
+        await asyncio.to_thread(_check, lines, version)
+        progress.begin("copying", rows_total=total)
+        count = await copy_read(session, text, version_id=version.id, progress=progress)
     return count
 
 
@@ -78,15 +94,15 @@ def _decode(content: bytes) -> str:
         raise InvalidInputError(f"the file is not in UTF-8: byte {error.start} is part of no character") from error
 
 
-def _check(text: str, *, version_id: UUID, effective_at: datetime, zone: str, bands: Sequence[str]) -> None:
+def _check(lines: Iterable[str], version: _Version) -> None:
     try:
-        weekly = bands_of(zone, bands)
+        weekly = bands_of(version.zone, version.bands)
     except ValueError as error:
         raise InvalidInputError(str(error)) from error
     read_deck(
-        io.StringIO(text, newline=""),
-        version_id=str(version_id),
-        effective_ms=milliseconds(effective_at),
+        lines,
+        version_id=str(version.id),
+        effective_ms=milliseconds(version.effective_at),
         bands=weekly,
         name="the file",
     )

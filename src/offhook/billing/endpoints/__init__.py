@@ -6,6 +6,7 @@ from offhook.billing.endpoints.accounts import router as accounts
 from offhook.billing.endpoints.calls import router as calls
 from offhook.billing.endpoints.customer_books import router as customer_books
 from offhook.billing.endpoints.customers import router as customers
+from offhook.billing.endpoints.deck_imports import router as deck_imports
 from offhook.billing.endpoints.decks import router as decks
 from offhook.billing.endpoints.invoice_runs import router as invoice_runs
 from offhook.billing.endpoints.invoices import router as invoices
@@ -17,6 +18,6 @@ from offhook.billing.endpoints.received_invoices import router as received_invoi
 from offhook.billing.endpoints.taxes import router as taxes
 
 router = APIRouter(prefix="/billing", tags=["billing"])
-for each in (accounts, calls, customer_books, customers, decks, plans, profiles, taxes, invoice_runs,
+for each in (accounts, calls, customer_books, customers, decks, deck_imports, plans, profiles, taxes, invoice_runs,
              invoices, received_invoices, payment_providers, payments):  # fmt: skip
     router.include_router(each)

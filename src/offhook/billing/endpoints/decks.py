@@ -1,12 +1,10 @@
 """The API of rate decks: import, look at what changes, approve, roll back, export."""
 
 import asyncio
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response, status
-from pydantic import AwareDatetime, StringConstraints
 from sqlalchemy import select
 
 from offhook.billing.actions.approve_version import approve_version
@@ -14,14 +12,14 @@ from offhook.billing.actions.import_deck import import_deck
 from offhook.billing.actions.preview_deck import preview_deck
 from offhook.billing.actions.roll_back_version import roll_back_version
 from offhook.billing.deck_rows import read_out
+from offhook.billing.endpoints.price_lists import A_FILE, ListTerms, VersionTerms, file_of
 from offhook.billing.models import DeckRow, DeckVersionRow
-from offhook.billing.schemas import BandText, DeckCreate, DeckVersionView, DeckView, Preview, SheetLook, Zone
+from offhook.billing.schemas import DeckCreate, DeckVersionView, DeckView, Preview, SheetLook, Zone
 from offhook.billing.sheets.columns import FIELDS
-from offhook.billing.sheets.deck_sheet import DecimalMark, Reading
 from offhook.billing.sheets.look import look_into
 from offhook.billing.sheets.sheet import open_sheet
 from offhook.billing.tariff_rows import get_deck, get_version
-from offhook.kit.errors import ConflictError, PayloadTooLargeError
+from offhook.kit.errors import ConflictError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import (
     CurrentClock,
@@ -37,46 +35,12 @@ from offhook.tenancy.api import (
 
 router = APIRouter(prefix="/decks", dependencies=[Depends(require(role="billing"))])
 Cursor = Annotated[CursorParams, Depends()]
-MAX_BYTES = 64 * 1024 * 1024
-ColumnText = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}:\d{1,3}$")]
-_TYPES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-_A_FILE: dict[str, Any] = {
-    "requestBody": {
-        "content": {each: {"schema": {"type": "string", "format": "binary"}} for each in _TYPES},
-        "required": True,
-    }
-}
 
 
-@dataclass(frozen=True, slots=True)
-class VersionTerms:
-    """From when on a version holds (now when left out), and its bands as `peak=mon-fri 08:00-18:00`."""
-
-    effective_at: Annotated[AwareDatetime | None, Query()] = None
-    zone: Annotated[Zone, Query()] = "UTC"
-    band: Annotated[list[BandText] | None, Query()] = None
-
-
-@dataclass(frozen=True, slots=True)
-class ListTerms:
-    """How a price list in a form of its own is read: `column=prefix:0&column=price:2`, as `look` found it."""
-
-    column: Annotated[list[ColumnText] | None, Query()] = None
-    header_row: Annotated[int, Query(ge=1, le=1000)] = 1
-    decimal: Annotated[DecimalMark, Query()] = "."
-
-    def reading(self, zone: str) -> Reading | None:
-        """None: the file has the columns of a deck."""
-        if not self.column:
-            return None
-        columns = {name: int(number) for name, _, number in (each.partition(":") for each in self.column)}
-        return Reading(columns=columns, header_row=self.header_row, decimal=self.decimal, zone=zone)
-
-
-@router.post("/look", openapi_extra=_A_FILE)
+@router.post("/look", openapi_extra=A_FILE)
 async def look_into_price_list(request: Request, zone: Annotated[Zone, Query()] = "UTC") -> SheetLook:
     """Reads a price list (CSV in any encoding, or XLSX) and guesses its columns; nothing is kept."""
-    content = await _body(request)
+    content = await file_of(request)
     return await asyncio.to_thread(_look, content, zone)
 
 
@@ -111,7 +75,7 @@ async def list_deck_versions(
 @router.post(
     "/{deck_id}/versions",
     status_code=status.HTTP_201_CREATED,
-    openapi_extra=_A_FILE,
+    openapi_extra=A_FILE,
 )
 async def import_deck_version(
     deck_id: UUID,
@@ -128,7 +92,7 @@ async def import_deck_version(
     Without `column` it is CSV in UTF-8 with the columns of docs/rating.md, else any CSV or XLSX.
     """
     deck = await get_deck(session, deck_id, account_id=principal.account_id)
-    content = await _body(request)
+    content = await file_of(request)
     at = terms.effective_at or clock.now()
     async with database.widened(session):
         draft = await import_deck(
@@ -188,15 +152,6 @@ async def export_deck_version(
     return Response(
         content, media_type="text/csv", headers={"content-disposition": f'attachment; filename="{version.id}.csv"'}
     )
-
-
-async def _body(request: Request) -> bytes:
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > MAX_BYTES:
-            raise PayloadTooLargeError("a deck has at most 64 MB")
-    return bytes(content)
 
 
 def _look(content: bytes, zone: str) -> SheetLook:

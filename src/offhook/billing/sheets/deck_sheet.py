@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from offhook.billing.import_progress import ImportProgress
 from offhook.billing.rating.deck_csv import KNOWN
 from offhook.billing.rating.errors import TariffError
 from offhook.billing.sheets.columns import COUNTRY_CODE, FIELDS, RHYTHM
@@ -73,9 +74,11 @@ class DeckText:
         return _ROW.sub(there, where)
 
 
-def deck_text(sheet: Sheet, reading: Reading) -> DeckText:
+def deck_text(sheet: Sheet, reading: Reading, *, progress: ImportProgress | None = None) -> DeckText:
     """Raises TariffError naming every row and column that is wrong: one bad row and nothing is taken."""
     reading.check()
+    progress = progress or ImportProgress()
+    progress.begin("reading", rows_total=sheet.expected_rows())
     plain = [name for name in KNOWN if name in reading.columns or name == "prefix"]
     if RHYTHM in reading.columns:
         plain += [name for name in ("first_s", "next_s") if name not in plain]
@@ -83,7 +86,7 @@ def deck_text(sheet: Sheet, reading: Reading) -> DeckText:
     writer = csv.DictWriter(out, plain, lineterminator="\n")
     writer.writeheader()
     made, faults = DeckText(), _Faults()
-    for number, cells in sheet.lines():
+    for number, cells in progress.counted(sheet.lines()):
         if number == reading.header_row:
             made.titles = {name: cells[at] for name, at in reading.columns.items() if at < len(cells)}
         if number <= reading.header_row:

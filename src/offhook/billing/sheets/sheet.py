@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from offhook.billing.rating.errors import TariffError
 MOST_UNPACKED_BYTES = 1 << 30
 """A workbook is a zip archive, and a small one may unpack to very much."""
 _ZIP = b"PK\x03\x04"
+_DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
+_HEAD = 4096
+"""Bytes of a sheet that its dimension stands in."""
 _LOOKED_AT = 64 * 1024
 """Bytes that the separator and an old encoding are guessed from."""
 _SIGNIFICANT = 15
@@ -40,6 +44,10 @@ class Sheet:
     def lines(self) -> Iterator[Line]:
         """All rows that are not empty. Raises TariffError naming the row that cannot be read."""
         return _csv_lines(self) if isinstance(self.content, str) else _xlsx_lines(self.content)
+
+    def expected_rows(self) -> int | None:
+        """About how many rows there are, without reading them: for a progress bar. None: nobody says."""
+        return self.content.count("\n") + 1 if isinstance(self.content, str) else _told_rows(self.content)
 
     def first(self, count: int) -> list[Line]:
         """The first rows that are not empty."""
@@ -108,6 +116,16 @@ def _check_size(content: bytes) -> None:
         raise TariffError("the workbook is damaged: it cannot be unpacked") from error
     if unpacked > MOST_UNPACKED_BYTES:
         raise TariffError(f"the workbook unpacks to more than {MOST_UNPACKED_BYTES >> 20} MB")
+
+
+def _told_rows(content: bytes) -> int | None:
+    """What the first sheet says of itself: `<dimension ref="A1:F300001"/>`."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("xl/worksheets/sheet1.xml") as sheet:
+            told = _DIMENSION.search(sheet.read(_HEAD))
+    except (KeyError, zipfile.BadZipFile):
+        return None
+    return int(told[1]) if told else None
 
 
 def _xlsx_lines(content: bytes) -> Iterator[Line]:
