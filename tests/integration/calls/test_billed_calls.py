@@ -194,6 +194,7 @@ async def test_a_call_in_is_paid_by_whom_it_reaches(firm: Firm, rig: Rig) -> Non
     async with running(rig):
         caller = rig.call_in()
         await rig.until(lambda: ("limit", caller, "59") in rig.engine.verbs)
+        await rig.until_row("SELECT 1 FROM call_legs WHERE answered_at < now() - interval '10 milliseconds'")
         rig.engine.far_hangs_up(caller)
         booked = await rig.until_row("SELECT * FROM rated_calls")
         assert booked["direction"] == "in"

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -139,6 +138,9 @@ class CallToll:
             log.info("a call's limit is not moved", leg_id=one.key.leg_id, error=error.message)
         except _AWAY as error:
             log.warning("a call's credit waits for the database", leg_id=one.key.leg_id, error=str(error))
+        except Exception:  # of one call: all others' limits must go on moving
+            log.exception("a call gets no more time", leg_id=one.key.leg_id)
+            one.grant, one.resumed = replace(one.grant, final=True), False
 
     async def _more(self, one: _Running, call: billing.Call) -> billing.Grant:
         try:
@@ -185,8 +187,10 @@ class CallToll:
         task.add_done_callback(lambda done: self._forget(key.call_id, done))
 
     async def _free(self, key: billing.CallKey) -> None:
-        with suppress(*_AWAY):  # it expires by itself
+        try:
             await self._desk.void(key)
+        except Exception as error:  # it expires by itself
+            log.warning("credit is free only later", key=key.hold, error=str(error))
 
     def _forget(self, call_id: UUID, done: asyncio.Task[None]) -> None:
         waiting = self._freeing.get(call_id, set())
