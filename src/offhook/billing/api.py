@@ -6,6 +6,7 @@ from offhook.billing.billed_legs import BilledLeg, billed_leg
 from offhook.billing.call_desk import CallDesk, Grant
 from offhook.billing.call_price_schemas import CallPrice, LiveCallPrice
 from offhook.billing.call_prices import prices_of_calls
+from offhook.billing.features import PRICED_NODES, Feature, LimitReachedError, may_add
 from offhook.billing.in_force import InForce
 from offhook.billing.invoicing_worker import run_invoicing
 from offhook.billing.ledger.errors import CallLimitError, CallOverError, CreditLimitError
@@ -25,6 +26,7 @@ from offhook.billing.tariffs_state import CurrentTariffs, tariffs_of
 
 __all__ = [
     "EXPECTED_S",
+    "PRICED_NODES",
     "TARIFFS_CHANNEL",
     "Band",
     "Bands",
@@ -39,8 +41,10 @@ __all__ = [
     "CreditLimitError",
     "CurrentTariffs",
     "EndedLeg",
+    "Feature",
     "Grant",
     "InForce",
+    "LimitReachedError",
     "LiveCallPrice",
     "NoRateError",
     "Period",
@@ -55,6 +59,7 @@ __all__ = [
     "billed_leg",
     "find_plan",
     "live_prices",
+    "may_add",
     "milliseconds",
     "price_calls",
     "prices_of_calls",

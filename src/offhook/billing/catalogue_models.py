@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from offhook.db.base import Base, TenantRow
@@ -29,7 +30,7 @@ class ProductRow(Base, TenantRow):
     """None: as many as anybody wants."""
     offered: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
-    minutes: Mapped[dict[str, Any] | None]
+    minutes: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """Of the shape of catalogue_schemas.MinutesGiven."""
     limits: Mapped[list[Any]] = mapped_column(default=list)
     """Of the shape of catalogue_schemas.FeatureLimit."""

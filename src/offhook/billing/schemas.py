@@ -167,11 +167,25 @@ class PlanView(View):
     currency: str
 
 
+class IncludedGiven(Given):
+    """Minutes a plan grants each calendar month for a destination; a part of a month grants its share."""
+
+    name: Name
+    """Of the destination, as `Spain`."""
+    prefixes: Annotated[list[Digits], Field(min_length=1, max_length=2000)]
+    minutes: Annotated[int, Field(ge=1, le=1_000_000)]
+    rolls_over: bool = False
+    """What is left at the end of the month can be used for one more."""
+    pays_connection_fee: bool = True
+
+
 class PlanVersionGiven(Given):
     """Own prices by a deck, mark-ups, or both."""
 
     deck_id: UUID | None = None
     rules: Annotated[list[RuleGiven], Field(max_length=2000)] = []
+    included: Annotated[list[IncludedGiven], Field(max_length=50)] = []
+    """Each under a name of its own; from the next month on when the plan grants minutes already."""
     effective_at: AwareDatetime | None = None
     """Now when left out; never in the past, for calls were rated by what held then."""
 

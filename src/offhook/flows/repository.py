@@ -1,5 +1,6 @@
 """Reads and writes flows; row-level security decides whose."""
 
+from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -36,6 +37,12 @@ async def find_live(session: AsyncSession, flow_id: UUID) -> FlowVersion | None:
     )
     found: FlowVersion | None = await session.scalar(query)
     return found
+
+
+async def counted_nodes(session: AsyncSession, flow: Flow) -> Counter[str]:
+    """By type, in the version that calls run or else the newest; none in a flow without any."""
+    version = await find_version(session, flow.id, flow.live_version or flow.version)
+    return Counter(node["type"] for node in version.graph["nodes"]) if version else Counter()
 
 
 def select_flows(account_id: UUID, *, search: str | None) -> Select[Flow]:

@@ -412,6 +412,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/carriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Carrier Costs
+         * @description Carriers whose price list is known; the others are tried after them, at a cost that nobody knows.
+         */
+        get: operations["list_carrier_costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/carriers/{carrier_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Carrier Cost
+         * @description Which price list the carrier's costs are in; calls under way keep the costs of their answer.
+         */
+        put: operations["change_carrier_cost"];
+        post?: never;
+        /**
+         * Remove Carrier Cost
+         * @description Its calls cost nothing as far as anybody knows.
+         */
+        delete: operations["remove_carrier_cost"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/catalogues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Catalogues
+         * @description Sets of products to begin with, in the account's language.
+         */
+        get: operations["list_catalogues"];
+        put?: never;
+        /**
+         * Load Products
+         * @description Puts its products among the account's; those that are there by name become as the file says.
+         */
+        post: operations["load_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/charges": {
         parameters: {
             query?: never;
@@ -427,6 +495,26 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/charges/{charge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Back Charge
+         * @description One that was made once and is on no invoice yet.
+         */
+        delete: operations["take_back_charge"];
         options?: never;
         head?: never;
         patch?: never;
@@ -472,6 +560,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/customers/{account_id}/charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Charges
+         * @description What fell due so far, the newest first.
+         */
+        get: operations["list_customer_charges"];
+        put?: never;
+        /**
+         * Charge Customer
+         * @description Any other charge, made once or by the period; below zero it is a discount.
+         */
+        post: operations["charge_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/customers/{account_id}/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Features
+         * @description The same of a customer.
+         */
+        get: operations["list_customer_features"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/customers/{account_id}/limits": {
         parameters: {
             query?: never;
@@ -485,6 +617,26 @@ export interface paths {
          * @description Credit and calls at once; calls under way keep what they hold.
          */
         put: operations["change_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/customers/{account_id}/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Minutes
+         * @description The same of a customer.
+         */
+        get: operations["list_customer_minutes"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -576,6 +728,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/customers/{account_id}/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Subscriptions
+         * @description What a customer is charged by the period, and was.
+         */
+        get: operations["list_customer_subscriptions"];
+        put?: never;
+        /**
+         * Sell To Customer
+         * @description Sells a product: what recurs is charged by the period, anything else once.
+         */
+        post: operations["sell_to_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/customers/{account_id}/tax": {
         parameters: {
             query?: never;
@@ -614,6 +790,30 @@ export interface paths {
          * @description Asks the tax authority; 503 when it does not answer.
          */
         post: operations["check_vat_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/customers/{account_id}/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Terms
+         * @description What must be earned on its calls.
+         */
+        get: operations["read_terms"];
+        /**
+         * Change Terms
+         * @description Carriers on which less would be earned are passed over, from now on.
+         */
+        put: operations["change_terms"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -828,6 +1028,90 @@ export interface paths {
          *     Without `column` it is CSV in UTF-8 with the columns of docs/rating.md, else any CSV or XLSX.
          */
         post: operations["import_deck_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/due-charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Charges
+         * @description What fell due besides calls, the newest first; the invoice is told once it was approved.
+         */
+        get: operations["list_own_charges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/feature-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Feature Prices
+         * @description What the account asks its customers for features; those with a customer are for that one alone.
+         */
+        get: operations["list_feature_prices"];
+        /**
+         * Set Feature Price
+         * @description From today on: for one customer, or for all that have no price of their own.
+         */
+        put: operations["set_feature_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/feature-prices/{price_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Feature Price
+         * @description It costs nothing from today on, and there may be any number; a customer's own gives way to that for all.
+         */
+        delete: operations["remove_feature_price"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Features
+         * @description How many the account has of each, and how many it may have.
+         */
+        get: operations["list_features"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1114,6 +1398,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Minutes
+         * @description Included minutes that are not over, in the order in which they are used.
+         */
+        get: operations["list_minutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/payment-methods": {
         parameters: {
             query?: never;
@@ -1350,6 +1654,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Products
+         * @description What the account sells besides calls.
+         */
+        get: operations["list_products"];
+        put?: never;
+        /**
+         * Create Product
+         * @description Something new to sell.
+         */
+        post: operations["create_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Product
+         * @description One of them.
+         */
+        get: operations["read_product"];
+        /**
+         * Change Product
+         * @description For those who buy it from now on; who has it keeps price and periods, and gets the new limits.
+         */
+        put: operations["change_product"];
+        post?: never;
+        /**
+         * Remove Product
+         * @description It is sold no more; who has it keeps it.
+         */
+        delete: operations["remove_product"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/profile": {
         parameters: {
             query?: never;
@@ -1502,6 +1858,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routes
+         * @description Carriers that would take a call to `+44...`, cheapest first, and what each level would earn on three minutes.
+         */
+        get: operations["list_routes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/shop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offers
+         * @description What may be bought here without asking anybody.
+         */
+        get: operations["list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/shop/{product_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order Product
+         * @description Buys it from today on; it comes on the next invoice.
+         */
+        post: operations["order_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/statement": {
         parameters: {
             query?: never;
@@ -1520,6 +1936,50 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Subscriptions
+         * @description What the account is charged by the period, and was.
+         */
+        get: operations["list_own_subscriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/subscriptions/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Sold
+         * @description The first day that is not charged (today when left out); days paid in advance are given back.
+         */
+        delete: operations["end_sold"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Sold
+         * @description Another product or quantity from a day on, as a subscription of its own; the one before ends on that day.
+         */
+        patch: operations["change_sold"];
         trace?: never;
     };
     "/api/v1/billing/tax-rates": {
@@ -1787,7 +2247,7 @@ export interface paths {
         put?: never;
         /**
          * Buy Twilio Number
-         * @description Buys it, once however often it is asked.
+         * @description Buys it, once however often it is asked; not when the account has as many numbers as it may.
          */
         post: operations["buy_twilio_number"];
         delete?: never;
@@ -2288,6 +2748,8 @@ export interface paths {
         /**
          * Create Intent
          * @description Chooses whom the next call to the business number reaches (BL-6); a land-line is rung at once (BL-7).
+         *
+         *     Asked again with the same `Idempotency-Key`, for the answer was lost, nothing rings a second time.
          */
         post: operations["create_intent"];
         delete?: never;
@@ -4408,6 +4870,45 @@ export interface components {
             who: string;
         };
         /**
+         * CarrierCostGiven
+         * @description Whose prices these are.
+         */
+        CarrierCostGiven: {
+            /**
+             * Deck Id
+             * Format: uuid
+             */
+            deck_id: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+        };
+        /**
+         * CarrierCostView
+         * @description The price list of what a carrier asks.
+         */
+        CarrierCostView: {
+            /** Carrier Id */
+            carrier_id: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Deck Id
+             * Format: uuid
+             */
+            deck_id: string;
+            /** Deck Name */
+            deck_name: string;
+            /** Enabled */
+            enabled: boolean;
+            /** In Force Since */
+            in_force_since: string | null;
+            /** Prefixes */
+            prefixes: number;
+        };
+        /**
          * CarrierCreate
          * @description A new SIP trunk.
          */
@@ -4601,6 +5102,67 @@ export interface components {
             username: string;
         };
         /**
+         * CatalogueChargeView
+         * @description An amount that fell due; `invoice_id` tells whether it is on an invoice (a draft's or an approved one's).
+         */
+        CatalogueChargeView: {
+            /** Currency */
+            currency: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Description */
+            description: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Net */
+            net: string;
+            /** Period End */
+            period_end: string | null;
+            /** Period Start */
+            period_start: string | null;
+            /** Quantity */
+            quantity: number;
+            /** Subscription Id */
+            subscription_id: string | null;
+        };
+        /**
+         * CatalogueFileView
+         * @description A set of products that comes with the program.
+         */
+        CatalogueFileView: {
+            /** Description */
+            description: string;
+            /** Loaded */
+            loaded: boolean;
+            /** Name */
+            name: string;
+            /** Products */
+            products: string[];
+            /** Title */
+            title: string;
+        };
+        /**
+         * CatalogueGiven
+         * @description Which of the catalogues that come with the program.
+         */
+        CatalogueGiven: {
+            /** Name */
+            name: string;
+        };
+        /**
          * Change
          * @description A prefix whose price differs; without a price before it is new, without one after it goes.
          */
@@ -4613,6 +5175,33 @@ export interface components {
             before: string | null;
             /** Prefix */
             prefix: string;
+        };
+        /**
+         * ChargeGiven
+         * @description Some other charge; `months` is null for one that is made once. Below zero it is a discount.
+         */
+        ChargeGiven: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency?: string | null;
+            /** Description */
+            description: string;
+            /**
+             * In Advance
+             * @default true
+             */
+            in_advance?: boolean;
+            /** Months */
+            months?: (1 | 3 | 6 | 12) | null;
+            /** Starts On */
+            starts_on?: string | null;
+            /**
+             * Tax Class
+             * @default service
+             * @enum {string}
+             */
+            tax_class?: "telecom" | "service" | "goods";
         };
         /**
          * ChargeView
@@ -4954,6 +5543,36 @@ export interface components {
              * @enum {string}
              */
             vat_state: "none" | "unchecked" | "valid" | "invalid";
+        };
+        /**
+         * CustomerTermsGiven
+         * @description What must be earned on each call, or it is not dialled; both must hold.
+         */
+        CustomerTermsGiven: {
+            /**
+             * Floor Per Minute
+             * @default 0
+             */
+            floor_per_minute?: string;
+            /**
+             * Floor Percent
+             * @default 0
+             */
+            floor_percent?: string;
+        };
+        /**
+         * CustomerTermsView
+         * @description The floors, and the taxes that calls carry (set by the rules of tax).
+         */
+        CustomerTermsView: {
+            /** Floor Per Minute */
+            floor_per_minute: string;
+            /** Floor Percent */
+            floor_percent: string;
+            /** Taxes */
+            taxes: {
+                [key: string]: string;
+            }[];
         };
         /**
          * CustomerView
@@ -5322,6 +5941,113 @@ export interface components {
             openings?: components["schemas"]["Opening"][];
         };
         /**
+         * FeatureLimit
+         * @description The most a customer with this product may have of a feature.
+         */
+        FeatureLimit: {
+            /**
+             * Feature
+             * @enum {string}
+             */
+            feature: "number" | "agent" | "phone" | "flow" | "hunt_group" | "ring_team" | "menu" | "time_rule" | "voicemail" | "recording";
+            /** Maximum */
+            maximum: number;
+            /**
+             * Per
+             * @default account
+             * @enum {string}
+             */
+            per?: "account" | "number";
+        };
+        /**
+         * FeaturePriceGiven
+         * @description Price and maximum of a feature; `maximum` null is no limit.
+         */
+        FeaturePriceGiven: {
+            /** Currency */
+            currency: string;
+            /** Customer Id */
+            customer_id?: string | null;
+            /**
+             * Feature
+             * @enum {string}
+             */
+            feature: "number" | "agent" | "phone" | "flow" | "hunt_group" | "ring_team" | "menu" | "time_rule" | "voicemail" | "recording";
+            /**
+             * Free Count
+             * @default 0
+             */
+            free_count?: number;
+            /** Maximum */
+            maximum?: number | null;
+            /**
+             * Months
+             * @default 1
+             * @enum {integer}
+             */
+            months?: 1 | 3 | 6 | 12;
+            /**
+             * Price
+             * @default 0
+             */
+            price?: string;
+            /**
+             * Setup
+             * @default 0
+             */
+            setup?: string;
+        };
+        /**
+         * FeaturePriceView
+         * @description The price of a feature, for all customers or for one.
+         */
+        FeaturePriceView: {
+            /** Currency */
+            currency: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /**
+             * Feature
+             * @enum {string}
+             */
+            feature: "number" | "agent" | "phone" | "flow" | "hunt_group" | "ring_team" | "menu" | "time_rule" | "voicemail" | "recording";
+            /** Free Count */
+            free_count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Maximum */
+            maximum: number | null;
+            /**
+             * Months
+             * @enum {integer}
+             */
+            months: 1 | 3 | 6 | 12;
+            /** Price */
+            price: string;
+            /** Setup */
+            setup: string;
+        };
+        /**
+         * FeatureUseView
+         * @description How many an account has of a feature, and how many it may have.
+         */
+        FeatureUseView: {
+            /** Count */
+            count: number;
+            /**
+             * Feature
+             * @enum {string}
+             */
+            feature: "number" | "agent" | "phone" | "flow" | "hunt_group" | "ring_team" | "menu" | "time_rule" | "voicemail" | "recording";
+            /** Maximum */
+            maximum: number | null;
+            /** Maximum Per Number */
+            maximum_per_number: number | null;
+        };
+        /**
          * FieldProblem
          * @description One thing wrong with one place of the file.
          */
@@ -5446,41 +6172,6 @@ export interface components {
             version: number;
         };
         /**
-         * FxRateGiven
-         * @description Units of the second currency for one of the first.
-         */
-        FxRateGiven: {
-            /** At */
-            at?: string | null;
-            /** From Currency */
-            from_currency: string;
-            /** Rate */
-            rate: string;
-            /** Source */
-            source: string;
-            /** To Currency */
-            to_currency: string;
-        };
-        /**
-         * FxRateView
-         * @description The newest of a pair.
-         */
-        FxRateView: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** From Currency */
-            from_currency: string;
-            /** Rate */
-            rate: string;
-            /** Source */
-            source: string;
-            /** To Currency */
-            to_currency: string;
-        };
-        /**
          * FxView
          * @description By which rate a line was converted.
          */
@@ -5575,6 +6266,28 @@ export interface components {
             hours: components["schemas"]["BusinessHours-Output"] | null;
             /** Open */
             open: boolean;
+        };
+        /**
+         * IncludedGiven
+         * @description Minutes a plan grants each calendar month for a destination; a part of a month grants its share.
+         */
+        IncludedGiven: {
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /**
+             * Pays Connection Fee
+             * @default true
+             */
+            pays_connection_fee?: boolean;
+            /** Prefixes */
+            prefixes: string[];
+            /**
+             * Rolls Over
+             * @default false
+             */
+            rolls_over?: boolean;
         };
         /**
          * IntentCreate
@@ -6018,6 +6731,40 @@ export interface components {
             password: string;
         };
         /**
+         * LotView
+         * @description Included minutes of an account.
+         */
+        LotView: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /** Granted S */
+            granted_s: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left S */
+            left_s: number;
+            /** Name */
+            name: string;
+            /** Prefixes */
+            prefixes: string[];
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "plan" | "product" | "roll-over";
+        };
+        /**
          * MailView
          * @description That it was mailed, or why not.
          */
@@ -6316,6 +7063,28 @@ export interface components {
             state: components["schemas"]["State"];
         };
         /**
+         * MinutesGiven
+         * @description A block of minutes; one that recurs is granted anew with each period, one paid once lasts `lasts_months`.
+         */
+        MinutesGiven: {
+            /**
+             * Lasts Months
+             * @default 1
+             */
+            lasts_months?: number;
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /**
+             * Pays Connection Fee
+             * @default true
+             */
+            pays_connection_fee?: boolean;
+            /** Prefixes */
+            prefixes: string[];
+        };
+        /**
          * NodeTypeView
          * @description A node type for editors; the form is drawn from `schema`.
          */
@@ -6578,6 +7347,39 @@ export interface components {
             ring_timeout_s: number;
         };
         /**
+         * OfferView
+         * @description A product as those see it who may buy it.
+         */
+        OfferView: {
+            /** Currency */
+            currency: string;
+            /** Description */
+            description: string;
+            /** Free Months */
+            free_months: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Stock */
+            in_stock: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "goods" | "service" | "minutes";
+            minutes: components["schemas"]["MinutesGiven"] | null;
+            /** Months */
+            months: (1 | 3 | 6 | 12) | null;
+            /** Name */
+            name: string;
+            /** Price */
+            price: string;
+            /** Setup */
+            setup: string;
+        };
+        /**
          * OnDuty
          * @description Somebody on duty.
          */
@@ -6645,6 +7447,17 @@ export interface components {
             /** Source */
             source: string;
         };
+        /**
+         * OrderGiven
+         * @description How many a customer buys.
+         */
+        OrderGiven: {
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity?: number;
+        };
         /** Page[AccountView] */
         Page_AccountView_: {
             /** Items */
@@ -6694,10 +7507,31 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[CarrierCostView] */
+        Page_CarrierCostView_: {
+            /** Items */
+            items: components["schemas"]["CarrierCostView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[CarrierView] */
         Page_CarrierView_: {
             /** Items */
             items: components["schemas"]["CarrierView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[CatalogueChargeView] */
+        Page_CatalogueChargeView_: {
+            /** Items */
+            items: components["schemas"]["CatalogueChargeView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[CatalogueFileView] */
+        Page_CatalogueFileView_: {
+            /** Items */
+            items: components["schemas"]["CatalogueFileView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6757,6 +7591,20 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[FeaturePriceView] */
+        Page_FeaturePriceView_: {
+            /** Items */
+            items: components["schemas"]["FeaturePriceView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[FeatureUseView] */
+        Page_FeatureUseView_: {
+            /** Items */
+            items: components["schemas"]["FeatureUseView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[FlowSummary] */
         Page_FlowSummary_: {
             /** Items */
@@ -6768,13 +7616,6 @@ export interface components {
         Page_FlowVersionView_: {
             /** Items */
             items: components["schemas"]["FlowVersionView"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[FxRateView] */
-        Page_FxRateView_: {
-            /** Items */
-            items: components["schemas"]["FxRateView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6799,6 +7640,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[LotView] */
+        Page_LotView_: {
+            /** Items */
+            items: components["schemas"]["LotView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[MemberView] */
         Page_MemberView_: {
             /** Items */
@@ -6817,6 +7665,13 @@ export interface components {
         Page_NumberView_: {
             /** Items */
             items: components["schemas"]["NumberView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[OfferView] */
+        Page_OfferView_: {
+            /** Items */
+            items: components["schemas"]["OfferView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6869,6 +7724,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ProductView] */
+        Page_ProductView_: {
+            /** Items */
+            items: components["schemas"]["ProductView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[PromptView] */
         Page_PromptView_: {
             /** Items */
@@ -6908,6 +7770,13 @@ export interface components {
         Page_SoldPaymentView_: {
             /** Items */
             items: components["schemas"]["SoldPaymentView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[SubscriptionView] */
+        Page_SubscriptionView_: {
+            /** Items */
+            items: components["schemas"]["offhook__billing__catalogue_schemas__SubscriptionView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -7145,6 +8014,11 @@ export interface components {
             /** Effective At */
             effective_at?: string | null;
             /**
+             * Included
+             * @default []
+             */
+            included?: components["schemas"]["IncludedGiven"][];
+            /**
              * Rules
              * @default []
              */
@@ -7320,6 +8194,106 @@ export interface components {
             what: string;
             /** Where */
             where: string;
+        };
+        /**
+         * ProductGiven
+         * @description All of a product; `months` is null for what is paid once, `stock` for what never runs out.
+         */
+        ProductGiven: {
+            /** Currency */
+            currency: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Free Months
+             * @default 0
+             */
+            free_months?: number;
+            /**
+             * In Advance
+             * @default true
+             */
+            in_advance?: boolean;
+            /**
+             * Kind
+             * @default service
+             * @enum {string}
+             */
+            kind?: "goods" | "service" | "minutes";
+            /** Limits */
+            limits?: components["schemas"]["FeatureLimit"][];
+            minutes?: components["schemas"]["MinutesGiven"] | null;
+            /** Months */
+            months?: (1 | 3 | 6 | 12) | null;
+            /** Name */
+            name: string;
+            /**
+             * Offered
+             * @default false
+             */
+            offered?: boolean;
+            /** Price */
+            price: string;
+            /**
+             * Setup
+             * @default 0
+             */
+            setup?: string;
+            /** Stock */
+            stock?: number | null;
+            /**
+             * Tax Class
+             * @default service
+             * @enum {string}
+             */
+            tax_class?: "telecom" | "service" | "goods";
+        };
+        /**
+         * ProductView
+         * @description A product of the account.
+         */
+        ProductView: {
+            /** Currency */
+            currency: string;
+            /** Description */
+            description: string;
+            /** Free Months */
+            free_months: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Advance */
+            in_advance: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "goods" | "service" | "minutes";
+            /** Limits */
+            limits: components["schemas"]["FeatureLimit"][];
+            minutes: components["schemas"]["MinutesGiven"] | null;
+            /** Months */
+            months: (1 | 3 | 6 | 12) | null;
+            /** Name */
+            name: string;
+            /** Offered */
+            offered: boolean;
+            /** Price */
+            price: string;
+            /** Setup */
+            setup: string;
+            /** Stock */
+            stock: number | null;
+            /**
+             * Tax Class
+             * @enum {string}
+             */
+            tax_class: "telecom" | "service" | "goods";
         };
         /**
          * ProfileGiven
@@ -7649,6 +8623,62 @@ export interface components {
             problem: string;
         };
         /**
+         * RouteLevel
+         * @description What one level earns on the expected call, in the currency it sells in.
+         */
+        RouteLevel: {
+            /** Account Id */
+            account_id: string;
+            /** Account Name */
+            account_name: string;
+            /** Cost */
+            cost: string;
+            /** Currency */
+            currency: string;
+            /** Keeps Floor */
+            keeps_floor: boolean;
+            /** Margin */
+            margin: string;
+            /** Margin Percent */
+            margin_percent: string | null;
+            /** Price */
+            price: string;
+        };
+        /**
+         * RouteView
+         * @description A carrier that would take the call.
+         */
+        RouteView: {
+            /** Carrier Id */
+            carrier_id: string;
+            /** Carrier Name */
+            carrier_name: string;
+            /** Cost */
+            cost: string;
+            /** Currency */
+            currency: string;
+            /** Levels */
+            levels: components["schemas"]["RouteLevel"][];
+            /** Prefix */
+            prefix: string;
+            /** Problem */
+            problem: string | null;
+            /** Usable */
+            usable: boolean;
+        };
+        /**
+         * RoutesView
+         * @description In the order in which they would be tried.
+         */
+        RoutesView: {
+            /** Dialled */
+            dialled: string;
+            /** Expected S */
+            expected_s: number;
+            /** Routes */
+            routes: components["schemas"]["RouteView"][];
+        };
+        /**
          * RuleGiven
          * @description A mark-up for some prefixes, or without any for all that no other rule names.
          */
@@ -7736,6 +8766,32 @@ export interface components {
             state: "queued" | "running" | "done";
             /** Total */
             total: number;
+        };
+        /**
+         * SaleGiven
+         * @description What is sold, how many, and the first day (today when left out).
+         */
+        SaleGiven: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity?: number;
+            /** Starts On */
+            starts_on?: string | null;
+        };
+        /**
+         * SaleView
+         * @description What came of a sale: something that recurs, or a charge made once.
+         */
+        SaleView: {
+            charge: components["schemas"]["CatalogueChargeView"] | null;
+            subscription: components["schemas"]["offhook__billing__catalogue_schemas__SubscriptionView"] | null;
         };
         /**
          * SandboxOutcome
@@ -8126,6 +9182,18 @@ export interface components {
             what: string;
         };
         /**
+         * SubscriptionChange
+         * @description What is had from a day on instead: another product, another quantity, or both; days before stay as they were.
+         */
+        SubscriptionChange: {
+            /** From On */
+            from_on?: string | null;
+            /** Product Id */
+            product_id?: string | null;
+            /** Quantity */
+            quantity?: number | null;
+        };
+        /**
          * SubscriptionCreate
          * @description A browser that wants notices.
          */
@@ -8156,19 +9224,6 @@ export interface components {
         SubscriptionName: {
             /** Endpoint */
             endpoint: string;
-        };
-        /**
-         * SubscriptionView
-         * @description Whether a browser gets notices.
-         */
-        SubscriptionView: {
-            /**
-             * Problem
-             * @default
-             */
-            problem?: string;
-            /** Subscribed */
-            subscribed: boolean;
         };
         /**
          * SwitchView
@@ -8623,6 +9678,95 @@ export interface components {
             openings?: components["schemas"]["Opening"][];
         };
         /**
+         * SubscriptionView
+         * @description Something charged by the period.
+         */
+        offhook__billing__catalogue_schemas__SubscriptionView: {
+            /** Currency */
+            currency: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Description */
+            description: string;
+            /** Ends On */
+            ends_on: string | null;
+            /** Feature */
+            feature: ("number" | "agent" | "phone" | "flow" | "hunt_group" | "ring_team" | "menu" | "time_rule" | "voicemail" | "recording") | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Advance */
+            in_advance: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "product" | "charge" | "feature";
+            /**
+             * Months
+             * @enum {integer}
+             */
+            months: 1 | 3 | 6 | 12;
+            /** Next Due On */
+            next_due_on: string | null;
+            /** Price */
+            price: string;
+            /** Product Id */
+            product_id: string | null;
+            /** Quantity */
+            quantity: number;
+            /**
+             * Sold On
+             * Format: date
+             */
+            sold_on: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+        };
+        /**
+         * FxRateGiven
+         * @description Units of the second currency for one of the first.
+         */
+        offhook__billing__party_schemas__FxRateGiven: {
+            /** At */
+            at?: string | null;
+            /** From Currency */
+            from_currency: string;
+            /** Rate */
+            rate: string;
+            /** Source */
+            source: string;
+            /** To Currency */
+            to_currency: string;
+        };
+        /**
+         * FxRateView
+         * @description The newest of a pair.
+         */
+        offhook__billing__party_schemas__FxRateView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** From Currency */
+            from_currency: string;
+            /** Rate */
+            rate: string;
+            /** Source */
+            source: string;
+            /** To Currency */
+            to_currency: string;
+        };
+        /**
          * ProviderCreate
          * @description The account's own contract with a provider; the credentials are never shown again.
          */
@@ -8661,6 +9805,41 @@ export interface components {
             saves_methods: boolean;
             /** Type */
             type: string;
+        };
+        /**
+         * FxRateGiven
+         * @description Units of `to_currency` for one of `from_currency`.
+         */
+        offhook__billing__routing_schemas__FxRateGiven: {
+            /** At */
+            at?: string | null;
+            /** From Currency */
+            from_currency: string;
+            /** Rate */
+            rate: string;
+            /** Source */
+            source: string;
+            /** To Currency */
+            to_currency: string;
+        };
+        /**
+         * FxRateView
+         * @description The newest rate of two currencies.
+         */
+        offhook__billing__routing_schemas__FxRateView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** From Currency */
+            from_currency: string;
+            /** Rate */
+            rate: string;
+            /** Source */
+            source: string;
+            /** To Currency */
+            to_currency: string;
         };
         /**
          * ProviderCreate
@@ -8784,6 +9963,33 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * SubscriptionView
+         * @description Whether a browser gets notices.
+         */
+        offhook__push__schemas__SubscriptionView: {
+            /**
+             * Problem
+             * @default
+             */
+            problem?: string;
+            /** Subscribed */
+            subscribed: boolean;
+        };
+        /** Page[FxRateView] */
+        offhook__tenancy__paging__Page_FxRateView___1: {
+            /** Items */
+            items: components["schemas"]["offhook__billing__routing_schemas__FxRateView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[FxRateView] */
+        offhook__tenancy__paging__Page_FxRateView___2: {
+            /** Items */
+            items: components["schemas"]["offhook__billing__party_schemas__FxRateView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
     };
     responses: never;
@@ -9585,6 +10791,141 @@ export interface operations {
             };
         };
     };
+    list_carrier_costs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CarrierCostView_"];
+                };
+            };
+        };
+    };
+    change_carrier_cost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                carrier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarrierCostGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_carrier_cost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                carrier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_catalogues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CatalogueFileView_"];
+                };
+            };
+        };
+    };
+    load_products: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogueGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProductView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_charges: {
         parameters: {
             query?: {
@@ -9606,6 +10947,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_ChargeView_"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_back_charge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                charge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -9682,6 +11052,106 @@ export interface operations {
             };
         };
     };
+    list_customer_charges: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CatalogueChargeView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    charge_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargeGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaleView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_customer_features: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FeatureUseView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     change_limits: {
         parameters: {
             query?: never;
@@ -9704,6 +11174,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BalanceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_customer_minutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LotView_"];
                 };
             };
             /** @description Validation Error */
@@ -9887,6 +11388,75 @@ export interface operations {
             };
         };
     };
+    list_customer_subscriptions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubscriptionView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sell_to_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaleGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaleView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_customer_tax: {
         parameters: {
             query?: never;
@@ -9971,6 +11541,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerTaxView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerTermsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerTermsGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerTermsView"];
                 };
             };
             /** @description Validation Error */
@@ -10425,6 +12061,140 @@ export interface operations {
             };
         };
     };
+    list_own_charges: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CatalogueChargeView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_feature_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FeaturePriceView_"];
+                };
+            };
+        };
+    };
+    set_feature_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeaturePriceGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeaturePriceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_feature_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                price_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_features: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FeatureUseView_"];
+                };
+            };
+        };
+    };
     list_fx_rates: {
         parameters: {
             query?: never;
@@ -10440,7 +12210,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_FxRateView_"];
+                    "application/json": components["schemas"]["offhook__tenancy__paging__Page_FxRateView___2"];
                 };
             };
         };
@@ -10454,7 +12224,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FxRateGiven"];
+                "application/json": components["schemas"]["offhook__billing__party_schemas__FxRateGiven"];
             };
         };
         responses: {
@@ -10464,7 +12234,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FxRateView"];
+                    "application/json": components["schemas"]["offhook__billing__party_schemas__FxRateView"];
                 };
             };
             /** @description Validation Error */
@@ -10992,6 +12762,26 @@ export interface operations {
             };
         };
     };
+    list_minutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LotView_"];
+                };
+            };
+        };
+    };
     list_payment_methods: {
         parameters: {
             query?: never;
@@ -11430,6 +13220,166 @@ export interface operations {
             };
         };
     };
+    list_products: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProductView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_profile: {
         parameters: {
             query?: never;
@@ -11709,6 +13659,94 @@ export interface operations {
             };
         };
     };
+    list_routes: {
+        parameters: {
+            query: {
+                to: string;
+                /** @description Whose call; without it no prices, only costs */
+                caller_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OfferView_"];
+                };
+            };
+        };
+    };
+    order_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaleView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_statement: {
         parameters: {
             query: {
@@ -11729,6 +13767,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_own_subscriptions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubscriptionView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_sold: {
+        parameters: {
+            query?: {
+                ends_on?: string | null;
+            };
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["offhook__billing__catalogue_schemas__SubscriptionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_sold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["offhook__billing__catalogue_schemas__SubscriptionView"];
                 };
             };
             /** @description Validation Error */
@@ -13304,7 +15442,9 @@ export interface operations {
     create_intent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14972,7 +17112,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubscriptionView"];
+                    "application/json": components["schemas"]["offhook__push__schemas__SubscriptionView"];
                 };
             };
             /** @description Validation Error */
@@ -15005,7 +17145,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubscriptionView"];
+                    "application/json": components["schemas"]["offhook__push__schemas__SubscriptionView"];
                 };
             };
             /** @description Validation Error */
@@ -15038,7 +17178,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubscriptionView"];
+                    "application/json": components["schemas"]["offhook__push__schemas__SubscriptionView"];
                 };
             };
             /** @description Validation Error */

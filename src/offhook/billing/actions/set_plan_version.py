@@ -23,6 +23,8 @@ async def set_plan_version(
         raise InvalidInputError("a plan changes now or later: calls were rated by what held then")
     if given.deck_id is None and not given.rules:
         raise InvalidInputError("a plan needs prices of its own (a deck) or mark-ups")
+    if len({each.name for each in given.included}) < len(given.included):
+        raise InvalidInputError("two lots of included minutes have the same name: give each its own")
     if given.deck_id is not None:
         deck = await get_deck(session, given.deck_id, account_id=account_id)
         if deck.currency != plan.currency:
@@ -34,6 +36,7 @@ async def set_plan_version(
         deck_id=given.deck_id,
         effective_at=effective_at,
         rules=[rule.model_dump() for rule in given.rules],
+        included=[each.model_dump() for each in given.included],
     )
     plan_of(row, currency=plan.currency, deck=None)  # refuses what rating would refuse
     session.add(row)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, status
 
+from offhook.billing.api import may_add
 from offhook.business_line import repository
 from offhook.business_line.actions.buy_number import buy_number
 from offhook.business_line.actions.connect_account import check_login, connect_account, disconnect_account
@@ -156,7 +157,9 @@ async def search_numbers(
 async def buy_twilio_number(
     given: NumberBuy, database: CurrentDatabase, principal: CurrentPrincipal, api: CurrentApi
 ) -> TwilioNumberView:
-    """Buys it, once however often it is asked."""
+    """Buys it, once however often it is asked; not when the account has as many numbers as it may."""
+    async with database.tenant(principal.account_id) as session:
+        await may_add(session, principal.account_id, "number")
     one = await buy_number(api, given.number)
     async with database.tenant(principal.account_id) as session:
         await record_audit(session, principal, "twilio.number_bought", given.number)

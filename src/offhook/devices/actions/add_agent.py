@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.api import may_add
 from offhook.devices.models import Agent
 from offhook.devices.notices import tell_of_agent
 from offhook.devices.reach import already_there, read_phone
@@ -20,11 +21,13 @@ async def add_agent(
     """`user_name` is the name of the given user, `country` resolves telephone numbers in national format.
 
     Raises NotFoundError for a number that is not the account's, InvalidInputError for a member that cannot be
-    reached, ConflictError when the team is full or has that member already.
+    reached, ConflictError when the team is full or has that member already, LimitReachedError when the account has as
+    many agents as it may.
     """
     number = await lock_number(session, given.number_id)  # two who join at once must not become the 11th both
     phone_number = read_phone(given, number=number, country=country)
     await _check_room(session, number)
+    await may_add(session, account_id, "agent", number_id=number.number_id)
     agent = Agent(
         account_id=account_id,
         number_id=number.number_id,

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.api import may_add
 from offhook.db.violations import violated_constraint
 from offhook.kit.errors import ConflictError, FieldError, InvalidInputError
 from offhook.kit.phone_number import PhoneNumber
@@ -20,10 +21,13 @@ async def hold_number(session: AsyncSession, *, account_id: UUID, given: NumberC
     """`country` (ISO 3166 alpha-2) resolves a number in national format.
 
     Raises ConflictError when anybody holds the number already, InvalidInputError when it is none or for a
-    carrier the account may not use.
+    carrier the account may not use, LimitReachedError when the account has as many numbers as it may.
     """
     digits = _read(given.number, country)
     await check_carrier_choice(session, account_id=account_id, carrier_id=given.carrier_id)
+    await may_add(session, account_id, "number")
+    if given.record_calls:
+        await may_add(session, account_id, "recording")
     number = Number(account_id=account_id, **given.model_dump(exclude={"number"}), number=str(digits))
     try:
         async with session.begin_nested():

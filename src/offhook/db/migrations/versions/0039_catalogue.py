@@ -135,7 +135,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
 $$;
 REVOKE ALL ON FUNCTION billing_feature_limit FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION billing_feature_limit TO {TENANT_ROLE}, {SYSTEM_ROLE};
-"""
+"""  # noqa: S608  # role names are our own constants
 
 
 def upgrade() -> None:

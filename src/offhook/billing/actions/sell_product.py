@@ -1,0 +1,158 @@
+"""Sells a product to a customer: a charge made once, or a subscription; a block of minutes gives the minutes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.billing.catalogue_models import CatalogueChargeRow, ProductRow, SubscriptionRow
+from offhook.billing.catalogue_schemas import MinutesGiven
+from offhook.billing.feature_words import setup_words
+from offhook.billing.minute_lots import LotGrant, grant_lot
+from offhook.billing.rating.periods import Anchor, midnight
+from offhook.kit.errors import ConflictError, InvalidInputError
+from offhook.kit.ids import new_id
+from offhook.kit.money import Money
+from offhook.tenancy.api import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What came of it: one of the two."""
+
+    subscription: SubscriptionRow | None = None
+    charge: CatalogueChargeRow | None = None
+
+
+async def sell_product(
+    session: AsyncSession, product: ProductRow, customer: Account, *, quantity: int, starts_on: date, now: datetime
+) -> Sale:
+    """From a civil day of the customer on; system scope.
+
+    Raises ConflictError when there are not so many in stock, InvalidInputError for an amount nobody can owe.
+    """
+    if Money(product.price_micros * quantity, product.currency).micros > 10**17:
+        raise InvalidInputError("so many of them cost more than anybody can owe")
+    await take_from_stock(session, product, quantity)
+    if product.setup_micros:
+        await charge_once(
+            session,
+            customer,
+            product=product,
+            description=setup_words(product.name, customer.language),
+            price=Money(product.setup_micros, product.currency),
+            quantity=quantity,
+            due_on=starts_on,
+        )
+    if product.months is None:
+        price = Money(product.price_micros, product.currency)
+        charge = await charge_once(
+            session,
+            customer,
+            product=product,
+            description=product.name,
+            price=price,
+            quantity=quantity,
+            due_on=starts_on,
+        )
+        await _give_minutes(session, product, customer, charge, starts_on=starts_on, now=now)
+        return Sale(charge=charge)
+    row = subscription_of(product, customer, quantity=quantity, sold_on=starts_on)
+    session.add(row)
+    await session.flush()
+    return Sale(subscription=row)
+
+
+def subscription_of(product: ProductRow, customer: Account, *, quantity: int, sold_on: date) -> SubscriptionRow:
+    """Its periods begin when the free months are over, on the day of the month it was sold on."""
+    assert product.months is not None
+    first = Anchor.on(sold_on).after(product.free_months)
+    return SubscriptionRow(
+        id=new_id(),
+        account_id=product.account_id,
+        customer_id=customer.id,
+        kind="product",
+        product_id=product.id,
+        description=product.name,
+        product_class=product.product_class,
+        currency=product.currency,
+        price_micros=product.price_micros,
+        quantity=quantity,
+        months=product.months,
+        in_advance=product.in_advance,
+        anchor_on=first,
+        anchor_day=sold_on.day,
+        sold_on=sold_on,
+        starts_on=first,
+    )
+
+
+async def charge_once(
+    session: AsyncSession,
+    customer: Account,
+    *,
+    description: str,
+    price: Money,
+    due_on: date,
+    quantity: int = 1,
+    product: ProductRow | None = None,
+    product_class: str = "service",
+) -> CatalogueChargeRow:
+    """For the next invoice after that day; `price` is that of one."""
+    assert customer.parent_id is not None
+    row = CatalogueChargeRow(
+        id=new_id(),
+        account_id=customer.parent_id,
+        customer_id=customer.id,
+        product_id=product.id if product else None,
+        description=description,
+        product_class=product.product_class if product else product_class,
+        quantity=quantity,
+        currency=price.currency,
+        net_micros=Money(price.micros * quantity, price.currency).payable().micros,
+        due_on=due_on,
+    )
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def take_from_stock(session: AsyncSession, product: ProductRow, quantity: int) -> None:
+    """One conditional update: two who buy the last one at once do not both get it. Raises ConflictError."""
+    if product.stock is None or quantity <= 0:
+        return
+    taken = await session.execute(
+        update(ProductRow)
+        .where(ProductRow.id == product.id, ProductRow.stock >= quantity)
+        .values(stock=ProductRow.stock - quantity)
+        .returning(ProductRow.stock)
+    )
+    if taken.scalar_one_or_none() is None:
+        raise ConflictError(f"there are not {quantity} of {product.name} in stock; ask for fewer, or fill it up first")
+
+
+async def _give_minutes(
+    session: AsyncSession,
+    product: ProductRow,
+    customer: Account,
+    charge: CatalogueChargeRow,
+    *,
+    starts_on: date,
+    now: datetime,
+) -> None:
+    if product.minutes is None:
+        return
+    given = MinutesGiven.model_validate(product.minutes)
+    ends = Anchor.on(starts_on).after(given.lasts_months)
+    grant = LotGrant(
+        key=f"charge:{charge.id}",
+        source="product",
+        name=given.name,
+        prefixes=given.prefixes,
+        seconds=given.minutes * 60 * charge.quantity,
+        from_at=max(now, midnight(starts_on, customer.time_zone)),
+        expires_at=midnight(ends, customer.time_zone),
+        pays_connection_fee=given.pays_connection_fee,
+    )
+    await grant_lot(session, customer.id, grant)
