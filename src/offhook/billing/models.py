@@ -67,6 +67,41 @@ class AssignmentRow(Base, TenantRow):
     from_at: Mapped[datetime]
 
 
+class CarrierDeckRow(Base):
+    """What a carrier asks the owner for calls."""
+
+    __tablename__ = "carrier_decks"
+
+    carrier: Mapped[str] = mapped_column(Text, primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    deck_id: Mapped[UUID] = mapped_column(ForeignKey("rate_decks.id"))
+    enabled: Mapped[bool]
+
+
+class TermsRow(Base):
+    """What a seller must earn on a customer's calls, and the taxes they carry."""
+
+    __tablename__ = "customer_terms"
+
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    taxes: Mapped[list[Any]] = mapped_column(default=list)
+    floor_percent: Mapped[str] = mapped_column(Text, default="0")
+    floor_per_minute: Mapped[str] = mapped_column(Text, default="0")
+
+
+class FxRateRow(Base):
+    """Units of the second currency for one of the first, from an instant on; for the whole house."""
+
+    __tablename__ = "fx_rates"
+
+    from_currency: Mapped[str] = mapped_column(Text, primary_key=True)
+    to_currency: Mapped[str] = mapped_column(Text, primary_key=True)
+    rate: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+
+
 class LedgerAccountRow(Base):
     """Whose books, what for, towards whom; `posted` moves by postings alone."""
 

@@ -9,6 +9,9 @@ from offhook.billing import books
 from offhook.billing.actions.assign_plan import assign_plan
 from offhook.billing.actions.pay_in import pay_in
 from offhook.billing.actions.set_limits import set_limits
+from offhook.billing.actions.set_terms import set_terms
+from offhook.billing.models import TermsRow
+from offhook.billing.routing_schemas import CustomerTermsGiven, CustomerTermsView
 from offhook.billing.schemas import AssignmentGiven, BalanceView, LimitsGiven, PaymentGiven
 from offhook.billing.tariff_rows import get_plan
 from offhook.kit.errors import NotFoundError
@@ -66,6 +69,32 @@ async def change_limits(
         view = await set_limits(session, customer=customer, given=given)
     await record_audit(session, principal, "limits.changed", f"{customer.name}: {view.credit_limit} {view.currency}")
     return view
+
+
+@router.get("/terms")
+async def read_terms(account_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> CustomerTermsView:
+    """What must be earned on its calls."""
+    customer = await _customer(session, account_id, principal)
+    row = await session.get(TermsRow, customer.id)
+    return CustomerTermsView.model_validate(row or TermsRow(taxes=[], floor_percent="0", floor_per_minute="0"))
+
+
+@router.put("/terms")
+async def change_terms(
+    account_id: UUID,
+    given: CustomerTermsGiven,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    database: CurrentDatabase,
+    clock: CurrentClock,
+) -> CustomerTermsView:
+    """Carriers on which less would be earned are passed over, from now on."""
+    customer = await _customer(session, account_id, principal)
+    async with database.widened(session):
+        row = await set_terms(session, customer, given, today=clock.now().date())
+    floor = f"{given.floor_percent} %, {given.floor_per_minute} a minute"
+    await record_audit(session, principal, "terms.changed", f"{customer.name}: {floor}")
+    return CustomerTermsView.model_validate(row)
 
 
 @router.post("/payments", status_code=status.HTTP_201_CREATED)

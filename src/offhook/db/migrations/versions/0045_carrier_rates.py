@@ -56,6 +56,17 @@ CREATE INDEX ix_call_legs_trunk ON call_legs (trunk, started_at) WHERE trunk IS 
 """
 
 
+# Cost decks name a carrier by text, for the engine's carriers need not all be trunks: no foreign key can clear them.
+COSTS_GO = """
+CREATE FUNCTION billing_forget_carrier() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+  DELETE FROM carrier_decks WHERE carrier = OLD.id::text;
+  PERFORM pg_notify('offhook_tariffs', json_build_object('kind', 'carrier', 'id', OLD.id)::text);
+  RETURN OLD;
+END $$;
+CREATE TRIGGER forget_costs AFTER DELETE ON carriers FOR EACH ROW EXECUTE FUNCTION billing_forget_carrier();
+"""
+
+
 def upgrade() -> None:
     """Makes the tables, and room for when a leg rang."""
     op.execute(IMPORTS)
@@ -63,10 +74,13 @@ def upgrade() -> None:
     guard_tenant_table("deck_imports")
     guard_tenant_table("deck_effects")
     op.execute(RINGING)
+    op.execute(COSTS_GO)
 
 
 def downgrade() -> None:
     """Takes them away."""
+    op.execute("DROP TRIGGER forget_costs ON carriers")
+    op.execute("DROP FUNCTION billing_forget_carrier")
     op.execute("DROP INDEX ix_call_legs_trunk")
     op.execute("ALTER TABLE call_legs DROP COLUMN ringing_at")
     op.execute("DROP TABLE deck_effects")
