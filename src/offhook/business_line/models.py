@@ -66,6 +66,10 @@ class DialerLink(TenantRow, Base):
     device_hash: Mapped[str | None] = mapped_column(Text, unique=True)
     opened_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
+    code_hash: Mapped[str | None] = mapped_column(Text, unique=True)
+    """Of the code that moves it to another device."""
+    code_ends_at: Mapped[datetime | None]
+    code_used_at: Mapped[datetime | None]
 
 
 class DialIntent(TenantRow, Base):
@@ -77,6 +81,8 @@ class DialIntent(TenantRow, Base):
     agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"))
     to_number: Mapped[str] = mapped_column(Text)
     chosen_at: Mapped[datetime]
+    request_key: Mapped[str | None] = mapped_column(Text)
+    """The dialer's own for this press of the button; asked again with it, nothing rings a second time."""
     used_by: Mapped[str | None] = mapped_column(Text)
     """The call that took it; asked again by the same call it answers the same."""
 

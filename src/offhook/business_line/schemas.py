@@ -204,9 +204,21 @@ class VoicemailList(BaseModel):
 
 
 class LinkOpen(_Input):
-    """What stands behind the `#` of a personal link."""
+    """What stands behind the `#` of a personal link, or the code that moves a dialer here."""
 
-    token: Annotated[str, StringConstraints(min_length=20, max_length=100)]
+    token: Annotated[str, StringConstraints(min_length=12, max_length=100)]
+    device: Annotated[str | None, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22,64}$")] = None
+    """At least 128 random bits the page made and keeps; the same key opens the same link again."""
+
+
+class CodeMade(BaseModel):
+    """How the dialer gets to another browser of the same person."""
+
+    code: str
+    link: str
+    qr_svg: str
+    """The link, to be photographed."""
+    ends_at: datetime
 
 
 class DialerMe(BaseModel):

@@ -15,7 +15,8 @@ from offhook.kit.ids import new_id
 async def give_link(session: AsyncSession, agent_id: UUID, *, account_id: UUID) -> str:
     """The token, known to nobody but its reader from now on; the link before and its device are worth nothing."""
     token = new_secret()
-    fresh = {"token_hash": secret_hash(token), "device_hash": None, "opened_at": None, "seen_at": None}
+    no_code = {"code_hash": None, "code_ends_at": None, "code_used_at": None}
+    fresh = {"token_hash": secret_hash(token), "device_hash": None, "opened_at": None, "seen_at": None, **no_code}
     row = insert(DialerLink).values(id=new_id(), account_id=account_id, agent_id=agent_id, **fresh)
     anew = {**fresh, "created_at": func.now()}
     await session.execute(row.on_conflict_do_update(index_elements=[DialerLink.agent_id], set_=anew))

@@ -8,6 +8,7 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { CodeForm } from "./CodeForm";
 import classes from "./dialer.module.css";
 import type { Refusal } from "./queries";
 
@@ -42,6 +43,7 @@ export function ClosedPage({ why, busy = false, onRetry }: Props) {
         </Text>
       </div>
       <Text>{t(`dialer.closed.${why}.todo`)}</Text>
+      {why !== "offline" && <CodeForm />}
       {onRetry !== undefined && (
         <Button loading={busy} onClick={onRetry}>
           {t("common.retry")}

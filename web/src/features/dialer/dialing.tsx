@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { createContext, useContext, useMemo, useState, type ReactNode } from "react";
 import { api, unwrap } from "@/api/client";
 import { PhoneContext, type Phone } from "@/features/phone/context";
+import { pressKeys } from "./pressKeys";
 
 export interface Choice {
   to: string;
@@ -37,13 +38,23 @@ export function telLink(number: string): string {
 export function DialingProvider({ children }: { children: ReactNode }) {
   const navigate = useNavigate();
   const [choice, setChoice] = useState<Choice | null>(null);
+  const [press] = useState(pressKeys);
   const { mutate, reset, isPending, error } = useMutation({
     mutationFn: ({ to }: { to: string; name: string }) =>
-      unwrap(api.POST("/api/v1/dialer/intents", { body: { to } })),
+      unwrap(
+        api.POST("/api/v1/dialer/intents", {
+          body: { to },
+          headers: { "Idempotency-Key": press.keyOf(to) },
+        }),
+      ),
+    onError: (problem, { to }) => {
+      press.answered(to, problem);
+    },
     onMutate: () => {
       setChoice(null);
     },
     onSuccess: ({ dial }, { to, name }) => {
+      press.answered(to);
       setChoice({ to, name, dial, chosenAt: Date.now() });
       if (dial !== null) window.location.assign(telLink(dial));
     },

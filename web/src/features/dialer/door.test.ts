@@ -2,7 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { beforeEach, expect, it, vi } from "vitest";
 import { NoAnswer } from "@/api/problem";
 import { doorQuery } from "./queries";
-import { takeToken } from "./token";
+import { enterCode, takeToken } from "./token";
 
 const ANA = { agent_id: "a1", name: "Ana" };
 const refuse = (status: number) =>
@@ -33,9 +33,16 @@ it("takes the token out of the address before it is spent", async () => {
   expect(await open()).toEqual({ me: ANA });
   expect(await open()).toEqual({ me: ANA });
   expect(asked).toEqual([
-    { path: "/open", body: '{"token":"a-token-of-some-length"}' },
+    {
+      path: "/open",
+      body: JSON.stringify({
+        token: "a-token-of-some-length",
+        device: localStorage.getItem("offhook-dialer-device"),
+      }),
+    },
     { path: "/me", body: "" },
   ]);
+  expect(localStorage.getItem("offhook-dialer-device")).toMatch(/^[0-9a-f]{32}$/);
 });
 
 it("leaves the anchors of other pages alone", () => {
@@ -52,6 +59,31 @@ it("keeps the token while the network is away", async () => {
   const asked = serve({ "/open": () => Response.json(ANA) });
   expect(await open()).toEqual({ me: ANA });
   expect(asked[0]?.body).toContain("a-token-of-some-length");
+});
+
+it("is the same device when it opens again because the answer was lost", async () => {
+  const devices = [];
+  for (const answer of [
+    Promise.reject(new TypeError("lost")),
+    Promise.resolve(Response.json(ANA)),
+  ]) {
+    window.history.replaceState(null, "", "/dialer#a-token-of-some-length");
+    takeToken();
+    const asked = serve({ "/open": () => answer });
+    await open().catch(() => undefined);
+    devices.push((JSON.parse(asked[0]?.body ?? "{}") as { device: string }).device);
+  }
+  expect(devices[0]).toHaveLength(32);
+  expect(devices[1]).toBe(devices[0]);
+});
+
+it("opens by a code that was typed, or pasted with its link", async () => {
+  for (const typed of ["ABCD-EFGH-JKMN", " https://firm.example/dialer#ABCD-EFGH-JKMN "]) {
+    enterCode(typed);
+    const asked = serve({ "/open": () => Response.json(ANA) });
+    expect(await open()).toEqual({ me: ANA });
+    expect(asked[0]?.body).toContain('"ABCD-EFGH-JKMN"');
+  }
 });
 
 it.each([

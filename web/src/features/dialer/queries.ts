@@ -4,7 +4,7 @@ import { api, unwrap } from "@/api/client";
 import { isProblem } from "@/api/problem";
 import type { Call, DialerMe } from "@/api/types";
 import { useListQuery } from "@/ui/list/useListQuery";
-import { spendToken } from "./token";
+import { deviceKey, spendToken } from "./token";
 
 /** Why there is no dialer here: no link yet, a link of another phone, or one that is worth nothing any more. */
 export type Refusal = "noLink" | "elsewhere" | "revoked";
@@ -46,7 +46,10 @@ async function openDoor(): Promise<Door> {
   unspent = spendToken() ?? unspent;
   if (unspent === null) return byCookie();
   try {
-    const me = await unwrap(api.POST("/api/v1/dialer/open", { body: { token: unspent } }));
+    // The key is kept before the first attempt, so that a second one is the same device to the server.
+    const me = await unwrap(
+      api.POST("/api/v1/dialer/open", { body: { token: unspent, device: deviceKey() } }),
+    );
     unspent = null;
     return opened(me);
   } catch (error) {

@@ -4,6 +4,7 @@ import { DutySection } from "./DutySection";
 import { InstallSection } from "./InstallSection";
 import { LineSection } from "./LineSection";
 import { LookSection } from "./LookSection";
+import { MoveSection } from "./MoveSection";
 import { PushSection } from "./PushSection";
 
 export const SECTIONS: [string, ComponentType][] = [
@@ -12,4 +13,5 @@ export const SECTIONS: [string, ComponentType][] = [
   ["line", LineSection],
   ["look", LookSection],
   ["install", InstallSection],
+  ["move", MoveSection],
 ];
