@@ -7,12 +7,13 @@ from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from offhook.adapters.audio.pyav import PyAvTools
 from offhook.adapters.storage.filesystem import FileSystemBlobStore
 from offhook.calls.actions.store_sound import SoundParts, store_sound
 from offhook.calls.api import DirectorySpool
-from offhook.calls.models import BanRow, CallLegRow, CallRow
+from offhook.calls.models import BanRow, CallCommandRow, CallLegRow, CallRow, CallSessionRow
 from offhook.calls.ports import Person
 from offhook.db.session import Database
 from offhook.kit.ids import new_id
@@ -232,10 +233,18 @@ async def test_hanging_up_leaves_an_order_once_and_never_for_a_finished_call(
     web_client: httpx.AsyncClient, other_client: httpx.AsyncClient, database: Database, account: Account
 ) -> None:
     (over,) = await add_calls(database, account, count=1)
-    (live,) = await add_calls(database, account, count=1, state="live", outcome=None)
+    live, carried = await add_calls(database, account, count=2, state="live", outcome=None)
+    async with database.system() as session:
+        lease = {"lease_owner": "x", "lease_until": datetime.now(UTC) + timedelta(minutes=1)}
+        session.add(CallSessionRow(call_id=live, account_id=account.id, engine="e", session={}, **lease))
     assert (await web_client.post(f"{API}/calls/{over}/hangup")).status_code == 409
+    refused = await web_client.post(f"{API}/calls/{carried}/hangup")
+    assert (refused.status_code, "provider carries" in refused.json()["detail"]) == (409, True)
     assert (await other_client.post(f"{API}/calls/{live}/hangup")).status_code == 404
     assert (await web_client.post(f"{API}/calls/{live}/hangup")).status_code == 202
+    async with database.system() as session:
+        (order,) = (await session.scalars(select(CallCommandRow))).all()
+    assert (order.kind, order.call_id) == ("hangup", live)
 
 
 async def test_click_to_call_needs_a_number_to_show(web_client: httpx.AsyncClient) -> None:
