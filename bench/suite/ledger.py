@@ -130,7 +130,8 @@ async def _timed(one: Callable[[int], Awaitable[None]], count: int, *, at_once: 
 
 
 def _call(customer_id: UUID) -> tuple[CallKey, Call]:
-    key = CallKey(call_id=new_id(), leg_id="leg")
+    call_id = new_id()
+    key = CallKey(call_id=call_id, leg_id=f"leg {call_id}")
     call = Call(
         id=str(key.call_id),
         account_id=str(customer_id),

@@ -944,6 +944,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/decks/versions/{version_id}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Deck Effect
+         * @description Begun by itself with every import; how far it is, or what it found.
+         */
+        get: operations["read_deck_effect"];
+        put?: never;
+        /**
+         * Ask For Deck Effect
+         * @description Reckons it anew, of the thirty days before now.
+         */
+        post: operations["ask_for_deck_effect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/decks/versions/{version_id}/rates.csv": {
         parameters: {
             query?: never;
@@ -5507,6 +5531,17 @@ export interface components {
             net?: string | null;
         };
         /**
+         * CurrencyEffect
+         * @description All calls sold in one currency.
+         */
+        CurrencyEffect: {
+            after: components["schemas"]["Sums"];
+            before: components["schemas"]["Sums"];
+            /** Currency */
+            currency: string;
+            difference: components["schemas"]["Sums"];
+        };
+        /**
          * CustomerTaxGiven
          * @description How a customer is taxed.
          */
@@ -5749,6 +5784,21 @@ export interface components {
             username: string;
         };
         /**
+         * DestinationEffect
+         * @description Calls to one prefix of the list, in one currency.
+         */
+        DestinationEffect: {
+            after: components["schemas"]["Sums"];
+            before: components["schemas"]["Sums"];
+            /** Calls */
+            calls: number;
+            /** Currency */
+            currency: string;
+            difference: components["schemas"]["Sums"];
+            /** Prefix */
+            prefix: string;
+        };
+        /**
          * DestinationTry
          * @description An expression to be tried before it is saved.
          */
@@ -5902,6 +5952,75 @@ export interface components {
         DutySet: {
             /** On Duty */
             on_duty: boolean;
+        };
+        /**
+         * EffectFound
+         * @description Sums are those of `calls`; of a sample they are scaled up to `calls_in_all`.
+         */
+        EffectFound: {
+            /**
+             * Calls
+             * @default 0
+             */
+            calls?: number;
+            /**
+             * Calls In All
+             * @default 0
+             */
+            calls_in_all?: number;
+            /**
+             * Currencies
+             * @default []
+             */
+            currencies?: components["schemas"]["CurrencyEffect"][];
+            /**
+             * Destinations
+             * @default []
+             */
+            destinations?: components["schemas"]["DestinationEffect"][];
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * Sampled
+             * @default false
+             */
+            sampled?: boolean;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            until_at: string;
+            /**
+             * Without Price
+             * @default 0
+             */
+            without_price?: number;
+        };
+        /**
+         * EffectView
+         * @description Live screens are told of it as topic `deck_effects`, by the version's id.
+         */
+        EffectView: {
+            /** Done */
+            done: number;
+            found: components["schemas"]["EffectFound"] | null;
+            /** Problem */
+            problem: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "waiting" | "running" | "done" | "failed";
+            /** Total */
+            total: number | null;
+            /**
+             * Version Id
+             * Format: uuid
+             */
+            version_id: string;
         };
         /**
          * EmailInput
@@ -9226,6 +9345,27 @@ export interface components {
             endpoint: string;
         };
         /**
+         * Sums
+         * @description Of the account that owns the list, without tax.
+         */
+        Sums: {
+            /**
+             * Cost
+             * @default 0
+             */
+            cost?: string;
+            /**
+             * Margin
+             * @default 0
+             */
+            margin?: string;
+            /**
+             * Revenue
+             * @default 0
+             */
+            revenue?: string;
+        };
+        /**
          * SwitchView
          * @description A switch that time rules ask, such as night mode.
          */
@@ -11832,6 +11972,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeckVersionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_deck_effect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_for_deck_effect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectView"];
                 };
             };
             /** @description Validation Error */

@@ -130,7 +130,7 @@ def _compare(row: Any, snapshot: Snapshot, period: Period, run: str, done: Compa
         return None
     done.calls += 1
     try:
-        new = rate(_call(row.explanation["call"]), snapshot)
+        new = rate(Call.told(row.explanation["call"]), snapshot)
     except OffhookError:
         done.without_price += 1
         return None
@@ -141,19 +141,6 @@ def _compare(row: Any, snapshot: Snapshot, period: Period, run: str, done: Compa
     done.changed += 1
     key = CallKey(call_id=row.call_id, leg_id=row.leg_id, run=run)
     return _Changed(key=key, old=row.explanation, old_key=row.key, new=new)
-
-
-def _call(told: Mapping[str, Any]) -> Call:
-    return Call(
-        id=told["id"],
-        account_id=told["account"],
-        dialled=told["dialled"],
-        answered_at_ms=told["answered_at_ms"],
-        duration_ms=told["duration_ms"],
-        caller=told["caller"],
-        direction=told["direction"],
-        carrier_id=told["carrier"],
-    )
 
 
 def _prices(levels: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
@@ -172,7 +159,7 @@ def _add(sums: Counter[tuple[str, str]], levels: Sequence[Mapping[str, Any]]) ->
 def _bookings(one: _Changed, now: datetime) -> list[SettleRequest]:
     """The reversal of what was booked, and what is booked instead."""
     levels = one.old["levels"]
-    old = _call(one.old["call"])
+    old = Call.told(one.old["call"])
     reversal = SettleRequest(
         key=f"{one.old_key}:reversed",
         kind="rerating",
