@@ -50,11 +50,13 @@ async def name_of(session: AsyncSession, account_id: UUID, number: str) -> str |
     return await contact_name(session, account_id, wanted)
 
 
-async def text_to(session: AsyncSession, number: NumberRoute, to: str, body: str) -> bool:
-    """From the line's own number; False when it cannot be sent, which stops nothing else."""
+async def text_to(session: AsyncSession, number: NumberRoute, to: str, body: str, *, secret: str | None = None) -> bool:
+    """From the line's own number; False when it cannot be sent, which stops nothing else. `secret`: its token."""
     try:
         async with session.begin_nested():
-            await send_notice(session, number.account_id, PhoneNumber(to), body, number_id=number.number_id)
+            await send_notice(
+                session, number.account_id, PhoneNumber(to), body, number_id=number.number_id, secret=secret
+            )
     except OffhookError as error:
         log.warning("a notice could not be sent", number_id=str(number.number_id), why=error.message)
         return False

@@ -90,6 +90,8 @@ class Message(Base):
     peer: Mapped[str] = mapped_column(Text)
     direction: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
+    secret: Mapped[str | None] = mapped_column(Text)
+    """Part of the body for the recipient alone; empty once the text is out and the database has taken it away."""
     state: Mapped[str] = mapped_column(Text)
     in_trouble: Mapped[bool] = mapped_column(Computed("state IN ('failed', 'unknown')", persisted=True))
     """Failed or in doubt: indexed, while other changes of state touch no index."""

@@ -1,10 +1,10 @@
 """What the API takes and gives for messages and conversations."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, StringConstraints, model_validator
 
 from offhook.messaging.segments import Encoding
 from offhook.messaging.states import State
@@ -67,6 +67,11 @@ class PartView(BaseModel):
     changed_at: datetime
 
 
+def without_secret(body: str, secret: str | None) -> str:
+    """What others than the recipient are shown of a text."""
+    return body.replace(secret, "…") if secret else body
+
+
 class MessageView(BaseModel):
     """A message as shown."""
 
@@ -93,6 +98,13 @@ class MessageView(BaseModel):
     delivered_at: datetime | None
     media: list[MediaView]
     parts: list[PartView]
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _hide_secret(cls, row: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        view = read(row)
+        view.body = without_secret(view.body, getattr(row, "secret", None))
+        return view
 
 
 class SentView(BaseModel):

@@ -86,4 +86,4 @@ async def _join(session: AsyncSession, number: NumberRoute, *, peer: PhoneNumber
             return
         agent_id, key = added.id, "joined"
     token = await give_link(session, agent_id, account_id=number.account_id)
-    await text_to(session, number, peer, text_of(key, number, link=dialer_link(public_url, token)))
+    await text_to(session, number, peer, text_of(key, number, link=dialer_link(public_url, token)), secret=token)

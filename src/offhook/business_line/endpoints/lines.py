@@ -123,7 +123,8 @@ async def send_link(
     link = web.link(token)
     texted = False
     if member.kind == "mobile" and member.phone_number is not None:
-        texted = await text_to(session, number, member.phone_number, text_of("link", number, link=link))
+        words = text_of("link", number, link=link)
+        texted = await text_to(session, number, member.phone_number, words, secret=token)
     await record_audit(session, principal, "dialer_link.sent", member.name)
     response.headers["cache-control"] = "no-store"
     return LinkView(link=link, texted=texted)

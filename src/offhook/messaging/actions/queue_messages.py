@@ -18,6 +18,7 @@ from offhook.messaging.inbox.inbound_sql import CONVERSATIONS
 from offhook.messaging.models import MessageMedia
 from offhook.messaging.notices import tell_of_conversations, tell_of_messages
 from offhook.messaging.outbox.sql import CHANNEL
+from offhook.messaging.schemas import without_secret
 from offhook.messaging.segments import segment
 
 _STORE = text("""
@@ -25,12 +26,12 @@ _STORE = text("""
       SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told(
         id uuid, account_id uuid, conversation_id uuid, provider_id uuid, number text, peer text, body text,
         author text, reference text, encoding text, segments int, media_count int, expires_at timestamptz,
-        priority smallint, bound boolean)
+        priority smallint, bound boolean, secret text)
     ), stored AS (
       INSERT INTO messages (id, account_id, conversation_id, provider_id, number, peer, direction, body, state, author,
-                            reference, encoding, segments, media_count, expires_at)
+                            reference, encoding, segments, media_count, expires_at, secret)
       SELECT id, account_id, conversation_id, provider_id, number, peer, 'out', body, 'queued', author, reference,
-             encoding, segments, media_count, expires_at FROM told
+             encoding, segments, media_count, expires_at, secret FROM told
       RETURNING id, account_id, conversation_id, state
     ), queued AS (
       INSERT INTO message_outbox (message_id, account_id, provider_id, priority, segments, bound)
@@ -52,6 +53,8 @@ class NewMessage:
     """Uploaded and not yet used; each goes into one message."""
     author: str = ""
     reference: str = ""
+    secret: str | None = None
+    """Part of the body for the recipient's eyes alone: nobody is shown it here, and it goes when the text is out."""
     priority: int = 5
     """Lower goes first."""
     expires_at: datetime | None = None
@@ -85,7 +88,7 @@ async def _conversations(
             "number": message.sending.number,
             "peer": message.to,
             "last_message_id": str(message_id),
-            "last_text": message.body[:PREVIEW],
+            "last_text": without_secret(message.body, message.secret)[:PREVIEW],
             "unread": 0,
         }
         for message, message_id in zip(messages, ids, strict=True)
@@ -114,4 +117,5 @@ def _row(account_id: UUID, message: NewMessage, message_id: UUID, conversation_i
         "expires_at": message.expires_at.isoformat() if message.expires_at else None,
         "priority": message.priority,
         "bound": message.sending.bound,
+        "secret": message.secret,
     }

@@ -31,6 +31,8 @@ async def resend_message(
     row = await get_message(session, message_id, account_id=account_id, lock=True)
     if row.state not in (State.FAILED, State.UNKNOWN) or row.direction != "out":
         raise ConflictError(f"only a text that failed, or is in doubt, is sent again; this one is {row.state}")
+    if row.secret is not None:
+        raise ConflictError("this text held a personal link, which is not kept; send the agent a new link instead")
     if row.state == State.UNKNOWN and not may_arrive_twice:
         raise ConflictError("this text may have been sent; send it again only if it may arrive twice")
     conversation = await get_conversation(session, row.conversation_id, account_id=account_id)
