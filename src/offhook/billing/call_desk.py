@@ -10,14 +10,18 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing import repository
+from offhook.billing.asking import Asked, hold_in
 from offhook.billing.billed_legs import note_legs
 from offhook.billing.gather import Gather
 from offhook.billing.ledger.account import LedgerAccountName
 from offhook.billing.ledger.errors import CallLimitError, CallOverError, CreditLimitError
+from offhook.billing.lots_in_hand import LotsInHand, settle_rated
 from offhook.billing.rating.call import Call, instant, milliseconds
 from offhook.billing.rating.rate_call import rate
+from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.rating.reservation import LONGEST_MS, Meter, Slice
-from offhook.billing.repository import HoldOutcome, HoldRequest, SettleOutcome, SettleRequest
+from offhook.billing.rating.snapshot import Snapshot
+from offhook.billing.repository import HoldOutcome, HoldRequest, SettleOutcome
 from offhook.billing.settlement import CallKey, dues_of, settlement_of
 from offhook.billing.tariffs import Tariffs
 from offhook.db.direct import Statement
@@ -30,16 +34,8 @@ GRACE = timedelta(seconds=90)
 """After the engine's own limit, before the credit of a call nobody has booked is free again: time for the journal."""
 RING_MS = 180_000
 """A reservation is made before dialling; the limit counts from the answer, so ringing comes on top."""
+_RINGING = timedelta(milliseconds=RING_MS)
 _AVAILABLE = text("SELECT id, posted - pending + credit_limit FROM ledger_accounts WHERE id = ANY(:ids)")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Credit asked for, the balances that must be there for it, and the leg to be noted with it."""
-
-    hold: HoldRequest
-    names: tuple[LedgerAccountName, ...]
-    leg: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +61,7 @@ class CallDesk:
         self._clock = clock
         self._opened: set[UUID] = set()
         self._holds: Gather[Asked, HoldOutcome] = Gather(self._hold_all)
-        self._ends: Gather[SettleRequest, SettleOutcome] = Gather(self._settle_all)
+        self._ends: Gather[tuple[CallKey, RatedCall], SettleOutcome] = Gather(self._settle_all)
         self._voids: Gather[str, bool] = Gather(self._void_all)
 
     async def reserve(self, key: CallKey, call: Call) -> Grant:
@@ -120,26 +116,24 @@ class CallDesk:
         if call.answered_at_ms is None:
             await self.void(key)
             return "booked"
-        return await self._ends.ask(await self.settlement(key, call))
+        return await self._ends.ask((key, rate(call, await self._tariffs.snapshot())))
 
     async def settle_in(self, session: AsyncSession, calls: Sequence[tuple[CallKey, Call]]) -> dict[str, SettleOutcome]:
         """The same inside a system transaction of the caller's, which may lock no balance before."""
-        answered, failed = await self._sorted(calls)
-        if failed:
+        snapshot = await self._tariffs.snapshot()
+        answered = [(key, rate(call, snapshot)) for key, call in calls if call.answered_at_ms is not None]
+        if failed := [key.hold for key, call in calls if call.answered_at_ms is None]:
             await repository.release(session, failed, ending="voided")
-        return await repository.settle(session, answered) if answered else {}
+        return await settle_rated(session, answered, snapshot) if answered else {}
 
     async def statements(self, calls: Sequence[tuple[CallKey, Call]]) -> list[Statement]:
-        """The same for a `DirectConnection`: run together with the CDRs' own statements, they are one transaction."""
-        return repository.settle_statements(*await self._sorted(calls))
+        """The same for a `DirectConnection`: run together with the CDRs' own statements, they are one transaction.
 
-    async def _sorted(self, calls: Sequence[tuple[CallKey, Call]]) -> tuple[list[SettleRequest], list[str]]:
-        answered = [await self.settlement(key, call) for key, call in calls if call.answered_at_ms is not None]
-        return answered, [key.hold for key, call in calls if call.answered_at_ms is None]
-
-    async def settlement(self, key: CallKey, call: Call) -> SettleRequest:
-        """What is booked of an answered call."""
-        return settlement_of(key, rate(call, await self._tariffs.snapshot()))
+        Included minutes are not used by these: they are read and booked by `settle_in` alone.
+        """
+        snapshot = await self._tariffs.snapshot()
+        answered = [settlement_of(key, rate(call, snapshot)) for key, call in calls if call.answered_at_ms is not None]
+        return repository.settle_statements(answered, [key.hold for key, call in calls if call.answered_at_ms is None])
 
     async def void(self, key: CallKey) -> bool:
         """The call was not answered: nothing is owed. False when nothing was held any more."""
@@ -153,18 +147,40 @@ class CallDesk:
     async def _grant(
         self, key: CallKey, call: Call, *, wanted_ms: int, held: tuple[int, ...], counted: tuple[UUID, ...]
     ) -> Grant:
-        snapshot = await self._tariffs.snapshot()
-        call = self._from_now(call)
+        in_force, call = await self._tariffs.in_force(), self._from_now(call)
+        if call.direction == "out" and in_force.has_lots(call.account_id):
+            async with self._database.system() as session:
+                lots = await LotsInHand.take(session, [(key, call)], in_force.snapshot, ahead=_RINGING)
+                snapshot = lots.snapshot_for(key)
+                grant = await self._offer(
+                    key, call, snapshot, wanted_ms=wanted_ms, held=held, counted=counted, session=session
+                )
+                await lots.hold(session, key, rate(replace(call, duration_ms=grant.until_ms), snapshot))
+                return grant
+        return await self._offer(key, call, in_force.snapshot, wanted_ms=wanted_ms, held=held, counted=counted)
+
+    async def _offer(
+        self,
+        key: CallKey,
+        call: Call,
+        snapshot: Snapshot,
+        *,
+        wanted_ms: int,
+        held: tuple[int, ...],
+        counted: tuple[UUID, ...],
+        session: AsyncSession | None = None,
+    ) -> Grant:
+        """In a transaction that has its included minutes locked, or together with other calls in the next one."""
         meter = Meter(call, snapshot)
         names = tuple(due.balance for due in dues_of(rate(replace(call, duration_ms=0), snapshot).levels)[0])
         counted = tuple(one for one in counted if one not in {name.id for name in names})
         reserved = held or tuple(0 for _ in names)
         part = meter.next_slice(reserved=reserved, until_ms=wanted_ms)
-        outcome = await self._ask(key, call, part, names, final=False, counted=counted)
+        outcome = await self._ask(key, call, part, names, final=False, counted=counted, session=session)
         final = False
         if outcome == "credit":
-            part = await self._last_slice(meter, names, reserved, wanted_ms)
-            outcome = await self._ask(key, call, part, names, final=True, counted=counted)
+            part = await self._last_slice(meter, names, reserved, wanted_ms, session)
+            outcome = await self._ask(key, call, part, names, final=True, counted=counted, session=session)
             final = True
         if outcome == "credit":
             raise CreditLimitError("the credit left is not enough for this call")
@@ -180,12 +196,16 @@ class CallDesk:
         return replace(call, answered_at_ms=milliseconds(self._clock.now()))
 
     async def _last_slice(
-        self, meter: Meter, names: Sequence[LedgerAccountName], reserved: Sequence[int], wanted_ms: int
+        self,
+        meter: Meter,
+        names: Sequence[LedgerAccountName],
+        reserved: Sequence[int],
+        wanted_ms: int,
+        session: AsyncSession | None,
     ) -> Slice:
         """As much as the account with the least credit left can pay. Raises CreditLimitError when that is nothing."""
-        async with self._database.system() as session:
-            found = await session.execute(_AVAILABLE, {"ids": [name.id for name in names]})
-            left = {ledger_account_id: int(micros) for ledger_account_id, micros in found}
+        ids = [name.id for name in names]
+        left = await _available(session, ids) if session is not None else await self._available(ids)
         credit = {
             account: left.get(name.id, 0) + already
             for account, name, already in zip(meter.accounts, names, reserved, strict=True)
@@ -198,6 +218,10 @@ class CallDesk:
         total = tuple(before + add for before, add in zip(reserved, adds, strict=True))
         return Slice(until_ms=until_ms, add_micros=tuple(zip(meter.accounts, adds, strict=True)), total_micros=total)
 
+    async def _available(self, ids: Sequence[UUID]) -> dict[UUID, int]:
+        async with self._database.system() as session:
+            return await _available(session, ids)
+
     async def _ask(
         self,
         key: CallKey,
@@ -207,6 +231,7 @@ class CallDesk:
         *,
         final: bool,
         counted: tuple[UUID, ...],
+        session: AsyncSession | None = None,
     ) -> HoldOutcome:
         assert call.answered_at_ms is not None
         ends_at = instant(call.answered_at_ms + part.until_ms + RING_MS) + GRACE
@@ -219,27 +244,32 @@ class CallDesk:
             totals=(*part.total_micros, *(0 for _ in counted)),
         )
         leg = _leg_row(key, call, until_ms=part.until_ms, final=final, priced=bool(names))
-        return await self._holds.ask(Asked(request, names, leg))
+        asked = Asked(request, names, leg)
+        if session is not None:
+            return (await hold_in(session, [asked], asked.names))[0]
+        return await self._holds.ask(asked)
 
     async def _hold_all(self, asked: Sequence[Asked]) -> Sequence[HoldOutcome]:
         new = {name.id: name for one in asked for name in one.names if name.id not in self._opened}
         async with self._database.system() as session:
-            if new:
-                await repository.open_ledger_accounts(session, list(new.values()))
-            answers = await repository.hold_credit(session, [one.hold for one in asked])
-            await note_legs(session, [one.leg for one in asked if answers[one.hold.key][0] == "held"])
+            outcomes = await hold_in(session, asked, list(new.values()))
         self._opened |= new.keys()
-        return [answers[one.hold.key][0] for one in asked]
+        return outcomes
 
-    async def _settle_all(self, requests: Sequence[SettleRequest]) -> Sequence[SettleOutcome]:
+    async def _settle_all(self, calls: Sequence[tuple[CallKey, RatedCall]]) -> Sequence[SettleOutcome]:
         async with self._database.system() as session:
-            answers = await repository.settle(session, requests)
-        return [answers[request.key] for request in requests]
+            answers = await settle_rated(session, calls, await self._tariffs.snapshot())
+        return [answers[key.set] for key, _ in calls]
 
     async def _void_all(self, keys: Sequence[str]) -> Sequence[bool]:
         async with self._database.system() as session:
             freed = set(await repository.release(session, keys, ending="voided"))
         return [key in freed for key in keys]
+
+
+async def _available(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, int]:
+    found = await session.execute(_AVAILABLE, {"ids": list(ids)})
+    return {ledger_account_id: int(micros) for ledger_account_id, micros in found}
 
 
 def _leg_row(key: CallKey, call: Call, *, until_ms: int, final: bool, priced: bool) -> dict[str, Any]:

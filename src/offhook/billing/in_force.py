@@ -31,6 +31,8 @@ class InForce:
     """ISO 3166 alpha-2, by account."""
     limits: Mapping[str, tuple[CallLimits, ...]] = field(default_factory=dict)
     """By account; those without any are not in it."""
+    lot_holders: frozenset[str] = frozenset()
+    """Accounts that had included minutes left; whoever is granted some is told of before it can use them."""
 
     def knows(self, account_id: str) -> bool:
         """False for an account that is younger than what was read."""
@@ -41,6 +43,10 @@ class InForce:
         if account_id is None or not self.knows(str(account_id)):
             return bool(self.limits) or any(account.plans for account in self.snapshot.accounts.values())
         return any(account.plans or account.id in self.limits for account in self._line(str(account_id)))
+
+    def has_lots(self, account_id: str) -> bool:
+        """Whether anybody who pays for its calls may have included minutes."""
+        return bool(self.lot_holders) and any(one.id in self.lot_holders for one in self._line(account_id))
 
     def is_priced(self, account_id: str, direction: Direction, at_ms: int) -> bool:
         """Whether somebody pays for its calls: the account or anybody above it has had a plan by then.

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing import repository
 from offhook.billing.billed_legs import BilledLeg, LegEnd, close_legs
+from offhook.billing.lots_in_hand import LotsInHand
+from offhook.billing.rating.call import Call
 from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.snapshot import Snapshot
 from offhook.billing.repository import SettleRequest
@@ -26,6 +28,10 @@ class EndedLeg:
     answered_at: datetime | None
     duration_ms: int
 
+    def call(self) -> Call:
+        """As rating sees it."""
+        return self.leg.call(answered_at=self.answered_at, duration_ms=self.duration_ms)
+
 
 async def settle_legs(session: AsyncSession, ended: Sequence[EndedLeg], *, snapshot: Snapshot) -> Mapping[str, LegEnd]:
     """By leg id what became of each; in the caller's system transaction, which may lock no balance before.
@@ -35,6 +41,12 @@ async def settle_legs(session: AsyncSession, ended: Sequence[EndedLeg], *, snaps
     ends: dict[str, tuple[LegEnd, str]] = {}
     requests: list[SettleRequest] = []
     freed: list[str] = []
+    answered = [
+        (CallKey(call_id=one.leg.call_id, leg_id=one.leg.leg_id), one.call())
+        for one in ended
+        if one.answered_at is not None and one.leg.priced
+    ]
+    lots = await LotsInHand.take(session, answered, snapshot)
     for one in ended:
         key = CallKey(call_id=one.leg.call_id, leg_id=one.leg.leg_id)
         if one.answered_at is None or not one.leg.priced:
@@ -42,8 +54,9 @@ async def settle_legs(session: AsyncSession, ended: Sequence[EndedLeg], *, snaps
             ends[one.leg.leg_id] = "void", ""
             continue
         try:
-            call = one.leg.call(answered_at=one.answered_at, duration_ms=one.duration_ms)
-            requests.append(settlement_of(key, rate(call, snapshot)))
+            rated = rate(one.call(), lots.snapshot_for(key))
+            requests.append(settlement_of(key, rated))
+            lots.use(key, rated)
             ends[one.leg.leg_id] = "booked", ""
         except (OffhookError, ArithmeticError) as error:
             log.exception("a call that took place has no price", leg_id=one.leg.leg_id)
@@ -52,7 +65,9 @@ async def settle_legs(session: AsyncSession, ended: Sequence[EndedLeg], *, snaps
     if freed:
         await repository.release(session, freed, ending="voided")
     if requests:
-        for booked, outcome in (await repository.settle(session, requests)).items():
+        outcomes = await repository.settle(session, requests)
+        await lots.book(session, outcomes)
+        for booked, outcome in outcomes.items():
             if outcome == "differs":
                 log.error("a call was booked otherwise before", key=booked)
     await close_legs(session, ends)

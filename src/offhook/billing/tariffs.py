@@ -38,6 +38,9 @@ _LIMITS = text("""
 """)
 _TERMS = text("SELECT customer_id, taxes, floor_percent, floor_per_minute FROM customer_terms")
 _CARRIERS = text("SELECT carrier, deck_id, enabled FROM carrier_decks ORDER BY carrier")
+_LOT_HOLDERS = text("""
+    SELECT DISTINCT account_id FROM minute_lots WHERE left_s > 0 AND expires_at > now() - interval '2 days'
+""")
 _FX = text("""
     SELECT DISTINCT ON (from_currency, to_currency) from_currency, to_currency, rate, source, at
     FROM fx_rates ORDER BY from_currency, to_currency, at DESC
@@ -105,6 +108,7 @@ async def load_in_force(session: AsyncSession, *, kept: dict[UUID, RateDeckVersi
         snapshot=await load_snapshot(session, kept=kept),
         countries={str(row.id): row.country for row in await session.execute(_ACCOUNTS)},
         limits=dict(limits),
+        lot_holders=frozenset(str(each) for each in await session.scalars(_LOT_HOLDERS)),
     )
 
 
@@ -152,13 +156,18 @@ async def _load_decks(session: AsyncSession, kept: dict[UUID, RateDeckVersion]) 
     versions: dict[UUID, list[RateDeckVersion]] = defaultdict(list)
     for row in rows.all():
         if row.id not in kept:
-            content = "".join([piece async for piece in read_out(session, row.id)])
-            kept[row.id] = await asyncio.to_thread(_read, content, row)
+            kept[row.id] = await load_version(session, row)
         versions[row.deck_id].append(kept[row.id])
     decks = (await session.scalars(select(DeckRow))).all()
     return {
         row.id: RateDeck(deck_id=str(row.id), currency=row.currency, versions=versions.get(row.id, [])) for row in decks
     }
+
+
+async def load_version(session: AsyncSession, row: DeckVersionRow) -> RateDeckVersion:
+    """One version's prices, be it in force or not; system scope."""
+    content = "".join([piece async for piece in read_out(session, row.id)])
+    return await asyncio.to_thread(_read, content, row)
 
 
 def _read(content: str, row: DeckVersionRow) -> RateDeckVersion:

@@ -8,6 +8,7 @@ from procrastinate import Blueprint, JobContext
 
 from offhook.billing import repository
 from offhook.billing.actions.reconcile import reconcile
+from offhook.billing.catalogue_work import charge_all_features, renew_minutes
 from offhook.db.session import Database
 
 DATABASE = "billing"
@@ -21,7 +22,11 @@ def blueprint() -> Blueprint:
     tasks = Blueprint()
     expire = tasks.task(name="expire_holds", pass_context=True, queueing_lock="billing:expire_holds")
     prove = tasks.task(name="reconcile", pass_context=True, queueing_lock="billing:reconcile")
+    minutes = tasks.task(name="renew_minutes", pass_context=True, queueing_lock="billing:renew_minutes")
+    features = tasks.task(name="charge_features", pass_context=True, queueing_lock="billing:charge_features")
     tasks.periodic(cron="* * * * *")(expire(expire_holds_job))
+    tasks.periodic(cron="* * * * *")(minutes(renew_minutes_job))
+    tasks.periodic(cron="7 * * * *")(features(charge_features_job))
     tasks.periodic(cron="29 * * * *")(prove(reconcile_job))
     return tasks
 
@@ -33,6 +38,18 @@ async def expire_holds_job(context: JobContext, timestamp: int) -> None:  # noqa
     while freed:
         async with database.system() as session:
             freed = bool(await repository.expire_holds(session))
+
+
+async def renew_minutes_job(context: JobContext, timestamp: int) -> None:
+    """Every minute: included minutes of the month, and what is left of the month before."""
+    database = cast(Database, context.additional_context[DATABASE])
+    await renew_minutes(database, now=datetime.fromtimestamp(timestamp, UTC))
+
+
+async def charge_features_job(context: JobContext, timestamp: int) -> None:
+    """Every hour: what customers have of features, and pay for."""
+    database = cast(Database, context.additional_context[DATABASE])
+    await charge_all_features(database, now=datetime.fromtimestamp(timestamp, UTC))
 
 
 async def reconcile_job(context: JobContext, timestamp: int) -> None:

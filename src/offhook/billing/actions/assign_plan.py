@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.actions.open_lots import end_plan_lots, open_lots
 from offhook.billing.models import AssignmentRow, PlanRow
 from offhook.billing.rating.account import Direction
 from offhook.billing.tariffs import TARIFFS_CHANNEL
@@ -16,7 +17,10 @@ from offhook.tenancy.api import Account
 async def assign_plan(
     session: AsyncSession, customer: Account, plan: PlanRow, *, direction: Direction, from_at: datetime, now: datetime
 ) -> AssignmentRow:
-    """Calls under way keep the plan they began with. Raises InvalidInputError for a time in the past."""
+    """Calls under way keep the plan they began with; included minutes change with it. System scope.
+
+    Raises InvalidInputError for a time in the past.
+    """
     if from_at < now:
         raise InvalidInputError("a plan holds from now on or later: calls were rated by what held then")
     row = AssignmentRow(
@@ -29,5 +33,8 @@ async def assign_plan(
     )
     session.add(row)
     await session.flush()
+    if direction == "out":
+        await end_plan_lots(session, customer.id, at=from_at)
+        await open_lots(session, customer, now=now)
     await notify(session, TARIFFS_CHANNEL, kind="account", id=str(customer.id))
     return row

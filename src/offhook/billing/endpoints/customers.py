@@ -123,11 +123,13 @@ async def give_plan(
     given: AssignmentGiven,
     session: TenantSession,
     principal: CurrentPrincipal,
+    database: CurrentDatabase,
     clock: CurrentClock,
 ) -> None:
     """From now or a later time on; calls under way keep the plan they began with."""
     customer = await _customer(session, account_id, principal)
     plan = await get_plan(session, plan_id, account_id=principal.account_id)
     now = clock.now()
-    await assign_plan(session, customer, plan, direction=given.direction, from_at=given.from_at or now, now=now)
+    async with database.widened(session):
+        await assign_plan(session, customer, plan, direction=given.direction, from_at=given.from_at or now, now=now)
     await record_audit(session, principal, "plan.assigned", f"{customer.name}: {plan.name}")
