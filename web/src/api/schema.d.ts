@@ -2424,6 +2424,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/carrier-quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Carrier Quality
+         * @description Answered, talked and waited for; of everybody who calls over the account's own carriers.
+         */
+        get: operations["list_carrier_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/carriers": {
         parameters: {
             query?: never;
@@ -5000,6 +5020,24 @@ export interface components {
             username?: string;
         };
         /**
+         * CarrierFigures
+         * @description Of the calls out that a carrier was asked to take in the last so many hours, whoever called.
+         */
+        CarrierFigures: {
+            /** Acd Ms */
+            acd_ms: number | null;
+            /** Answered */
+            answered: number;
+            /** Asr Percent */
+            asr_percent: number | null;
+            /** Attempts */
+            attempts: number;
+            /** Hours */
+            hours: number;
+            /** Pdd Ms */
+            pdd_ms: number | null;
+        };
+        /**
          * CarrierPatch
          * @description Changes to a SIP trunk; what is left out stays, a password too.
          */
@@ -5071,6 +5109,19 @@ export interface components {
              * @default
              */
             username?: string;
+        };
+        /**
+         * CarrierQuality
+         * @description One carrier over the last hour, day and week.
+         */
+        CarrierQuality: {
+            /**
+             * Carrier Id
+             * Format: uuid
+             */
+            carrier_id: string;
+            /** Figures */
+            figures: components["schemas"]["CarrierFigures"][];
         };
         /**
          * CarrierView
@@ -7630,6 +7681,13 @@ export interface components {
         Page_CarrierCostView_: {
             /** Items */
             items: components["schemas"]["CarrierCostView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[CarrierQuality] */
+        Page_CarrierQuality_: {
+            /** Items */
+            items: components["schemas"]["CarrierQuality"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -14890,6 +14948,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_carrier_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CarrierQuality_"];
                 };
             };
         };
