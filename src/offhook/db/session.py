@@ -1,5 +1,6 @@
 """Transactions: one request, one job or one call event is one of these, and nobody else commits."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -7,6 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import QueuePool
+
+from offhook.kit.errors import UnavailableError
 
 APP_ROLE = "offhook_app"
 TENANT_ROLE = "offhook_tenant"
@@ -18,6 +22,8 @@ _ENTER = text("""
 _BECOME = text("SELECT set_config('role', :role, true)")
 _CONNECT_TIMEOUT_S = 5
 _POOL_TIMEOUT_S = 10
+_CLOSE_LOOK_S = 0.01
+_CLOSE_LOOKS = 500
 
 
 class Database:
@@ -41,6 +47,7 @@ class Database:
             hide_parameters=True,  # they hold hashes and encrypted secrets, and errors are logged
         )
         self._beside: list[Callable[[], Awaitable[None]]] = []
+        self._closed = False
 
     @asynccontextmanager
     async def tenant(self, account_id: UUID, *, number_id: UUID | None = None) -> AsyncIterator[AsyncSession]:
@@ -76,12 +83,27 @@ class Database:
         self._beside.append(close)
 
     async def close(self) -> None:
+        """Waits a while for transactions under way; afterwards nobody gets a new one.
+
+        A connection that comes back to a pool that is gone would be left open.
+        """
         for close in self._beside:
             await close()
+        self._closed = True
+        for _ in range(_CLOSE_LOOKS):
+            if not self._in_use():
+                break
+            await asyncio.sleep(_CLOSE_LOOK_S)
         await self.engine.dispose()
+
+    def _in_use(self) -> int:
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     @asynccontextmanager
     async def _transaction(self, **setting: Any) -> AsyncIterator[AsyncSession]:
+        if self._closed:
+            raise UnavailableError("This process is stopping: it has closed the database")
         async with (
             self._bind() as bind,
             AsyncSession(bind, expire_on_commit=False) as session,

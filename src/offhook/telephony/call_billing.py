@@ -59,8 +59,8 @@ async def call_billing(parts: TelephonyParts) -> AsyncIterator[CallBilling | Non
     try:
         await read.wait()
         yield CallBilling(toll=toll, settler=settler)
-        await desk.close()
     finally:
+        await desk.close()
         following.cancel()
         with suppress(asyncio.CancelledError):
             await following

@@ -55,9 +55,11 @@ async def run(parts: TelephonyParts, *, stop: asyncio.Event | None = None) -> No
         work.dispatcher.on_engine = work.news.handle
         parts.engine.listen(work.dispatcher.listen)
         tasks.append(group.create_task(_start_engine(parts), name="engine start"))
-        await stopping.wait()
-        log.info("telephony is stopping; calls go on in the engine", living=len(work.dispatcher.actors))
-        await work.dispatcher.abandon()
+        try:
+            await stopping.wait()
+            log.info("telephony is stopping; calls go on in the engine", living=len(work.dispatcher.actors))
+        finally:
+            await work.dispatcher.abandon()  # also when cancelled: nobody may use the database after us
         try:
             await work.store.release()
         except Exception as error:  # the leases run out by themselves

@@ -54,9 +54,15 @@ class HookDesk:
         self._reading: dict[UUID, asyncio.Task[OpenProvider | None]] = {}
         self._told: dict[UUID, float] = {}
         self._direct = DirectConnection(database.url)
-        database.close_too(self._direct.close)
+        database.close_too(self.close)
         self._waiting: list[tuple[dict[str, Any], asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
+
+    async def close(self) -> None:
+        """What was brought already is written first."""
+        if self._writing is not None:
+            await self._writing
+        await self._direct.close()
 
     async def provider(self, provider_id: UUID, *, older_than_s: float = KEPT_S) -> OpenProvider:
         """Raises NotFoundError."""
