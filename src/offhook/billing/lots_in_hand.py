@@ -28,7 +28,8 @@ _LOTS = text("""
      ORDER BY id FOR UPDATE
 """)
 _USES = text("""
-    SELECT u.key AS set_key, u.seconds, l.* FROM lot_uses u JOIN minute_lots l ON l.id = u.lot_id WHERE u.key = ANY(:keys)
+    SELECT u.key AS set_key, u.seconds, l.* FROM lot_uses u JOIN minute_lots l ON l.id = u.lot_id
+     WHERE u.key = ANY(:keys)
 """)
 _BOOKED = text("SELECT key FROM posting_sets WHERE key = ANY(:keys)")
 _HELD = text("""

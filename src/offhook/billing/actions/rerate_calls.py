@@ -17,6 +17,7 @@ from offhook.billing.rating.hindsight import with_newest_prices
 from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.rating.snapshot import Snapshot
+from offhook.billing.rating.used_lots import used_lots
 from offhook.billing.repository import SettleRequest
 from offhook.billing.settlement import CallKey, charges_of, dues_of, settlement_of
 from offhook.db.session import Database
@@ -130,7 +131,7 @@ def _compare(row: Any, snapshot: Snapshot, period: Period, run: str, done: Compa
         return None
     done.calls += 1
     try:
-        new = rate(Call.told(row.explanation["call"]), snapshot)
+        new = rate(Call.told(row.explanation["call"]), snapshot.with_lots(used_lots(row.explanation)))
     except OffhookError:
         done.without_price += 1
         return None
