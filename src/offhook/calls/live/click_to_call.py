@@ -14,6 +14,7 @@ from offhook.voice.engine import DialTarget
 from offhook.voice.events import LegEnded
 from offhook.voice.plans import TRY_NEXT_TARGET
 from offhook.voice.session import CallSession, LegState, SessionLeg
+from offhook.voice.toll import REFUSED_FOR_MONEY, Denial
 
 FIRST = "first"
 """Key in the session's variables of the plan that reaches the person who clicked."""
@@ -54,15 +55,54 @@ async def run_click_to_call(call: Call) -> None:
     """Hanging up while being read back to cancels the call."""
     first = OutboundPlan.model_validate(call.session.variables[FIRST])
     plan = OutboundPlan.model_validate(call.session.variables[PLAN])
-    if not await _reach_caller(call, first):
-        call.set_result("missed")
+    callee = await _hold_for_callee(call, first, plan)
+    if isinstance(callee, Denial):
+        call.set_result("refused")
+        call.never_was(call.caller, callee.cause)
+        call.step("not_allowed", leg_id=call.caller.leg_id, cause=callee.cause.value)
+        call.log("not_allowed", leg_id=call.caller.leg_id, reason=callee.reason)
         return
+    try:
+        if await _reach_caller(call, first):
+            await _read_back(call, plan)
+            await connect_out(call, plan)
+            return
+    except CallerGone:
+        _let_go(call, callee)
+        raise
+    _let_go(call, callee)
+    call.set_result("refused" if call.caller.failed_cause in REFUSED_FOR_MONEY else "missed")
+
+
+async def _hold_for_callee(call: Call, first: OutboundPlan, plan: OutboundPlan) -> SessionLeg | Denial | None:
+    """Credit for the leg that comes second, when the first one costs too: it would take all of it for itself.
+
+    None when there is nothing to hold it for.
+    """
+    if call.session.variables.get("_legs") or all(way.number is None for way in first.ways):
+        return None
+    member = call.in_order([plan.member(way) for way in plan.ways])[0]
+    target = member.targets[0]
+    if target.number is None:
+        return None
+    leg_id = f"{call.session.call_id}-1"  # what it will be when it is dialled
+    callee = SessionLeg(leg_id=leg_id, role="callee", party=plan.dialled, trunk=target.endpoint)
+    permit = await call.toll.admit(call.session, callee, caller_number=member.caller_number)
+    return permit if isinstance(permit, Denial) else callee
+
+
+def _let_go(call: Call, callee: SessionLeg | None) -> None:
+    """What was held for a leg that is not dialled any more is free; others tell of their end themselves."""
+    if callee is not None and callee.leg_id not in call.session.legs:
+        call.toll.ended(callee)
+
+
+async def _read_back(call: Call, plan: OutboundPlan) -> None:
     if not call.session.node_state.get("read_back"):
         language = str(call.session.variables.get("language", "en"))
         await call.play([await call.narrator.say(read_back(plan), language=language)])
         call.session.node_state["read_back"] = True
         await call.save()
-    await connect_out(call, plan)
 
 
 def read_back(plan: OutboundPlan) -> str:

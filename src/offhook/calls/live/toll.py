@@ -154,6 +154,8 @@ class CallToll:
         asked = await self._tariffs.look(session, leg, caller_number)
         if asked is None:
             return FREE
+        if (held := self._running.get(leg.leg_id)) is not None and held.answered_at is None and not held.resumed:
+            return Permit(time_limit_s=_seconds(held.grant.until_ms))
         await self._freed(asked.key.call_id)
         try:
             if not asked.priced:
