@@ -61,6 +61,19 @@ export function messagingRoutes({ db, paged, found }: Tools): Route[] {
       },
     ],
     [
+      "GET",
+      /^\/messages$/,
+      ({ query }) =>
+        paged(
+          db.messages.filter(
+            ({ state, provider_id }) =>
+              state === (query.get("state") ?? state) &&
+              provider_id === (query.get("provider_id") ?? provider_id),
+          ),
+          query,
+        ),
+    ],
+    [
       "POST",
       /^\/messages$/,
       ({ body }) => {

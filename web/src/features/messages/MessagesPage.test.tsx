@@ -142,3 +142,32 @@ it("writes to several by name and by number", async () => {
     ]);
   });
 });
+
+it("lists the texts in doubt with what to do, and leads to where they are sent again", async () => {
+  const doubtful = mock.db.messages.find(({ state }) => state === "unknown");
+  const { router } = show("/messages");
+  await userEvent.click(await screen.findByRole("radio", { name: "Not sure" }));
+  const list = await screen.findByRole("list", { name: "Texts in doubt" });
+  expect(screen.getByText(/resend from the conversation/)).toBeVisible();
+  await userEvent.click(await within(list).findByRole("button"));
+  await waitFor(() => {
+    expect(router.state.location.search).toMatchObject({
+      show: "unknown",
+      open: doubtful?.conversation_id,
+    });
+  });
+  expect(await screen.findByRole("button", { name: "Resend anyway" })).toBeVisible();
+});
+
+it("keeps to the doubtful texts of the provider it was asked for", async () => {
+  show("/messages?show=unknown&provider=p-elsewhere");
+  expect(await screen.findByText("No text is in doubt")).toBeVisible();
+});
+
+it("offers no such list while there is nothing in doubt", async () => {
+  for (const message of mock.db.messages) if (message.state === "unknown") message.state = "sent";
+  show("/messages");
+  const list = await screen.findByRole("list", { name: "Conversations" });
+  await within(list).findAllByRole("button");
+  expect(screen.queryByRole("radio", { name: "Not sure" })).toBeNull();
+});

@@ -25,6 +25,7 @@ export const messageKeys = {
   all: ["messages"] as const,
   thread: (conversationId: string) => ["messages", "thread", conversationId] as const,
   one: (id: string) => ["messages", "one", id] as const,
+  doubtful: (providerId: string) => ["messages", "doubtful", providerId] as const,
 };
 type Thread = InfiniteData<Page<Message>>;
 
@@ -55,6 +56,15 @@ export function useConversation(id: string) {
         .getQueriesData<InfiniteData<Page<Conversation>>>({ queryKey: conversationKeys.lists })
         .flatMap(([, data]) => data?.pages.flatMap(({ items }) => items) ?? [])
         .find((conversation) => conversation.id === id),
+  });
+}
+
+/** Texts of which nobody knows whether the provider took them; of all providers when none is named. */
+export function useDoubtful(providerId: string) {
+  return useListQuery<Message>(messageKeys.doubtful(providerId), ({ cursor, limit, signal }) => {
+    const provider_id = providerId === "" ? undefined : providerId;
+    const query = { state: "unknown" as const, provider_id, cursor, limit };
+    return unwrap(api.GET("/api/v1/messages", { params: { query }, signal }));
   });
 }
 

@@ -3,10 +3,12 @@ import {
   IconChevronDown,
   IconChevronUp,
   IconDots,
+  IconHelpCircle,
   IconPencil,
   IconStar,
   IconTrash,
 } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Provider } from "@/api/types";
 import settings from "@/features/settings/settings.module.css";
@@ -105,6 +107,20 @@ export function ProviderRow({ provider, title, place, last, onMove, onOpen }: Pr
           <Menu.Item leftSection={<IconPencil size={18} />} onClick={onOpen}>
             {t("common.edit")}
           </Menu.Item>
+          {provider.unknown > 0 && (
+            <Menu.Item
+              leftSection={<IconHelpCircle size={18} />}
+              renderRoot={(props) => (
+                <Link
+                  {...props}
+                  to="/messages"
+                  search={{ show: "unknown", provider: provider.id }}
+                />
+              )}
+            >
+              {t("providers.showUnknown")}
+            </Menu.Item>
+          )}
           <Menu.Item
             leftSection={<IconStar size={18} />}
             disabled={provider.is_default}

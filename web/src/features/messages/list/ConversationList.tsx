@@ -12,9 +12,10 @@ import { SearchField } from "@/ui/list/SearchField";
 import { useSearchText } from "@/ui/list/useSearchText";
 import classes from "../messages.module.css";
 import { useOutbox } from "../outbox/OutboxProvider";
-import { useConversations } from "../queries";
+import { useConversations, useDoubtful } from "../queries";
 import { ContactMatches } from "./ContactMatches";
 import { ConversationRow } from "./ConversationRow";
+import { DoubtfulList } from "./DoubtfulList";
 import { WaitingRow } from "./WaitingRow";
 
 const NEAR_END_PX = 240;
@@ -40,6 +41,15 @@ export function ConversationList({ opened, onOpen }: Props) {
       void query.fetchNextPage();
     }
   };
+  const doubtful = useDoubtful("");
+  const inDoubt = show === "unknown";
+  const shows = [
+    { value: "", label: t("common.all") },
+    { value: "unread", label: t("messages.unread") },
+    ...(inDoubt || doubtful.rows.length > 0
+      ? [{ value: "unknown", label: t("messages.mark.unknown") }]
+      : []),
+  ];
   const nothing = query.isSuccess && query.rows.length === 0 && waiting.length === 0;
   return (
     <>
@@ -51,54 +61,57 @@ export function ConversationList({ opened, onOpen }: Props) {
           aria-label={t("messages.show")}
           value={show}
           onChange={setShow}
-          data={[
-            { value: "", label: t("common.all") },
-            { value: "unread", label: t("messages.unread") },
-          ]}
+          data={shows}
         />
       </div>
-      <div className={classes.scroll} onScroll={readMore}>
-        {query.isPending && <ListSkeleton />}
-        {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-        {nothing &&
-          (filtered ? (
-            <Text ta="center" py={48} fw={600}>
-              {t("common.list.nothing")}
-            </Text>
-          ) : (
-            <Nothing
-              onWrite={() => {
-                onOpen("new");
-              }}
-            />
-          ))}
-        <ul className={classes.rows} aria-label={t("messages.conversations")}>
-          {waiting.map((entry) => (
-            <WaitingRow key={entry.key} entry={entry} />
-          ))}
-          {query.rows.map((conversation) => (
-            <ConversationRow
-              key={conversation.id}
-              conversation={conversation}
-              opened={conversation.id === opened}
-              onOpen={() => {
-                onOpen(conversation.id);
-              }}
-            />
-          ))}
-        </ul>
-        {search !== "" && <ContactMatches search={search} onOpen={onOpen} />}
-        {query.hasNextPage && (
-          <Button
-            variant="subtle"
-            fullWidth
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            {t("common.list.more")}
-          </Button>
-        )}
-      </div>
+      {inDoubt ? (
+        <div className={classes.scroll}>
+          <DoubtfulList opened={opened} onOpen={onOpen} />
+        </div>
+      ) : (
+        <div className={classes.scroll} onScroll={readMore}>
+          {query.isPending && <ListSkeleton />}
+          {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
+          {nothing &&
+            (filtered ? (
+              <Text ta="center" py={48} fw={600}>
+                {t("common.list.nothing")}
+              </Text>
+            ) : (
+              <Nothing
+                onWrite={() => {
+                  onOpen("new");
+                }}
+              />
+            ))}
+          <ul className={classes.rows} aria-label={t("messages.conversations")}>
+            {waiting.map((entry) => (
+              <WaitingRow key={entry.key} entry={entry} />
+            ))}
+            {query.rows.map((conversation) => (
+              <ConversationRow
+                key={conversation.id}
+                conversation={conversation}
+                opened={conversation.id === opened}
+                onOpen={() => {
+                  onOpen(conversation.id);
+                }}
+              />
+            ))}
+          </ul>
+          {search !== "" && <ContactMatches search={search} onOpen={onOpen} />}
+          {query.hasNextPage && (
+            <Button
+              variant="subtle"
+              fullWidth
+              loading={query.isFetchingNextPage}
+              onClick={() => void query.fetchNextPage()}
+            >
+              {t("common.list.more")}
+            </Button>
+          )}
+        </div>
+      )}
     </>
   );
 }
