@@ -1,11 +1,13 @@
 """The door to billing."""
 
+from offhook.billing.actions.load_catalogue import load_catalogue
 from offhook.billing.actions.reconcile import reconcile
 from offhook.billing.actions.rerate_calls import Comparison, Period, find_plan, rerate_calls
 from offhook.billing.billed_legs import BilledLeg, billed_leg
 from offhook.billing.call_desk import CallDesk, Grant
 from offhook.billing.call_price_schemas import CallPrice, LiveCallPrice
 from offhook.billing.call_prices import prices_of_calls
+from offhook.billing.catalogue_files import catalogue_names, read_catalogue
 from offhook.billing.features import PRICED_NODES, Feature, LimitReachedError, may_add
 from offhook.billing.in_force import InForce
 from offhook.billing.invoicing_worker import run_invoicing
@@ -57,13 +59,16 @@ __all__ = [
     "Tariffs",
     "below_floor",
     "billed_leg",
+    "catalogue_names",
     "find_plan",
     "live_prices",
+    "load_catalogue",
     "may_add",
     "milliseconds",
     "price_calls",
     "prices_of_calls",
     "rate",
+    "read_catalogue",
     "reconcile",
     "rerate_calls",
     "run_invoicing",

@@ -14,14 +14,20 @@ from offhook.billing.call_price_schemas import LiveCallPrice
 from offhook.billing.in_force import InForce
 from offhook.billing.rating.call import milliseconds
 from offhook.billing.rating.exact import read_exact
+from offhook.billing.rating.lots import LotUse
 from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.rated_call import RatedCall
+from offhook.billing.rating.used_lots import lots_of_uses
 from offhook.billing.tariffs import Tariffs
 from offhook.kit.errors import OffhookError
 from offhook.kit.money import MICROS, round_half_up
 
 _TALKING = text("""
-    SELECT b.leg_id, b.call_id, b.account_id, b.direction, b.dialled, b.caller, b.carrier, b.priced, l.answered_at
+    SELECT b.leg_id, b.call_id, b.account_id, b.direction, b.dialled, b.caller, b.carrier, b.priced, l.answered_at,
+           (SELECT jsonb_agg(jsonb_build_array(m.account_id, m.id, h.seconds, m.pays_connection_fee)
+                             ORDER BY m.expires_at, m.id)
+              FROM lot_holds h JOIN minute_lots m ON m.id = h.lot_id
+             WHERE h.key = 'call:' || b.call_id || ':' || b.leg_id) AS minutes
     FROM billed_legs b JOIN call_legs l ON l.leg_id = b.leg_id
     WHERE b.state = 'open' AND b.priced AND l.answered_at IS NOT NULL AND l.ended_at IS NULL
       AND (CAST(:accounts AS uuid[]) IS NULL OR b.account_id = ANY(:accounts))
@@ -42,12 +48,18 @@ class TalkingLeg:
 
     leg: BilledLeg
     answered_at: datetime
+    minutes: Sequence[tuple[str, LotUse]] = ()
+    """Included minutes it keeps, by payer."""
 
     def rated(self, in_force: InForce, now: datetime) -> RatedCall | None:
         """As if it ended now; None when it has no price any more."""
-        duration_ms = max(milliseconds(now) - milliseconds(self.answered_at), 0)
+        answered_at_ms = milliseconds(self.answered_at)
+        call = self.leg.call(answered_at=self.answered_at, duration_ms=max(milliseconds(now) - answered_at_ms, 0))
+        snapshot = in_force.snapshot
+        if self.minutes:
+            snapshot = snapshot.with_lots(lots_of_uses(self.minutes, answered_at_ms=answered_at_ms))
         try:
-            return rate(self.leg.call(answered_at=self.answered_at, duration_ms=duration_ms), in_force.snapshot)
+            return rate(call, snapshot)
         except OffhookError:
             return None
 
@@ -56,7 +68,13 @@ async def talking_legs(session: AsyncSession, accounts: Collection[UUID] | None)
     """Of these accounts, or of the whole house; system scope."""
     given = None if accounts is None else list(accounts)
     rows = await session.execute(_TALKING, {"accounts": given})
-    return [TalkingLeg(leg=billed_leg(row), answered_at=row.answered_at) for row in rows]
+    return [
+        TalkingLeg(leg=billed_leg(row), answered_at=row.answered_at, minutes=_minutes(row.minutes)) for row in rows
+    ]
+
+
+def _minutes(told: Sequence[tuple[str, str, int, bool]] | None) -> Sequence[tuple[str, LotUse]]:
+    return [(payer, LotUse(lot_id, seconds, pays_fee)) for payer, lot_id, seconds, pays_fee in told or ()]
 
 
 def owed_by(account_id: str, rated: RatedCall) -> Amount | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 from sqlalchemy import text
 
+from offhook.cli import catalogue
 from offhook.cli.console import err, out
 from offhook.cli.this_instance import this_instance
 from offhook.kit.errors import InvalidInputError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from offhook.billing.api import Comparison
 
 app = typer.Typer(help="Billing.", no_args_is_help=True)
+app.add_typer(catalogue.app, name="catalogue")
 CsvFile = Annotated[Path, typer.Option(help="CSV in UTF-8 with a header; see docs/rating.md.")]
 _DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
 BandOption = Annotated[list[str] | None, typer.Option("--band", help='"peak=mon-fri 08:00-18:00"; first match counts.')]

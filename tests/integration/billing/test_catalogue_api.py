@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from offhook.kit.clock import FakeClock
+from tests.fixtures.web import LogInAs
 from tests.integration.billing.seller import API, Office
 
 
@@ -76,3 +77,52 @@ async def test_what_is_sold_by_the_month_comes_on_the_invoice_once(office: Offic
     assert await charge_lines(office) == [("Line, set-up", "20.00"), ("Line, 1\u201331 Oct 2026", "62.00")]
     run = await office.draft()
     assert run["made"] == 0, "a run that is repeated finds nothing new"
+
+
+async def test_moved_to_another_product_in_mid_month_both_pay_their_days(office: Office) -> None:
+    move_to(office, datetime(2026, 10, 1, 10, tzinfo=UTC))
+    small, large = await new_product(office, months=1), await new_product(office, name="Large", price="62", months=1)
+    sold = (await sell(office, small))["subscription"]
+    await charge_lines(office)  # the whole month is charged by now
+    move_to(office, datetime(2026, 10, 11, 10, tzinfo=UTC))
+    change = {"product_id": large["id"]}
+    fresh = await ok(office.reseller.patch(f"{API}/subscriptions/{sold['id']}", json=change))
+    assert (fresh["starts_on"], fresh["next_due_on"]) == ("2026-10-11", "2026-10-11")
+    charges = (await ok(office.reseller.get(f"{office.customer_path}/charges")))["items"]
+    assert [(each["net"], bool(each["invoice_id"])) for each in charges] == [("-21.00", False), ("31.00", True)]
+    november = {"period_start": "2026-11-01", "period_end": "2026-12-01"}
+    await office.draft(**november)
+    drafts = (await ok(office.reseller.get(f"{API}/invoices", params={"status": "draft"})))["items"]
+    newest = await office.read(max(drafts, key=lambda each: str(each["period_start"]))["id"])
+    assert [(line["description"], line["net"]) for line in newest["lines"]] == [
+        ("Line, 11\u201331 Oct 2026", "-21.00"),
+        ("Large, 11\u201331 Oct 2026", "42.00"),
+        ("Large, 1\u201330 Nov 2026", "62.00"),
+    ]
+
+
+async def test_what_is_ended_is_charged_to_its_last_day_and_other_charges_come_and_go(office: Office) -> None:
+    move_to(office, datetime(2026, 10, 1, 10, tzinfo=UTC))
+    path = f"{office.customer_path}/charges"
+    rent = {"description": "Rent", "amount": "31", "months": 1, "in_advance": False}
+    sold = (await ok(office.reseller.post(path, json=rent), 201))["subscription"]
+    visit = await ok(office.reseller.post(path, json={"description": "Visit", "amount": "80"}), 201)
+    discount = await ok(office.reseller.post(path, json={"description": "Discount", "amount": "-5"}), 201)
+    await ok(office.reseller.delete(f"{API}/charges/{visit['charge']['id']}"), 204)
+    ended = await ok(office.reseller.delete(f"{API}/subscriptions/{sold['id']}", params={"ends_on": "2026-10-21"}))
+    assert ended["ends_on"] == "2026-10-21"
+    assert await charge_lines(office) == [("Discount", "-5.00"), ("Rent, 1\u201320 Oct 2026", "20.00")]
+    kept = await office.reseller.delete(f"{API}/charges/{discount['charge']['id']}")
+    assert kept.status_code == 409, "it is on an invoice"
+
+
+async def test_a_block_of_minutes_gives_minutes(office: Office, log_in_as: LogInAs) -> None:
+    minutes = {"name": "Spain", "prefixes": ["34"], "minutes": 100, "lasts_months": 2}
+    block = await new_product(office, kind="minutes", tax_class="telecom", minutes=minutes, offered=True)
+    customer = await log_in_as(office.firm.customer)
+    await ok(customer.post(f"{API}/shop/{block['id']}/orders", json={"quantity": 2}), 201)
+    (lot,) = (await ok(customer.get(f"{API}/minutes")))["items"]
+    assert (lot["granted_s"], lot["left_s"], lot["source"]) == (12_000, 12_000, "product")
+    assert (await ok(office.reseller.get(f"{office.customer_path}/minutes")))["items"] == [lot]
+    (charge,) = (await ok(customer.get(f"{API}/due-charges")))["items"]
+    assert (charge["net"], charge["quantity"], charge["due_on"]) == ("62.00", 2, "2026-11-01")

@@ -9,7 +9,16 @@ import pytest
 from sqlalchemy import select, text
 
 from offhook.billing.actions.assign_plan import assign_plan
-from offhook.billing.api import Call, CallDesk, CallKey, CreditLimitError, Tariffs, milliseconds
+from offhook.billing.api import (
+    Call,
+    CallDesk,
+    CallKey,
+    CreditLimitError,
+    Period,
+    Tariffs,
+    milliseconds,
+    rerate_calls,
+)
 from offhook.billing.catalogue_models import LotRow
 from offhook.billing.catalogue_work import renew_minutes
 from offhook.billing.minute_lots import LotGrant, grant_lot
@@ -180,3 +189,12 @@ async def test_a_customer_on_another_plan_from_mid_month_has_the_share_of_the_da
         await assign_plan(session, customer, plan, direction="out", from_at=moved, now=moved)
     november = datetime(2026, 10, 31, 23, tzinfo=UTC)
     assert await lots(firm) == [("plan", 31 * 60, moved), ("plan", 100 * 60, november)]
+
+
+async def test_rated_again_a_call_keeps_the_minutes_it_used(firm: Firm) -> None:
+    await give(firm, 90)
+    await desk_of(firm).settle(*a_call(firm, 150))
+    period = Period(from_at=NOW - timedelta(days=1), until_at=NOW + timedelta(days=1), plan_id=None)
+    snapshot = await Tariffs(firm.database).snapshot()
+    done = await rerate_calls(firm.database, snapshot, period, now=NOW, now_ms=milliseconds(NOW), book=True)
+    assert (done.calls, done.changed) == (1, 0)

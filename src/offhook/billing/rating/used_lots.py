@@ -1,30 +1,35 @@
-"""Included minutes that a call used, as the lots it must be given to be rated again."""
+"""Included minutes that a call has used, or keeps, as the lots it must be given to be rated with them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from offhook.billing.rating.destination import Destination
-from offhook.billing.rating.lots import Lot
+from offhook.billing.rating.lots import Lot, LotUse
 
 _ANYWHERE = Destination("", frozenset({""}))
 
 
-def used_lots(explanation: Mapping[str, Any]) -> dict[str, list[Lot]]:
-    """By payer, exactly the seconds that its explanation tells of; they are used up already."""
-    at_ms = explanation["call"]["answered_at_ms"]
+def lots_of_uses(uses: Iterable[tuple[str, LotUse]], *, answered_at_ms: int) -> dict[str, list[Lot]]:
+    """By payer lots of exactly these seconds, for a call answered then to any number."""
     found: dict[str, list[Lot]] = {}
-    for level in explanation["levels"]:
-        uses = level["free"]["uses"]
-        if uses:
-            found[level["payer"]] = [
-                Lot(
-                    id=use["lot"],
-                    destination=_ANYWHERE,
-                    left_s=use["seconds"],
-                    from_ms=at_ms,
-                    expires_ms=at_ms + 1,
-                    pays_connection_fee=level["free"]["pays_connection_fee"],
-                )
-                for use in uses
-            ]
+    for payer, use in uses:
+        lot = Lot(
+            id=use.lot_id,
+            destination=_ANYWHERE,
+            left_s=use.seconds,
+            from_ms=answered_at_ms,
+            expires_ms=answered_at_ms + 1,
+            pays_connection_fee=use.pays_connection_fee,
+        )
+        found.setdefault(payer, []).append(lot)
     return found
+
+
+def used_lots(explanation: Mapping[str, Any]) -> dict[str, list[Lot]]:
+    """Of a call that was rated, by payer."""
+    uses = [
+        (level["payer"], LotUse(use["lot"], use["seconds"], level["free"]["pays_connection_fee"]))
+        for level in explanation["levels"]
+        for use in level["free"]["uses"]
+    ]
+    return lots_of_uses(uses, answered_at_ms=explanation["call"]["answered_at_ms"])

@@ -1,0 +1,49 @@
+"""`offhook billing catalogue`: the sets of products that come with the program."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+
+from offhook.cli.console import out
+from offhook.cli.this_instance import this_instance
+from offhook.kit.errors import NotFoundError
+from offhook.kit.money import Money
+
+app = typer.Typer(help="Sets of products that come with the program.", no_args_is_help=True)
+
+
+@app.callback()
+def catalogue() -> None:
+    """Sets of products that come with the program."""
+
+
+@app.command("list")
+def list_catalogues(language: Annotated[str, typer.Option(help="Language of the texts.")] = "en") -> None:
+    """Show what there is."""
+    from offhook.billing.api import catalogue_names, read_catalogue
+
+    for name in catalogue_names():
+        file = read_catalogue(name, language=language)
+        out.print(f"{name}: {file.title}. {file.description}", highlight=False)
+
+
+@app.command("load")
+def load(name: Annotated[str, typer.Argument(help="As `offhook billing catalogue list` shows it.")]) -> None:
+    """Put its products among those the owner sells; products of the same name become as the file says."""
+    for line in asyncio.run(_load(name)):
+        out.print(line, highlight=False)
+
+
+async def _load(name: str) -> list[str]:
+    from offhook.billing.api import load_catalogue
+    from offhook.bootstrap.house import open_database
+    from offhook.tenancy.api import Account
+
+    async with open_database(this_instance()) as database, database.system() as session:
+        owner = (await session.scalars(select(Account).where(Account.parent_id.is_(None)))).first()
+        if owner is None:
+            raise NotFoundError("there is no owner account yet: make one with `offhook user`")
+        rows = await load_catalogue(session, owner, name)
+        return [f"{row.name}: {Money(row.price_micros, row.currency)}" for row in rows]
