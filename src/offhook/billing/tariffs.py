@@ -41,10 +41,7 @@ _CARRIERS = text("SELECT carrier, deck_id, enabled FROM carrier_decks ORDER BY c
 _LOT_HOLDERS = text("""
     SELECT DISTINCT account_id FROM minute_lots WHERE left_s > 0 AND expires_at > now() - interval '2 days'
 """)
-_FX = text("""
-    SELECT DISTINCT ON (from_currency, to_currency) from_currency, to_currency, rate, source, at
-    FROM fx_rates ORDER BY from_currency, to_currency, at DESC
-""")
+_FX = text("SELECT from_currency, to_currency, rate, source, at FROM fx_rates ORDER BY at")
 
 
 class Tariffs:

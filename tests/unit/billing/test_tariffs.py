@@ -115,6 +115,21 @@ def test_another_currency_is_converted_exactly_and_said() -> None:
         rate(call(60, carrier="carrier"), chain(percent("0"), carrier=deck({"34": terms()}, currency="USD")))
 
 
+def test_a_call_is_reckoned_by_the_exchange_rate_of_its_answer_whenever_it_is_booked() -> None:
+    rates = [
+        FxRate(from_currency="USD", to_currency="EUR", rate=Fraction(worth), source="ECB", at_ms=at_ms)
+        for worth, at_ms in (("0.95", NOON_MS + 2000), ("0.90", NOON_MS))
+    ]
+    tariff = chain(percent("0"), carrier=deck({"34": terms("1")}, currency="USD"), fx=rates)
+    answers = {NOON_MS + late_ms: price for late_ms, price in ((-1, 90), (0, 90), (1999, 90), (2000, 95), (9000, 95))}
+    for answered_at_ms, cents in [*answers.items(), *reversed(answers.items())]:
+        done = rate(call(60, answered_at_ms=answered_at_ms, carrier="carrier"), tariff)
+        assert done.price_micros == cents * 10_000, answered_at_ms
+    newest = tariff.fx.get(("USD", "EUR"))
+    assert newest is not None
+    assert newest.rate == Fraction("0.95")
+
+
 def test_minimum_and_maximum_bound_the_whole_call() -> None:
     tariff = chain(own(deck({"34": terms("0.60", minimum=Fraction("0.10"), maximum=Fraction("1.50"))})))
     assert [rate(call(s), tariff).price_micros for s in (0, 1, 20, 150, 9000)] == [

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
-from offhook.billing.rating.account import FxRate
 from offhook.billing.rating.bands import Bands
 from offhook.billing.rating.deck import RateDeckVersion
 from offhook.billing.rating.errors import NoRateError, TariffError
+from offhook.billing.rating.fx import FxTable
 from offhook.billing.rating.plan import MarkUpRule, RatePlan
 from offhook.billing.rating.program import LevelSpec, Program, Source
 from offhook.billing.rating.rate import RateTerms
 from offhook.billing.rating.tax import Tax
 
 Find = Callable[[str, str, int], tuple[str, Source] | None]
-FxTable = dict[tuple[str, str], FxRate]
 _PROGRAMS_KEPT = 50_000
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from offhook.billing.rating.account import Account, Carrier, Direction, FxRate, PlanAssignment
 from offhook.billing.rating.errors import NoRateError, TariffError
-from offhook.billing.rating.ladder import CarrierInForce, FxTable, Ladder, Rung
+from offhook.billing.rating.fx import FxHistory
+from offhook.billing.rating.ladder import CarrierInForce, Ladder, Rung
 from offhook.billing.rating.lots import Lot
 from offhook.billing.rating.rate import FOREVER_MS
 
@@ -43,7 +44,7 @@ class Snapshot:
         """Raises TariffError when parents are missing or in a circle."""
         self.accounts = {account.id: account for account in accounts}
         self._carriers = {carrier.id: carrier for carrier in carriers}
-        self.fx: FxTable = {(one.from_currency, one.to_currency): one for one in fx}
+        self.fx = FxHistory(fx)
         self.lots: Mapping[str, Sequence[Lot]] = lots or {}
         self._chains: dict[Direction, dict[str, Chain]] = {"out": {}, "in": {}}
         self._ladders: dict[tuple[object, ...], Ladder] = {}
@@ -112,7 +113,7 @@ class Snapshot:
 
     def _work_out(self, account_id: str, direction: Direction, at_ms: int) -> Chain:
         payers, rungs = [], []
-        from_ms, until_ms = -FOREVER_MS, FOREVER_MS
+        fx, from_ms, until_ms = self.fx.at(at_ms)
         for account in self.line_of(account_id):
             assigned, begin_ms, end_ms = _in_force(account, direction, at_ms)
             from_ms, until_ms = max(from_ms, begin_ms), min(until_ms, end_ms)
@@ -126,8 +127,8 @@ class Snapshot:
             rungs.append(Rung(plan=assigned.plan, version=version, taxes=account.taxes))
         if direction == "out" and (not payers or payers[-1].id != account_id):
             raise NoRateError(f"the account {account_id!r} has no rate plan at that time")
-        key = tuple((rung.plan, rung.version, rung.taxes) for rung in rungs)
-        ladder = self._ladders.setdefault(key, Ladder(rungs, self.fx))
+        key = (id(fx), *((rung.plan, rung.version, rung.taxes) for rung in rungs))
+        ladder = self._ladders.setdefault(key, Ladder(rungs, fx))
         return Chain(accounts=tuple(payers), ladder=ladder, from_ms=from_ms, until_ms=until_ms)
 
 
