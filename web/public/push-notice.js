@@ -1,4 +1,6 @@
 // Part of the service worker: shows notices that come while the app is closed, and leads a click to their page.
+const TAKEN_SHOWN_MS = 4000;
+
 self.addEventListener("push", (event) => {
   let notice = null;
   try {
@@ -16,16 +18,28 @@ async function show({ kind, title, body, tag, url }) {
   const seen = windows.some(
     (window) => window.visibilityState === "visible" && ofDialer(window) === dialer,
   );
+  const taken = kind === "taken_call";
+  // Of a call that was taken nothing is left to do, whether or not somebody looks: its ringing is withdrawn.
+  if (seen && taken) await withdraw(tag);
   if (seen && kind !== "test") return;
   await self.registration.showNotification(title, {
     body,
     tag,
-    renotify: true,
+    renotify: !taken,
+    silent: taken,
     icon: "/icon-192.png",
     badge: "/icon-192.png",
     requireInteraction: kind === "incoming_call",
     data: { kind: "push", url },
   });
+  if (!taken) return;
+  // Browsers want every push to be seen, so it takes the place of the ringing for a moment.
+  await new Promise((done) => setTimeout(done, TAKEN_SHOWN_MS));
+  await withdraw(tag);
+}
+
+async function withdraw(tag) {
+  for (const shown of await self.registration.getNotifications({ tag })) shown.close();
 }
 
 function ofDialer(window) {

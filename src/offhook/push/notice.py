@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-Kind = Literal["incoming_call", "missed_call", "text", "voicemail", "test"]
+Kind = Literal["incoming_call", "taken_call", "missed_call", "text", "voicemail", "test"]
 LONGEST_LINE = 140
 LIFE: Mapping[Kind, timedelta] = {
     "incoming_call": timedelta(seconds=30),
+    "taken_call": timedelta(minutes=1),
     "missed_call": timedelta(days=1),
     "text": timedelta(days=1),
     "voicemail": timedelta(days=1),
@@ -19,6 +20,7 @@ LIFE: Mapping[Kind, timedelta] = {
 _TITLES: Mapping[str, Mapping[Kind, str]] = {
     "en": {
         "incoming_call": "Incoming call",
+        "taken_call": "Call taken",
         "missed_call": "Missed call",
         "text": "New text",
         "voicemail": "New voicemail",
@@ -26,6 +28,7 @@ _TITLES: Mapping[str, Mapping[Kind, str]] = {
     },
     "es": {
         "incoming_call": "Llamada entrante",
+        "taken_call": "Llamada atendida",
         "missed_call": "Llamada perdida",
         "text": "Mensaje nuevo",
         "voicemail": "Mensaje de voz nuevo",
@@ -47,7 +50,7 @@ class Happening:
     subject_id: str
     """Of the call, the conversation or the voicemail a click leads to."""
     group: str
-    """Notices of one group replace each other: a missed call its own ringing."""
+    """Notices of one group replace each other: a call that was taken or missed its own ringing."""
     who: str
     business: str
     words: str
@@ -67,7 +70,7 @@ class Happening:
     @property
     def urgency(self) -> str:
         """RFC 8030, section 5.3: whether it may wake a phone that saves its battery."""
-        return "high" if self.kind in ("incoming_call", "test") else "normal"
+        return "high" if self.kind in ("incoming_call", "taken_call", "test") else "normal"
 
     def payload(self, *, language: str, in_dialer: bool) -> dict[str, str]:
         """For one browser."""
@@ -88,7 +91,7 @@ class Happening:
         match self.kind:
             case "incoming_call":
                 return "/phone"
-            case "missed_call":
+            case "missed_call" | "taken_call":
                 return f"/calls?open={self.subject_id}"
             case "text":
                 return f"/messages?open={self.subject_id}"
@@ -100,6 +103,6 @@ class Happening:
         match self.kind:
             case "text":
                 return f"/dialer/messages/{self.subject_id}"
-            case "missed_call" | "voicemail" | "incoming_call":
+            case "missed_call" | "taken_call" | "voicemail" | "incoming_call":
                 return "/dialer/calls"
         return "/dialer/settings"

@@ -13,12 +13,13 @@ from offhook.push.notice import LONGEST_LINE, Happening, Kind
 
 _CALL = """
     SELECT c.id AS subject, 'call-' || c.id AS grouped, c.number_id, c.caller AS peer, c.caller_name AS name,
-           '' AS words, c.started_at AS at, n.label, n.number
+           '' AS words, {at} AS at, n.label, n.number
     FROM calls c JOIN numbers n ON n.id = c.number_id
 """
 _SUBJECTS = {
-    "incoming_call": text(_CALL + "WHERE c.id = :id AND c.state = 'live'"),
-    "missed_call": text(_CALL + "WHERE c.id = :id AND c.outcome = 'missed'"),
+    "incoming_call": text(_CALL.format(at="c.started_at") + "WHERE c.id = :id AND c.state = 'live'"),
+    "taken_call": text(_CALL.format(at="COALESCE(c.answered_at, now())") + "WHERE c.id = :id"),
+    "missed_call": text(_CALL.format(at="c.started_at") + "WHERE c.id = :id AND c.outcome = 'missed'"),
     "text": text("""
         SELECT m.conversation_id AS subject, 'text-' || m.conversation_id AS grouped, v.number_id, m.peer,
                trim(COALESCE(k.first_name, '') || ' ' || COALESCE(k.last_name, '')) AS name,

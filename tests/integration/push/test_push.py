@@ -153,6 +153,23 @@ async def test_a_missed_call_is_told_to_staff_too_and_takes_the_place_of_its_rin
     assert (said["kind"], said["tag"], said["url"]) == ("missed_call", f"call-{call_id}", f"/calls?open={call_id}")
 
 
+async def test_a_call_a_colleague_took_takes_the_place_of_its_ringing_once(office: Office) -> None:
+    await office.add_agent(kind="browser", user_id=str(office.firm.agent_user_id))
+    await subscribe(office.firm.agent, office.service.browser("ben"))
+    await subscribe(office.firm.admin, office.service.browser("boss"))
+    call_id = await office.call()
+    (rings,) = await office.work()
+    answer = "UPDATE calls SET answered_at = now(), answered_by = :by WHERE id = :id"
+    await office.rows(answer, id=call_id, by="ana")
+    (taken,) = await office.work()
+    assert (taken["kind"], taken["tag"], taken["title"]) == ("taken_call", rings["tag"], "Call taken")
+    topics = [notice.headers["topic"] for notice in office.service.taken]
+    assert topics[0] == topics[1], "the push service drops the ringing it has not delivered yet"
+    await office.rows(answer, id=call_id, by="ben")
+    await office.rows("UPDATE calls SET state = 'ended', outcome = 'answered' WHERE id = :id", id=call_id)
+    assert await office.work() == []
+
+
 async def test_texts_and_voicemails_are_told_with_their_first_words(office: Office) -> None:
     await subscribe(office.firm.admin, office.service.browser("boss"))
     conversation, provider = new_id(), new_id()

@@ -21,10 +21,10 @@ async def tell_people(session: AsyncSession, kind: Kind, *, account_id: UUID, su
     if found is None:
         return 0
     number_id, caller, happening = found
-    is_call = kind in ("incoming_call", "missed_call")
+    is_call = kind in ("incoming_call", "taken_call", "missed_call")
     if is_call and any(person.phone_number == caller for person in await people_of(session, number_id)):
         return 0  # one of the line's people calls to be connected
-    at_once = kind == "incoming_call"
+    at_once = kind in ("incoming_call", "taken_call")
     browsers = await who_may_know(session, account_id=account_id, number_id=number_id, at_once=at_once)
     await queue_notices(session, browsers, happening)
     return len(browsers)

@@ -27,6 +27,8 @@ TRIGGERS = {
     "calls": """
         IF TG_OP = 'INSERT' AND NEW.state = 'live' THEN
           PERFORM offhook_queue_push('incoming_call', NEW.account_id, NEW.id);
+        ELSIF TG_OP = 'UPDATE' AND OLD.answered_by IS NULL AND NEW.answered_by IS NOT NULL THEN
+          PERFORM offhook_queue_push('taken_call', NEW.account_id, NEW.id);
         ELSIF NEW.state = 'ended' AND NEW.outcome = 'missed'
               AND (TG_OP = 'INSERT' OR OLD.state <> 'ended' OR OLD.outcome IS DISTINCT FROM 'missed') THEN
           PERFORM offhook_queue_push('missed_call', NEW.account_id, NEW.id);
@@ -37,6 +39,11 @@ TRIGGERS = {
 }
 WHEN = (
     ("calls", "INSERT", "NEW.direction = 'inbound'"),
+    (
+        "calls",
+        "UPDATE OF answered_by",
+        "NEW.direction = 'inbound' AND OLD.answered_by IS NULL AND NEW.answered_by IS NOT NULL",
+    ),
     ("calls", "UPDATE OF state, outcome", "NEW.direction = 'inbound' AND NEW.outcome = 'missed'"),
     ("voicemails", "INSERT", "NEW.state = 'stored'"),
     ("voicemails", "UPDATE OF state", "NEW.state = 'stored' AND OLD.state <> 'stored'"),
