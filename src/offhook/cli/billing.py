@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
-from sqlalchemy import text
 
 from offhook.cli import catalogue
 from offhook.cli.console import err, out
@@ -98,6 +97,8 @@ def rerate(
 async def _rerate(
     from_at: datetime, until_at: datetime, plan: str | None, *, book: bool
 ) -> "tuple[Comparison, dict[str, str]]":
+    from sqlalchemy import text
+
     from offhook.billing.api import Period, Tariffs, find_plan, milliseconds, rerate_calls
     from offhook.bootstrap.house import open_database
     from offhook.kit.clock import SystemClock

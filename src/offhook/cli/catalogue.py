@@ -4,7 +4,6 @@ import asyncio
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
 
 from offhook.cli.console import out
 from offhook.cli.this_instance import this_instance
@@ -37,6 +36,8 @@ def load(name: Annotated[str, typer.Argument(help="As `offhook billing catalogue
 
 
 async def _load(name: str) -> list[str]:
+    from sqlalchemy import select
+
     from offhook.billing.api import load_catalogue
     from offhook.bootstrap.house import open_database
     from offhook.tenancy.api import Account
