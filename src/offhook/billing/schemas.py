@@ -130,6 +130,8 @@ class Preview(BaseModel):
     same: int
     changes: list[Change]
     """The first of them, by prefix."""
+    strange: list[Change]
+    """Prices that look like a mistake, the highest first: ten times those before, far above all others, or free now."""
 
 
 class MarkUpGiven(Given):

@@ -123,6 +123,54 @@ async def test_what_was_imported_is_exported(web_client: httpx.AsyncClient) -> N
     assert (await _import(web_client, deck_id, answer.text)).json()["same"] == 3
 
 
+async def test_absurd_prices_are_pointed_at(web_client: httpx.AsyncClient) -> None:
+    """A price per minute where the list means cents, a column mistaken for another, and calls for nothing."""
+    deck_id = await _deck(web_client)
+    usual = "".join(f"{prefix},0.0{prefix % 9 + 1}\n" for prefix in range(100, 200))
+    await _approved(web_client, deck_id, f"prefix,price\n34,0.06\n35,0.06\n36,0.06\n{usual}")
+    later = (SystemClock().now() + timedelta(hours=1)).isoformat()
+    absurd = f"prefix,price\n34,6.00\n35,0\n36,0.07\n37,999999\n{usual}"
+    preview = (await _import(web_client, deck_id, absurd, effective_at=later)).json()
+    assert [(one["prefix"], one["before"], one["after"]) for one in preview["strange"]] == [
+        ("37", None, "999999"), ("34", "0.06", "6.00"), ("35", "0.06", "0"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "price", ["-0.01", "NaN", "1e9", "0,05", "--1", "1/0", "12345678901234567890123456789012345678901"]
+)
+async def test_what_is_no_price_is_refused(price: str, web_client: httpx.AsyncClient) -> None:
+    deck_id = await _deck(web_client)
+    answer = await _import(web_client, deck_id, f'prefix,price\n34,"{price}"\n')
+    assert answer.status_code == 422, answer.text
+    assert [field["where"] for field in answer.json()["fields"]] == ["row 2, column price"]
+
+
+async def test_versions_that_overlap_are_refused(web_client: httpx.AsyncClient) -> None:
+    """Two that begin together; and two rates of one prefix that hold at the same time."""
+    deck_id = await _deck(web_client)
+    later = (SystemClock().now() + timedelta(hours=1)).isoformat()
+    await _approved(web_client, deck_id, FIRST, effective_at=later)
+    second = (await _import(web_client, deck_id, SECOND, effective_at=later)).json()["version"]["id"]
+    answer = await web_client.post(f"{API}/decks/versions/{second}/approve")
+    assert (answer.status_code, "same time" in answer.json()["detail"]) == (409, True)
+    spans = "34,1,2026-01-01T00:00:00Z,2026-06-01T00:00:00Z\n34,2,2026-05-31T00:00:00Z,\n"
+    answer = await _import(web_client, deck_id, f"prefix,price,valid_from,valid_until\n{spans}")
+    assert (answer.status_code, answer.json()["fields"][0]["where"]) == (422, "row 3, column prefix")
+
+
+async def test_a_workbook_comes_out_and_goes_in_again(web_client: httpx.AsyncClient) -> None:
+    deck_id = await _deck(web_client)
+    version_id = await _approved(web_client, deck_id, SECOND)
+    book = (await web_client.get(f"{API}/decks/versions/{version_id}/rates.xlsx")).content
+    look = (await web_client.post(f"{API}/decks/look", content=book)).json()
+    assert (look["kind"], look["titles"], look["row_count"]) == ("xlsx", ["prefix", "price", "first_s", "next_s"], 3)
+    assert look["samples"][0] == ["34", "0.06", "60", "60"]
+    columns = [f"{name}:{number}" for name, number in look["columns"].items()]
+    answer = await web_client.post(f"{API}/decks/{deck_id}/versions", content=book, params={"column": columns})
+    assert (answer.status_code, answer.json()["same"]) == (201, 3)
+
+
 async def test_the_past_is_not_changed(web_client: httpx.AsyncClient) -> None:
     deck_id = await _deck(web_client)
     await _approved(web_client, deck_id, FIRST)

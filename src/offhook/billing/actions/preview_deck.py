@@ -7,6 +7,9 @@ from offhook.billing.models import DeckVersionRow
 from offhook.billing.schemas import Change, DeckVersionView, Preview
 
 SHOWN = 200
+TIMES_BEFORE = 10
+TIMES_USUAL = 200
+"""Of the price before, and of the median of the list: more looks like a mistaken column or decimal point."""
 _PLACE = "prefix, band, origin, valid_from, valid_until, priority"
 _TERMS = "connect_fee, unit_s, first_s, next_s, included_s, minimum, maximum, model, first_price, tiers"
 _PRICE = "CASE WHEN {0}.price ~ '^[0-9]+([.][0-9]+)?$' THEN {0}.price::numeric END"
@@ -21,6 +24,7 @@ _COMPARED = f"""
       SELECT {_PLACE}, price, ROW({_TERMS})::text AS terms FROM rates WHERE version_id = :version_id),
     compared AS (
       SELECT prefix, band, before.price AS was, after.price AS becomes,
+        {_PRICE.format("before")} AS was_number, {_PRICE.format("after")} AS number,
         CASE WHEN before.price IS NULL THEN 'added' WHEN after.price IS NULL THEN 'removed'
              WHEN {_PRICE.format("after")} > {_PRICE.format("before")} THEN 'dearer'
              WHEN {_PRICE.format("after")} < {_PRICE.format("before")} THEN 'cheaper'
@@ -34,9 +38,23 @@ _SHOW = text(f"""
 """)  # noqa: S608
 
 
+_STRANGE = text(f"""
+    {_COMPARED},
+    usual AS (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY number) AS price FROM compared WHERE number > 0)
+    SELECT prefix, band, was, becomes FROM compared, usual
+    WHERE kind <> 'same' AND (number > {TIMES_BEFORE} * NULLIF(was_number, 0) OR number > {TIMES_USUAL} * usual.price
+                              OR (number = 0 AND was_number > 0))
+    ORDER BY number DESC, prefix, band LIMIT {SHOWN}
+""")  # noqa: S608
+
+
 async def preview_deck(session: AsyncSession, draft: DeckVersionRow) -> Preview:
     """Counts, and the first of the prefixes that change."""
     parameters = {"deck_id": draft.deck_id, "version_id": draft.id, "at": draft.effective_at}
+    strange = [
+        Change(prefix=prefix, band=band, before=was, after=becomes)
+        for prefix, band, was, becomes in await session.execute(_STRANGE, parameters)
+    ]
     counts = {kind: int(number) for kind, number in await session.execute(_COUNT, parameters)}
     changes = [
         Change(prefix=prefix, band=band, before=was, after=becomes)
@@ -51,4 +69,5 @@ async def preview_deck(session: AsyncSession, draft: DeckVersionRow) -> Preview:
         otherwise_changed=counts.get("otherwise", 0),
         same=counts.get("same", 0),
         changes=changes,
+        strange=strange,
     )

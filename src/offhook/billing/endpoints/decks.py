@@ -1,6 +1,8 @@
 """The API of rate decks: import, look at what changes, approve, roll back, export."""
 
 import asyncio
+import csv
+import io
 from typing import Annotated
 from uuid import UUID
 
@@ -10,9 +12,11 @@ from sqlalchemy import select
 from offhook.billing.actions.approve_version import approve_version
 from offhook.billing.actions.import_deck import import_deck
 from offhook.billing.actions.preview_deck import preview_deck
+from offhook.billing.actions.reckon_effect import ask_for_effect
 from offhook.billing.actions.roll_back_version import roll_back_version
+from offhook.billing.deck_book import deck_book
 from offhook.billing.deck_rows import read_out
-from offhook.billing.endpoints.price_lists import A_FILE, ListTerms, VersionTerms, file_of
+from offhook.billing.endpoints.price_lists import A_FILE, A_FILE_TYPES, ListTerms, VersionTerms, file_of
 from offhook.billing.models import DeckRow, DeckVersionRow
 from offhook.billing.schemas import DeckCreate, DeckVersionView, DeckView, Preview, SheetLook, Zone
 from offhook.billing.sheets.columns import FIELDS
@@ -105,6 +109,7 @@ async def import_deck_version(
             reading=how.reading(terms.zone),
         )
         preview = await preview_deck(session, draft)
+        await ask_for_effect(session, draft)
     await record_audit(session, principal, "deck.imported", deck.name)
     return preview
 
@@ -149,9 +154,23 @@ async def export_deck_version(
     version = await get_version(session, version_id, account_id=principal.account_id)
     async with database.widened(session):
         content = "".join([piece async for piece in read_out(session, version.id)])
-    return Response(
-        content, media_type="text/csv", headers={"content-disposition": f'attachment; filename="{version.id}.csv"'}
-    )
+    return _download(content.encode(), "text/csv", f"{version.id}.csv")
+
+
+@router.get("/versions/{version_id}/rates.xlsx", response_class=Response)
+async def export_deck_version_as_workbook(
+    version_id: UUID, session: TenantSession, principal: CurrentPrincipal, database: CurrentDatabase
+) -> Response:
+    """The same for spreadsheets, which can be imported again; without the columns nobody uses."""
+    version = await get_version(session, version_id, account_id=principal.account_id)
+    async with database.widened(session):
+        content = "".join([piece async for piece in read_out(session, version.id)])
+    header, *rows = csv.reader(io.StringIO(content, newline=""))
+    return _download(await asyncio.to_thread(deck_book, header, rows), A_FILE_TYPES[1], f"{version.id}.xlsx")
+
+
+def _download(content: bytes, media_type: str, name: str) -> Response:
+    return Response(content, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def _look(content: bytes, zone: str) -> SheetLook:

@@ -12,10 +12,10 @@ from offhook.kit.errors import PayloadTooLargeError
 
 MAX_BYTES = 64 * 1024 * 1024
 ColumnText = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}:\d{1,3}$")]
-_TYPES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+A_FILE_TYPES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 A_FILE: dict[str, Any] = {
     "requestBody": {
-        "content": {each: {"schema": {"type": "string", "format": "binary"}} for each in _TYPES},
+        "content": {each: {"schema": {"type": "string", "format": "binary"}} for each in A_FILE_TYPES},
         "required": True,
     }
 }
