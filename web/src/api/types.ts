@@ -49,7 +49,7 @@ export type MessageState = Message["state"];
 export type MessageSend = Schemas["MessageSend"];
 export type Picture = Schemas["MediaView"];
 export type Provider = Schemas["ProviderView"];
-export type ProviderType = Schemas["ProviderTypeView"];
+export type ProviderType = Schemas["offhook__messaging__provider_schemas__ProviderTypeView"];
 export type ProviderCheck = Schemas["CheckView"];
 export type TriedExpression = Schemas["TriedExpression"];
 

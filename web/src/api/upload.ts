@@ -1,4 +1,4 @@
-/** Sends a form with a file and says how far it is, which fetch cannot. */
+/** Sends a file, in a form or alone, and says how far it is, which fetch cannot. */
 import { CLIENT, mediaUrl, unwrap } from "./client";
 
 interface Options {
@@ -7,11 +7,11 @@ interface Options {
   onProgress: (percent: number) => void;
 }
 
-export function upload<T>(path: string, form: FormData, options: Options): Promise<T> {
+export function upload<T>(path: string, form: FormData | File, options: Options): Promise<T> {
   return unwrap(send<T>(path, form, options));
 }
 
-function send<T>(path: string, form: FormData, { signal, onProgress }: Options) {
+function send<T>(path: string, form: FormData | File, { signal, onProgress }: Options) {
   return new Promise<{ data?: T; error?: unknown; response: Response }>((done, fail) => {
     const request = new XMLHttpRequest();
     request.open("POST", mediaUrl(path));

@@ -2,12 +2,15 @@
 import {
   IconAddressBook,
   IconAntenna,
+  IconBuilding,
   IconBuildingStore,
   IconDeviceMobileMessage,
   IconHistory,
   IconLayoutDashboard,
+  IconListNumbers,
   IconMessage,
   IconPhone,
+  IconReceipt,
   IconRecordMail,
   IconSettings,
   type Icon,
@@ -15,7 +18,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import type { Role } from "@/api/types";
-import { atLeast, useMe } from "./session";
+import { atLeast, seesBills, useMe } from "./session";
 
 export interface NavItem {
   to:
@@ -26,6 +29,9 @@ export interface NavItem {
     | "/voicemail"
     | "/contacts"
     | "/business-line"
+    | "/billing"
+    | "/customers"
+    | "/rates"
     | "/carriers"
     | "/sandbox"
     | "/settings";
@@ -37,11 +43,16 @@ export interface NavItem {
     | "voicemail"
     | "contacts"
     | "businessLine"
+    | "billing"
+    | "customers"
+    | "rates"
     | "carriers"
     | "sandbox"
     | "settings";
   icon: Icon;
   role: Role;
+  /** Bills are for those who may see them; rates and customers for accounts that sell. */
+  bills?: "any" | "sells";
 }
 
 const ITEMS: NavItem[] = [
@@ -52,6 +63,9 @@ const ITEMS: NavItem[] = [
   { to: "/voicemail", key: "voicemail", icon: IconRecordMail, role: "agent" },
   { to: "/contacts", key: "contacts", icon: IconAddressBook, role: "agent" },
   { to: "/business-line", key: "businessLine", icon: IconBuildingStore, role: "admin" },
+  { to: "/billing", key: "billing", icon: IconReceipt, role: "billing", bills: "any" },
+  { to: "/customers", key: "customers", icon: IconBuilding, role: "billing", bills: "sells" },
+  { to: "/rates", key: "rates", icon: IconListNumbers, role: "billing", bills: "sells" },
   { to: "/carriers", key: "carriers", icon: IconAntenna, role: "admin" },
   { to: "/sandbox", key: "sandbox", icon: IconDeviceMobileMessage, role: "agent" },
   { to: "/settings", key: "settings", icon: IconSettings, role: "billing" },
@@ -69,7 +83,14 @@ export function useSandboxEnabled(): boolean {
 }
 
 export function useNavItems(): NavItem[] {
-  const { role } = useMe();
+  const { role, account } = useMe();
   const sandbox = useSandboxEnabled();
-  return ITEMS.filter((item) => atLeast(role, item.role) && (item.key !== "sandbox" || sandbox));
+  const sells = account.kind !== "customer";
+  return ITEMS.filter(
+    (item) =>
+      atLeast(role, item.role) &&
+      (item.key !== "sandbox" || sandbox) &&
+      (item.bills === undefined || seesBills(role)) &&
+      (item.bills !== "sells" || sells),
+  );
 }

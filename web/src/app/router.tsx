@@ -105,6 +105,24 @@ const businessLine = createRoute({
     "BusinessLinePage",
   ),
 });
+const billing = createRoute({
+  getParentRoute: () => inside,
+  path: "/billing",
+  component: lazyRouteComponent(() => import("@/features/billing/BillingPage"), "BillingPage"),
+});
+const customers = createRoute({
+  getParentRoute: () => inside,
+  path: "/customers",
+  component: lazyRouteComponent(
+    () => import("@/features/billing/customers/CustomersPage"),
+    "CustomersPage",
+  ),
+});
+const rates = createRoute({
+  getParentRoute: () => inside,
+  path: "/rates",
+  component: lazyRouteComponent(() => import("@/features/billing/rates/RatesPage"), "RatesPage"),
+});
 const carriers = createRoute({
   getParentRoute: () => inside,
   path: "/carriers",
@@ -177,6 +195,9 @@ const tree = root.addChildren([
     voicemail,
     contacts,
     businessLine,
+    billing,
+    customers,
+    rates,
     carriers,
     sandbox,
     settings,

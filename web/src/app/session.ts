@@ -31,6 +31,11 @@ export function atLeast(role: Role, wanted: Role): boolean {
   return RANK[role] >= RANK[wanted];
 }
 
+/** Bills are a line of its own among the roles: supervisors and agents do not see them. */
+export function seesBills(role: Role): boolean {
+  return role === "billing" || atLeast(role, "admin");
+}
+
 export function useLogOut() {
   const queryClient = useQueryClient();
   return useMutation({

@@ -18,7 +18,8 @@ interface Props<T> {
   /** Names the stored column choice and the exported file. */
   id: string;
   label: string;
-  searchLabel: string;
+  /** Absent where the server cannot search. */
+  searchLabel?: string;
   queryKey: readonly unknown[];
   fetchPage: FetchPage<T>;
   columns: Column<T>[];
@@ -131,9 +132,11 @@ export function DataList<T>(props: Props<T>) {
   return (
     <Stack gap="sm">
       <Group gap="xs" align="center">
-        <div className={classes.search}>
-          <SearchField value={search} label={props.searchLabel} onChange={setSearch} />
-        </div>
+        {props.searchLabel !== undefined && (
+          <div className={classes.search}>
+            <SearchField value={search} label={props.searchLabel} onChange={setSearch} />
+          </div>
+        )}
         {props.filters}
         <Group gap="xs" ml="auto">
           {narrow ? (

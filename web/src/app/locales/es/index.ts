@@ -9,6 +9,7 @@ import calls from "./calls.json";
 import voicemail from "./voicemail.json";
 import contacts from "./contacts.json";
 import businessLine from "./businessLine.json";
+import billing from "./billing.json";
 import carriers from "./carriers.json";
 import providers from "./providers.json";
 import sandbox from "./sandbox.json";
@@ -28,6 +29,7 @@ export const spanish = {
   voicemail,
   contacts,
   businessLine,
+  billing,
   carriers,
   providers,
   sandbox,

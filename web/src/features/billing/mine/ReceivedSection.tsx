@@ -1,0 +1,154 @@
+import { Select } from "@mantine/core";
+import { IconFileInvoice } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { api, unwrap } from "@/api/client";
+import { EmptyState } from "@/ui/EmptyState";
+import { DataList } from "@/ui/list/DataList";
+import type { Column, PageRequest } from "@/ui/list/types";
+import { useOpenedId, useSearchText } from "@/ui/list/useSearchText";
+import { Amount } from "../Amount";
+import { micros } from "../amounts";
+import classes from "../billing.module.css";
+import { billingKeys } from "../keys";
+import { Day, Period } from "../parts/Day";
+import { InvoiceBadge } from "../parts/InvoiceBadge";
+import type { InvoiceStatus, ReceivedInvoice } from "../types";
+import { ReceivedDrawer } from "./ReceivedDrawer";
+
+const STATUSES = ["open", "overdue", "paid"] as const satisfies InvoiceStatus[];
+
+/** Invoices the account was sent. */
+export function ReceivedSection() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [search] = useSearchText("search");
+  const [status, setStatus] = useSearchText("status");
+  const [opened, open] = useOpenedId();
+  const columns = useColumns();
+  const fetchPage = ({ cursor, limit, signal }: PageRequest) =>
+    unwrap(
+      api.GET("/api/v1/billing/received-invoices", {
+        params: {
+          query: {
+            cursor,
+            limit,
+            search: search === "" ? undefined : search,
+            status: status === "" ? undefined : (status as InvoiceStatus),
+          },
+        },
+        signal,
+      }),
+    );
+  return (
+    <>
+      <DataList<ReceivedInvoice>
+        id="received-invoices"
+        label={t("billing.section.received")}
+        searchLabel={t("billing.invoice.searchNumber")}
+        queryKey={[...billingKeys.received, { search, status }]}
+        fetchPage={fetchPage}
+        columns={columns}
+        rowKey={({ id }) => id}
+        onOpen={({ id }) => {
+          open(id);
+        }}
+        card={(invoice) => (
+          <span className={classes.card}>
+            <span className={classes.grow}>
+              <strong>{invoice.number}</strong>
+              <span className={classes.sub}>
+                <Day on={invoice.issued_on} />
+              </span>
+            </span>
+            <InvoiceBadge status={invoice.status} />
+            <Amount of={invoice.gross} currency={invoice.currency} />
+          </span>
+        )}
+        filters={
+          <Select
+            aria-label={t("billing.invoice.state")}
+            placeholder={t("billing.invoice.state")}
+            className={classes.filter}
+            clearable
+            value={status === "" ? null : status}
+            onChange={(value) => {
+              setStatus(value ?? "");
+            }}
+            data={STATUSES.map((value) => ({ value, label: t(`billing.invoice.status.${value}`) }))}
+          />
+        }
+        filtered={status !== ""}
+        onClearFilters={() => void navigate({ to: ".", search: { section: "received" } })}
+        empty={
+          <EmptyState
+            icon={IconFileInvoice}
+            title={t("billing.received.empty")}
+            text={t("billing.received.emptyText")}
+          />
+        }
+      />
+      <ReceivedDrawer
+        id={opened}
+        onClose={() => {
+          open("");
+        }}
+      />
+    </>
+  );
+}
+
+function useColumns(): Column<ReceivedInvoice>[] {
+  const { t } = useTranslation();
+  return useMemo(
+    () => [
+      {
+        id: "number",
+        header: t("billing.invoice.number"),
+        main: true,
+        cell: ({ number }) => number ?? "–",
+        text: ({ number }) => number ?? "",
+        sortBy: ({ number }) => number ?? "",
+      },
+      {
+        id: "status",
+        header: t("billing.invoice.state"),
+        cell: ({ status }) => <InvoiceBadge status={status} />,
+        text: ({ status }) => t(`billing.invoice.status.${status}`),
+        sortBy: ({ status }) => status,
+      },
+      {
+        id: "period",
+        header: t("billing.invoice.period"),
+        cell: (one) => <Period start={one.period_start} end={one.period_end} />,
+        text: (one) => `${one.period_start}/${one.period_end}`,
+        sortBy: (one) => one.period_start,
+      },
+      {
+        id: "due",
+        header: t("billing.invoice.due"),
+        cell: ({ due_on }) => <Day on={due_on} />,
+        text: ({ due_on }) => due_on ?? "",
+        sortBy: ({ due_on }) => due_on ?? "",
+      },
+      {
+        id: "open",
+        header: t("billing.invoice.open"),
+        align: "end",
+        cell: (one) => <Amount of={one.open} currency={one.currency} />,
+        text: (one) => one.open,
+        sortBy: (one) => micros(one.open),
+      },
+      {
+        id: "gross",
+        header: t("billing.invoice.gross"),
+        align: "end",
+        cell: (one) => <Amount of={one.gross} currency={one.currency} />,
+        text: (one) => one.gross,
+        sortBy: (one) => micros(one.gross),
+      },
+    ],
+    [t],
+  );
+}

@@ -1,0 +1,42 @@
+import { Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Amount } from "../Amount";
+import classes from "../billing.module.css";
+import type { InvoiceLine } from "../types";
+
+interface Props {
+  lines: InvoiceLine[];
+  currency: string;
+  acts?: (line: InvoiceLine) => ReactNode;
+}
+
+export function InvoiceLines({ lines, currency, acts }: Props) {
+  const { t } = useTranslation();
+  return (
+    <ul className={classes.lines} aria-label={t("billing.invoice.lines")}>
+      {lines.map((line) => (
+        <li key={line.id} className={classes.line}>
+          <span className={classes.grow}>
+            <Text span size="sm" display="block">
+              {line.description}
+            </Text>
+            <Text span size="xs" c="dimmed">
+              {[
+                `${line.quantity} ${line.unit}`.trim(),
+                ...line.taxes.map(({ name, percent }) =>
+                  t("billing.invoice.taxLine", { name, percent }),
+                ),
+                ...(line.fx === null
+                  ? []
+                  : [t("billing.invoice.fx", { from: line.fx.from_currency, rate: line.fx.rate })]),
+              ].join(" · ")}
+            </Text>
+          </span>
+          <Amount of={line.net} currency={currency} />
+          {acts?.(line)}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,48 @@
+import { SimpleGrid, TextInput } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
+import { useTranslation } from "react-i18next";
+import type { PartyProfile } from "../types";
+
+const FIELDS = [
+  "legal_name",
+  "email",
+  "street",
+  "street_more",
+  "postcode",
+  "city",
+  "region",
+  "vat_number",
+  "tax_number",
+  "registration",
+  "phone",
+  "website",
+] as const satisfies (keyof PartyProfile)[];
+
+export function partyOf(profile: PartyProfile): PartyProfile {
+  return Object.fromEntries(FIELDS.map((field) => [field, profile[field]])) as PartyProfile;
+}
+
+/** What the law and the reader want to know of a party of an invoice. */
+export function PartyFields<V extends PartyProfile>({
+  form,
+  vatElsewhere = false,
+}: {
+  form: UseFormReturnType<V>;
+  /** The VAT number has a form of its own, where it is checked. */
+  vatElsewhere?: boolean;
+}) {
+  const { t } = useTranslation();
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }}>
+      {FIELDS.filter((field) => !vatElsewhere || field !== "vat_number").map((field) => (
+        <TextInput
+          key={field}
+          type={field === "email" ? "email" : "text"}
+          label={t(`billing.party.${field}`)}
+          maxLength={200}
+          {...form.getInputProps(field)}
+        />
+      ))}
+    </SimpleGrid>
+  );
+}

@@ -1,0 +1,179 @@
+import {
+  ActionIcon,
+  Alert,
+  Button,
+  Group,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { IconPlus, IconX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useFormats } from "@/app/formats";
+import { useErrorText } from "@/ui/errorText";
+import classes from "../billing.module.css";
+import { wallInstant } from "../days";
+import type { PlanVersion } from "../types";
+import { useSetPlanPrices } from "./planQueries";
+import { arePrefixes, emptyRule, fromRule, isExact, toRule } from "./planRules";
+import { useDecks } from "./queries";
+
+interface Props {
+  planId: string;
+  currency: string;
+  held: PlanVersion | undefined;
+}
+
+/** New prices from now or a later time on; what was before stays for calls that began before. */
+export function PlanForm({ planId, currency, held }: Props) {
+  const { t } = useTranslation();
+  const { timeZone } = useFormats();
+  const words = useErrorText();
+  const { data: decks = [] } = useDecks();
+  const save = useSetPlanPrices(planId);
+  const exact = (text: string) => (isExact(text) ? null : t("billing.plan.notExact"));
+  const form = useForm({
+    initialValues: {
+      deck_id: held?.deck_id ?? "",
+      rules: held === undefined ? [emptyRule()] : held.rules.map(fromRule),
+      effective: "",
+    },
+    validateInputOnBlur: true,
+    validate: {
+      rules: {
+        prefixes: (text) => (arePrefixes(text) ? null : t("billing.plan.notPrefixes")),
+        percent: exact,
+        per_unit: exact,
+        connection_fee: exact,
+      },
+    },
+  });
+  return (
+    <form
+      noValidate
+      onSubmit={form.onSubmit((values) => {
+        save.mutate(
+          {
+            deck_id: values.deck_id === "" ? null : values.deck_id,
+            rules: values.rules.map(toRule),
+            effective_at: values.effective === "" ? null : wallInstant(values.effective, timeZone),
+          },
+          {
+            onSuccess: () => {
+              notifications.show({ message: t("common.saved"), color: "live" });
+            },
+          },
+        );
+      })}
+    >
+      <Stack gap="md">
+        <Select
+          label={t("billing.plan.deck")}
+          description={t("billing.plan.deckHint")}
+          data={[
+            { value: "", label: t("billing.plan.noDeck") },
+            ...decks
+              .filter((deck) => deck.currency === currency)
+              .map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          {...form.getInputProps("deck_id")}
+        />
+        <fieldset className={classes.set}>
+          <Text component="legend" size="sm" fw={550}>
+            {t("billing.plan.rules")}
+          </Text>
+          <Text size="xs" c="dimmed" mb="xs">
+            {t("billing.plan.rulesHint")}
+          </Text>
+          <Stack gap="xs">
+            {form.values.rules.map((_, place) => {
+              const path = `rules.${String(place)}`;
+              const nth = String(place + 1);
+              return (
+                <div key={place} className={classes.rule}>
+                  <Group gap="xs" align="flex-start" wrap="nowrap">
+                    <TextInput
+                      className={classes.grow}
+                      label={`${t("billing.plan.group")} ${nth}`}
+                      placeholder={t("billing.plan.groupExample")}
+                      {...form.getInputProps(`${path}.name`)}
+                    />
+                    <TextInput
+                      className={classes.grow}
+                      label={`${t("billing.plan.prefixes")} ${nth}`}
+                      placeholder={t("billing.plan.allOthers")}
+                      {...form.getInputProps(`${path}.prefixes`)}
+                    />
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      size={36}
+                      mt={24}
+                      aria-label={t("billing.plan.removeRule", { place: nth })}
+                      onClick={() => {
+                        form.removeListItem("rules", place);
+                      }}
+                    >
+                      <IconX size={16} />
+                    </ActionIcon>
+                  </Group>
+                  <SimpleGrid cols={{ base: 1, xs: 3 }} mt="xs" spacing="xs">
+                    <TextInput
+                      label={`${t("billing.plan.percent")} ${nth}`}
+                      inputMode="decimal"
+                      rightSection="%"
+                      {...form.getInputProps(`${path}.percent`)}
+                    />
+                    <TextInput
+                      label={`${t("billing.plan.perUnit")} ${nth}`}
+                      inputMode="decimal"
+                      rightSection={currency}
+                      rightSectionWidth={52}
+                      {...form.getInputProps(`${path}.per_unit`)}
+                    />
+                    <TextInput
+                      label={`${t("billing.plan.fee")} ${nth}`}
+                      inputMode="decimal"
+                      rightSection={currency}
+                      rightSectionWidth={52}
+                      {...form.getInputProps(`${path}.connection_fee`)}
+                    />
+                  </SimpleGrid>
+                </div>
+              );
+            })}
+            <Button
+              variant="subtle"
+              w="fit-content"
+              leftSection={<IconPlus size={16} />}
+              onClick={() => {
+                form.insertListItem("rules", emptyRule());
+              }}
+            >
+              {t("billing.plan.addRule")}
+            </Button>
+          </Stack>
+        </fieldset>
+        <TextInput
+          type="datetime-local"
+          maw={320}
+          label={t("billing.plan.from")}
+          description={t("billing.import.effectiveHint", { zone: timeZone.replaceAll("_", " ") })}
+          {...form.getInputProps("effective")}
+        />
+        {save.error !== null && (
+          <Alert color="fail" role="alert" title={words(save.error).title}>
+            {words(save.error).text}
+          </Alert>
+        )}
+        <Button type="submit" w="fit-content" loading={save.isPending}>
+          {t("billing.plan.save")}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

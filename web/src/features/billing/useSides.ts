@@ -1,0 +1,15 @@
+/** On which sides of a bill the account stands: somebody sells to it, it sells to others, or both. */
+import { useMe } from "@/app/session";
+
+export interface Sides {
+  buys: boolean;
+  sells: boolean;
+}
+
+export function sidesOf(account: { kind: string; parent_id: string | null }): Sides {
+  return { buys: account.parent_id !== null, sells: account.kind !== "customer" };
+}
+
+export function useSides(): Sides {
+  return sidesOf(useMe().account);
+}
