@@ -1,5 +1,7 @@
 """Bridges, plain calls, and what survives a lost control link; on every engine."""
 
+import asyncio
+
 import pytest
 
 from offhook.voice.engine import LegSpec
@@ -31,8 +33,9 @@ async def test_legs_are_joined_and_parted(world: World) -> None:
     await world.engine.unbridge(bridge_id, [spec.leg_id])
     assert (await world.engine.snapshot()).bridges[bridge_id].leg_ids == (leg_id,)
     await world.engine.unbridge(bridge_id)
-    snapshot = await world.engine.snapshot()
-    assert bridge_id not in snapshot.bridges
+    async with asyncio.timeout(5):  # an engine may list it a moment longer
+        while bridge_id in (snapshot := await world.engine.snapshot()).bridges:
+            await asyncio.sleep(0.02)
     assert {leg_id, spec.leg_id} <= snapshot.legs.keys()
 
 

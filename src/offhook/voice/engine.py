@@ -163,7 +163,10 @@ class VoiceEngine(Protocol):
         ...
 
     async def unbridge(self, bridge_id: str, leg_ids: Sequence[str] | None = None) -> None:
-        """Takes these legs out (they stay up), or with None ends the bridge and frees all of them."""
+        """Takes these legs out (they stay up), or with None ends the bridge and frees all of them.
+
+        A snapshot may show a bridge that ended, empty, for a moment yet.
+        """
         ...
 
     async def connect(self, leg_id: str, targets: Sequence[LegSpec], *, ring_timeout_s: int) -> None:
