@@ -15,8 +15,8 @@ from offhook.adapters.audio.pyav import PyAvTools
 from offhook.adapters.speech.espeak import EspeakSpeech
 from offhook.adapters.storage.filesystem import FileSystemBlobStore
 from offhook.adapters.transcription.pocketsphinx import PocketSphinxTranscriber
-from offhook.billing.deck_tasks import blueprint as deck_tasks
 from offhook.billing.tasks import blueprint as billing_tasks
+from offhook.billing.tasks import deck_blueprint as deck_tasks
 from offhook.bootstrap import models as _tables  # noqa: F401  # foreign keys need every table registered
 from offhook.bootstrap.instance import Instance
 from offhook.bootstrap.processes import database_urls

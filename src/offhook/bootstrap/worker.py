@@ -8,10 +8,9 @@ import httpx
 
 from offhook.adapters.push.service import HttpPushService
 from offhook.billing.api import run_invoicing
-from offhook.billing.deck_tasks import PARTS as DECK_PARTS
-from offhook.billing.deck_tasks import DeckParts
 from offhook.billing.ports import Listen
 from offhook.billing.tasks import DATABASE as BILLING_PARTS
+from offhook.billing.tasks import DECK_PARTS, DeckParts
 from offhook.bootstrap.engines import firm_engine_spec
 from offhook.bootstrap.house import House, open_house, recording_spool, transcriber
 from offhook.bootstrap.instance import Instance
