@@ -229,3 +229,12 @@ async def test_stopping_hands_the_calls_over(rig: Rig) -> None:
         await rig.start()
         rig.engine.far_hangs_up(caller)
         await rig.until_row("SELECT * FROM calls WHERE state = 'ended'")
+
+
+async def test_a_process_that_was_cancelled_leaves_none_of_its_calls_behind(rig: Rig) -> None:
+    """They would go on using the database after those who closed it."""
+    rig.programs["flow"] = ring_both_then_talk
+    before = asyncio.all_tasks()
+    async with running(rig):
+        await talk_with_ann(rig)
+    assert {task.get_name() for task in asyncio.all_tasks() - before} == set()
