@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -66,13 +66,20 @@ def chromium() -> Iterator[Browser]:
 class Tab:
     """One person's tab, in a browser profile of its own."""
 
-    def __init__(self, browser: Browser, instance: RunningInstance, *, locale: str = "en-US") -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        instance: RunningInstance,
+        *,
+        locale: str = "en-US",
+        service_workers: Literal["allow", "block"] = "block",
+    ) -> None:
         self._browser, self._instance = browser, instance
         self._context = browser.new_context(
             base_url=instance.instance.local_url,
             locale=locale,
             permissions=["microphone", "notifications", "clipboard-read", "clipboard-write"],
-            service_workers="block",
+            service_workers=service_workers,
         )
         self._context.add_init_script(_KEEP_CONNECTIONS)
         self._context.set_default_timeout(SEES_MS)
@@ -156,10 +163,10 @@ class Tab:
 
 
 @contextmanager
-def owners_tab(instance: RunningInstance) -> Iterator[Tab]:
+def owners_tab(instance: RunningInstance, *, service_workers: Literal["allow", "block"] = "block") -> Iterator[Tab]:
     """The firm's owner, logged in."""
     with chromium() as browser:
-        tab = Tab(browser, instance)
+        tab = Tab(browser, instance, service_workers=service_workers)
         tab.log_in(*instance.login)
         tab.sees(tab.page.get_by_role("heading", level=1, name="Phone"))
         yield tab
