@@ -988,6 +988,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/decks/versions/{version_id}/rates.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Deck Version As Workbook
+         * @description The same for spreadsheets, which can be imported again; without the columns nobody uses.
+         */
+        get: operations["export_deck_version_as_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/decks/versions/{version_id}/roll-back": {
         parameters: {
             query?: never;
@@ -8265,6 +8285,8 @@ export interface components {
             removed: number;
             /** Same */
             same: number;
+            /** Strange */
+            strange: components["schemas"]["Change"][];
             version: components["schemas"]["DeckVersionView"];
         };
         /**
@@ -8378,7 +8400,7 @@ export interface components {
          */
         ProductGiven: {
             /** Currency */
-            currency: string;
+            currency?: string | null;
             /**
              * Description
              * @default
@@ -12106,6 +12128,35 @@ export interface operations {
         };
     };
     export_deck_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_deck_version_as_workbook: {
         parameters: {
             query?: never;
             header?: never;

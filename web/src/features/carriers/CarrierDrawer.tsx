@@ -1,6 +1,7 @@
 import { Drawer, Skeleton, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Carrier } from "@/api/types";
+import { CarrierCosts } from "./CarrierCosts";
 import { CarrierForm } from "./CarrierForm";
 
 interface Props {
@@ -22,7 +23,12 @@ export function CarrierDrawer({ id, carriers, onClose }: Props) {
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {id === "new" && <CarrierForm carrier={null} onDone={onClose} />}
-      {carrier !== undefined && <CarrierForm key={id} carrier={carrier} onDone={onClose} />}
+      {carrier !== undefined && (
+        <>
+          <CarrierForm key={id} carrier={carrier} onDone={onClose} />
+          <CarrierCosts id={id} />
+        </>
+      )}
       {carriers === undefined && (
         <Stack>
           <Skeleton h={56} />

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import type { Carrier } from "@/api/types";
+import { useMe } from "@/app/session";
 import { EmptyState } from "@/ui/EmptyState";
 import { DataList } from "@/ui/list/DataList";
 import { fetchAll } from "@/ui/list/fetchAll";
@@ -16,6 +17,7 @@ import { CarrierDrawer } from "./CarrierDrawer";
 import classes from "./carriers.module.css";
 import { STATES, stateOf } from "./CarrierState";
 import { carrierKeys, useCarriers } from "./queries";
+import { RouteLook } from "./RouteLook";
 import { useCarrierColumns } from "./useCarrierColumns";
 
 /** All at once: they are few, and their order is the one in which they are tried. */
@@ -40,6 +42,7 @@ function fetchCarriers(search: string, state: string) {
 export function CarriersPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const me = useMe();
   const { data } = useCarriers();
   const [opened, open] = useOpenedId();
   const [search] = useSearchText("search");
@@ -105,6 +108,7 @@ export function CarriersPage() {
           />
         }
       />
+      {me.account.kind === "owner" && data !== undefined && data.length > 0 && <RouteLook />}
       <CarrierDrawer
         id={opened}
         carriers={data}
