@@ -46,6 +46,11 @@ LINKS: dict[tuple[str, str, str], tuple[str, Body]] = {
     ("post", "/messages", "conversation_id"): ("conversation_id", lambda _: {"body": "x"}),
     ("put", "/messaging/numbers/{number_id}", "provider_id"): ("provider_id", lambda _: {}),
     ("post", "/billing/plans/{plan_id}/versions", "deck_id"): ("deck_id", lambda _: {}),
+    ("put", "/billing/feature-prices", "customer_id"): (
+        "account_id", lambda _: {"feature": "number", "currency": "EUR"},
+    ),
+    ("post", "/billing/customers/{account_id}/subscriptions", "product_id"): ("product_id", lambda _: {}),
+    ("patch", "/billing/subscriptions/{subscription_id}", "product_id"): ("product_id", lambda _: {}),
     ("post", "/auth/account", "account_id"): ("account_id", lambda _: {}),
 }  # fmt: skip
 """Method, path and field; what the field points to, and the rest of a body that is otherwise right."""

@@ -45,7 +45,8 @@ class ProductGiven(Given):
     description: Text = ""
     kind: ProductKind = "service"
     tax_class: TaxClass = "service"
-    currency: Currency
+    currency: Currency | None = None
+    """The account's own when left out."""
     price: Price
     setup: Price = "0"
     months: Months | None = None

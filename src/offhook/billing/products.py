@@ -10,6 +10,7 @@ from offhook.billing.catalogue_models import ProductRow
 from offhook.billing.catalogue_schemas import ProductGiven
 from offhook.kit.errors import NotFoundError
 from offhook.kit.money import Money
+from offhook.tenancy.api import Account
 
 
 async def get_product(session: AsyncSession, product_id: UUID, *, seller_id: UUID) -> ProductRow:
@@ -26,12 +27,14 @@ async def find_product(session: AsyncSession, name: str, *, seller_id: UUID) -> 
     return (await session.scalars(same)).one_or_none()
 
 
-def product_values(given: ProductGiven) -> dict[str, Any]:
+def product_values(given: ProductGiven, *, seller: Account) -> dict[str, Any]:
     """As columns of its row."""
     plain = given.model_dump(mode="json", exclude={"tax_class", "price", "setup"})
+    currency = given.currency or seller.currency
     return {
         **plain,
+        "currency": currency,
         "product_class": given.tax_class,
-        "price_micros": Money.parse(given.price, given.currency).micros,
-        "setup_micros": Money.parse(given.setup, given.currency).micros,
+        "price_micros": Money.parse(given.price, currency).micros,
+        "setup_micros": Money.parse(given.setup, currency).micros,
     }

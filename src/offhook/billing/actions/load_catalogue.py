@@ -17,9 +17,9 @@ async def load_catalogue(session: AsyncSession, seller: Account, name: str) -> S
     for given in read_catalogue(name, language=seller.language).products:
         row = await find_product(session, given.name, seller_id=seller.id)
         if row is None:
-            row = ProductRow(id=new_id(), account_id=seller.id, **product_values(given))
+            row = ProductRow(id=new_id(), account_id=seller.id, **product_values(given, seller=seller))
             session.add(row)
-        for column, value in product_values(given).items():
+        for column, value in product_values(given, seller=seller).items():
             setattr(row, column, value)
         rows.append(row)
     await session.flush()

@@ -14,6 +14,7 @@ from offhook.billing.products import find_product, get_product, product_values
 from offhook.kit.errors import ConflictError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import (
+    CurrentAccount,
     CurrentPrincipal,
     CursorParams,
     IdempotentRoute,
@@ -37,10 +38,12 @@ async def list_products(
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def create_product(given: ProductGiven, session: TenantSession, principal: CurrentPrincipal) -> ProductView:
+async def create_product(
+    given: ProductGiven, session: TenantSession, account: CurrentAccount, principal: CurrentPrincipal
+) -> ProductView:
     """Something new to sell."""
     await _check_name(session, principal.account_id, given.name)
-    row = ProductRow(id=new_id(), account_id=principal.account_id, **product_values(given))
+    row = ProductRow(id=new_id(), account_id=principal.account_id, **product_values(given, seller=account))
     session.add(row)
     await session.flush()
     await record_audit(session, principal, "product.created", row.name)
@@ -55,12 +58,16 @@ async def read_product(product_id: UUID, session: TenantSession, principal: Curr
 
 @router.put("/{product_id}")
 async def change_product(
-    product_id: UUID, given: ProductGiven, session: TenantSession, principal: CurrentPrincipal
+    product_id: UUID,
+    given: ProductGiven,
+    session: TenantSession,
+    account: CurrentAccount,
+    principal: CurrentPrincipal,
 ) -> ProductView:
     """For those who buy it from now on; who has it keeps price and periods, and gets the new limits."""
     row = await get_product(session, product_id, seller_id=principal.account_id)
     await _check_name(session, principal.account_id, given.name, but=row.id)
-    for name, value in product_values(given).items():
+    for name, value in product_values(given, seller=account).items():
         setattr(row, name, value)
     await session.flush()
     await record_audit(session, principal, "product.changed", row.name)
