@@ -5,7 +5,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ async def measure(options: Options) -> dict[str, Any]:
 
 
 async def _measure(database: Database, *, calls: int, rounds: int) -> dict[str, Any]:
-    customers = await _make_tree(database)
+    customers = list((await make_tree(database)).customers)
     desk = CallDesk(database, Tariffs(database), SystemClock())
     await _whole_path(desk, customers, 200)
     whole = [await _whole_path(desk, customers, calls) for _ in range(rounds)]
@@ -143,7 +143,16 @@ def _call(customer_id: UUID) -> tuple[CallKey, Call]:
     return key, call
 
 
-async def _make_tree(database: Database) -> list[UUID]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """Who calls, and the plan they pay by."""
+
+    customers: Sequence[UUID]
+    seller_id: UUID
+    plan_id: UUID
+
+
+async def make_tree(database: Database) -> Tree:
     """An owner, two resellers one below the other, a thousand customers, and money for all of them."""
     async with database.system() as session:
         owner = await create_account(session, parent=None, given=_given("Owner", "owner"))
@@ -174,7 +183,7 @@ async def _make_tree(database: Database) -> list[UUID]:
             await session.flush()
         payments = [_paid(first, 1_000_000), _paid(second, 1_000_000), *[_paid(each, 20) for each in customers]]
         await repository.settle(session, payments)
-    return [customer.id for customer in customers]
+    return Tree(customers=[customer.id for customer in customers], seller_id=second.id, plan_id=plan.id)
 
 
 def _given(name: str, kind: Any) -> AccountCreate:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -28,6 +28,7 @@ CHUNK = 2000
 _LATEST = text("""
     SELECT key, call_id, leg_id, explanation FROM rated_calls r
     WHERE answered_at >= :from_at AND answered_at < :until_at AND (answered_at, key) > (:after_at, :after_key)
+      AND run <> :run
       AND NOT EXISTS (SELECT FROM rated_calls newer WHERE newer.call_id = r.call_id AND newer.leg_id = r.leg_id
                       AND (newer.booked_at, newer.key) > (r.booked_at, r.key))
     ORDER BY answered_at, key LIMIT :chunk
@@ -94,7 +95,7 @@ async def rerate_calls(
     while True:
         async with database.system() as session:
             span = {"from_at": period.from_at, "until_at": period.until_at}
-            place = {"after_at": after_at, "after_key": after_key, "chunk": CHUNK}
+            place = {"after_at": after_at, "after_key": after_key, "chunk": CHUNK, "run": run}
             rows = (await session.execute(_LATEST, span | place)).all()
             changed = [one for row in rows if (one := _compare(row, snapshot, period, run, done)) is not None]
             if book and changed:
@@ -135,26 +136,48 @@ def _compare(row: Any, snapshot: Snapshot, period: Period, run: str, done: Compa
     except OffhookError:
         done.without_price += 1
         return None
-    _add(done.before, levels)
-    _add(done.after, new.levels)
-    if _prices(levels) == _prices(new.levels):
+    before, after = [_told(level) for level in levels], _owed(new)
+    _add(done.before, before)
+    _add(done.after, after)
+    if before == after:
         return None
     done.changed += 1
     key = CallKey(call_id=row.call_id, leg_id=row.leg_id, run=run)
     return _Changed(key=key, old=row.explanation, old_key=row.key, new=new)
 
 
-def _prices(levels: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+class _Owed(NamedTuple):
+    """What one level owes another for a call; `by_plan` is false of the carrier's."""
+
+    payer: str | None
+    payee: str | None
+    currency: str
+    price: int
+    tax: int
+    by_plan: bool
+
+
+def _told(level: Mapping[str, Any]) -> _Owed:
+    tax, by_plan = sum(level["tax_micros"]), level["plan"] is not None
+    return _Owed(level["payer"], level["payee"], level["currency"], level["price_micros"], tax, by_plan)
+
+
+def _owed(rated: RatedCall) -> list[_Owed]:
+    """The same of a call just rated, without its explanation: most calls of a run have not changed."""
+    accounts = rated.accounts
+    owner = accounts[0].parent_id if accounts else None
+    parties = [(owner, rated.call.carrier_id)] * (len(rated.prices) - len(accounts))
+    parties += [(account.id, account.parent_id) for account in accounts]
     return [
-        (level["payer"], level["payee"], level["currency"], level["price_micros"], sum(level["tax_micros"]))
-        for level in levels
+        _Owed(payer, payee, level.spec.currency, price, tax, bool(level.spec.plan_id))
+        for (payer, payee), level, price, tax in zip(parties, rated.charged, rated.prices, rated.taxes, strict=True)
     ]
 
 
-def _add(sums: Counter[tuple[str, str]], levels: Sequence[Mapping[str, Any]]) -> None:
-    for level in levels:
-        if level["plan"] is not None:
-            sums[level["payer"], level["currency"]] += level["price_micros"] + sum(level["tax_micros"])
+def _add(sums: Counter[tuple[str, str]], owed: Sequence[_Owed]) -> None:
+    for one in owed:
+        if one.by_plan and one.payer is not None:
+            sums[one.payer, one.currency] += one.price + one.tax
 
 
 def _bookings(one: _Changed, now: datetime) -> list[SettleRequest]:
