@@ -14,6 +14,7 @@ from offhook.bootstrap.processes import embedded_postgres
 from offhook.kit.ids import new_id
 from tests.fixtures.instance import RunningInstance
 
+RESELLER, CUSTOMER = "Harbor Voice", "Riverside Apartments"
 DECK = "prefix,price,first_s,next_s\n1,0.0120,6,6\n1202,0.0090,6,6\n34,0.0310,30,6\n346,0.0450,30,6\n44,0.0280,60,60\n"
 SELLER = {
     "legal_name": "Harbor Voice LLC", "street": "200 Pier Avenue", "postcode": "02110", "city": "Boston",
@@ -26,21 +27,19 @@ DIALLED = ("12025550177", "12125550148", "34911234567", "34612345678", "44207946
 
 @dataclass(frozen=True, slots=True)
 class BillingFirm:
-    """The names to switch to."""
+    """The accounts to switch to."""
 
     reseller_id: str
     customer_id: str
-    reseller: str = "Harbor Voice"
-    customer: str = "Riverside Apartments"
 
 
 def furnish_billing(instance: RunningInstance, *, calls: int = 24) -> BillingFirm:
     """The demo's owner may enter all three accounts."""
     owner = _client(instance)
-    reseller_id = _post(owner, "/accounts", name=BillingFirm.reseller, kind="reseller", currency="USD")["id"]
+    reseller_id = _post(owner, "/accounts", name=RESELLER, kind="reseller", currency="USD")["id"]
     _let_in(instance, reseller_id)
     reseller = _client(instance, account_id=reseller_id)
-    customer_id = _post(reseller, "/accounts", name=BillingFirm.customer, currency="USD")["id"]
+    customer_id = _post(reseller, "/accounts", name=CUSTOMER, currency="USD")["id"]
     _let_in(instance, customer_id)
     deck = _post(owner, "/billing/decks", name="Worldwide", currency="USD")
     long_ago = (datetime.now(UTC) - timedelta(days=100)).isoformat()

@@ -1,5 +1,4 @@
 import { useTranslation } from "react-i18next";
-import { LiveIndicator } from "@/ui/LiveIndicator";
 import { PageHeader } from "@/ui/PageHeader";
 import { InvoicesSection } from "./invoices/InvoicesSection";
 import { PaymentsSection } from "./invoices/PaymentsSection";
@@ -28,7 +27,7 @@ export function BillingPage() {
   const calls = { key: "calls", label: t("billing.section.calls"), page: CallsSection };
   return (
     <>
-      <PageHeader title={t("billing.title")} badge={<LiveIndicator />} />
+      <PageHeader title={t("billing.title")} />
       <SectionTabs sections={[...(buys ? owed : []), ...(sells ? sold : []), calls]} />
     </>
   );

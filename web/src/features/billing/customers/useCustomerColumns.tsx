@@ -43,7 +43,11 @@ export function useCustomerColumns(): Column<Customer>[] {
           <Group gap="xs" wrap="nowrap">
             {name}
             {kind === "reseller" && <Badge>{t("billing.customer.reseller")}</Badge>}
-            {suspended_at !== null && <Badge color="wait">{t("billing.customer.suspended")}</Badge>}
+            {suspended_at !== null && (
+              <Badge color="wait" variant="outline">
+                {t("billing.customer.suspended")}
+              </Badge>
+            )}
           </Group>
         ),
         text: ({ name }) => name,

@@ -83,7 +83,6 @@ export function InvoicesSection() {
         fetchPage={fetchPage}
         columns={columns}
         rowKey={({ id }) => id}
-        rowTone={(invoice) => (invoice.status === "draft" ? "wait" : undefined)}
         onOpen={({ id }) => {
           open(id);
         }}

@@ -1,4 +1,4 @@
-import { Group, Text, Title } from "@mantine/core";
+import { Group, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Amount } from "../Amount";
@@ -11,7 +11,7 @@ export function BalanceFacts({ balance, act }: { balance: Balance; act?: ReactNo
   const { t } = useTranslation();
   const { currency } = balance;
   return (
-    <>
+    <Stack gap="md">
       <Group justify="space-between" align="flex-start">
         <div>
           <Title order={2}>{t("billing.balance.available")}</Title>
@@ -41,7 +41,7 @@ export function BalanceFacts({ balance, act }: { balance: Balance; act?: ReactNo
           <Calls now={balance.calls_in} most={balance.max_calls_in} />
         </Fact>
       </div>
-    </>
+    </Stack>
   );
 }
 

@@ -1,8 +1,6 @@
 import { Badge, Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/app/formats";
-import { Flag } from "@/ui/PhoneNumber";
-import { readPhone } from "@/ui/phoneText";
 import classes from "../billing.module.css";
 import type { Change } from "../types";
 import { kindOf, percentOf, type ChangeKind } from "./changes";
@@ -51,7 +49,6 @@ export function ChangeTable({ changes, currency }: { changes: Change[]; currency
             return (
               <Table.Tr key={`${change.prefix} ${change.band}`}>
                 <Table.Td className="tabular">
-                  <Flag country={readPhone(`+${change.prefix.padEnd(8, "0")}`).country} />{" "}
                   {change.prefix === "" ? t("billing.preview.anyNumber") : `+${change.prefix}`}
                   {change.band !== "" && ` · ${change.band}`}
                 </Table.Td>

@@ -9,7 +9,13 @@ interface Props {
 
 export function VersionBadge({ state, inForce = false }: Props) {
   const { t } = useTranslation();
-  if (state === "draft") return <Badge color="wait">{t("billing.rates.state.draft")}</Badge>;
+  if (state === "draft") {
+    return (
+      <Badge color="wait" variant="outline">
+        {t("billing.rates.state.draft")}
+      </Badge>
+    );
+  }
   if (state !== "active") return <Badge color="gray">{t("billing.rates.state.rolled_back")}</Badge>;
   return inForce ? (
     <Badge color="live">{t("billing.rates.state.inForce")}</Badge>
