@@ -1,6 +1,7 @@
 """The agents' dialer in a real browser at phone size: the link, a choice, texts with and without a network, duty."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,8 @@ from tests.fixtures.instance import FIRM, RunningInstance, until
 
 pytestmark = [pytest.mark.engine, pytest.mark.browser]
 
-PEER, ASIDE = "+12025550169", "+12025550188"
+PEER, ASIDE, DESK = "+12025550169", "+12025550188", "+12025550198"
+CODE = re.compile(r"^[0-9A-Z]{4}(-[0-9A-Z]{4}){2}$")
 PHONE = {"width": 390, "height": 844}
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 _VIOLATIONS = """async () => (await axe.run()).violations.map(
@@ -127,6 +129,20 @@ def test_a_number_is_chosen_and_the_phone_is_told_what_to_call(line: Line, phone
     page.close()
 
 
+def test_beside_a_land_line_a_choice_rings_it(line: Line, phone: Tab) -> None:
+    number_id = next(one for one in line.instance.get("/numbers")["items"] if one["number"] == FIRM)["id"]
+    given = {"number_id": number_id, "kind": "landline", "name": "Front desk", "phone_number": DESK}
+    desk = line.instance.post("/agents", **given)
+    link = urlsplit(line.instance.post(f"/business-line/agents/{desk['id']}/link")["link"])
+    tab = Tab(phone._browser, line.instance)
+    tab.page.goto(f"{link.path}#{link.fragment}")
+    field(tab).fill("(202) 555-0177")
+    field(tab).press("Enter")
+    tab.sees_text("Your telephone rings now")
+    tab.close()
+    line.instance.delete(f"/agents/{desk['id']}")
+
+
 def test_the_zero_held_down_is_a_plus(phone: Tab) -> None:
     phone.page.goto("/dialer")
     zero = phone.button("Key 0")
@@ -209,3 +225,29 @@ def test_axe_has_nothing_to_say(phone: Tab, colours: Any) -> None:
 
 def field(tab: Tab) -> Any:
     return tab.page.get_by_role("combobox", name="Number or name")
+
+
+def test_a_code_moves_the_dialer_to_another_browser(line: Line, phone: Tab) -> None:
+    # Last: the link it makes ends the one of `phone`.
+    here, there = Tab(phone._browser, line.instance), Tab(phone._browser, line.instance)
+    for tab in (here, there):
+        tab.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    here.page.goto(line.new_link())
+    here.sees(field(here))
+    here.page.goto("/dialer/settings")
+    here.button("Make a code").click()
+    code = here.page.locator("code")
+    expect(code).to_have_text(CODE, timeout=SEES_MS)
+    here.until_accessible()
+    there.page.goto("/dialer")
+    there.page.get_by_label("Code from another browser").fill("WRONG")
+    there.button("Open by code").click()
+    there.sees_text("This code is not valid.")
+    there.until_accessible()
+    there.page.get_by_label("Code from another browser").fill((code.text_content() or "").lower())
+    there.button("Open by code").click()
+    there.sees(field(there))
+    here.page.reload()
+    here.sees_text("This link is not valid any more")
+    here.close()
+    there.close()
