@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, EmailStr, Field, StringConstraints, model_validator
+from pydantic import BaseModel, EmailStr, Field, StringConstraints, model_validator
 from stdnum import bic, iban
 from stdnum.exceptions import ValidationError as NumberError
 
 from offhook.billing.invoicing.document import ProductClass, Rounding
-from offhook.billing.schemas import Currency, Exact, Given, Name, View
+from offhook.billing.schemas import Exact, Given, Name, View
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -152,23 +152,3 @@ class TaxRateView(BaseModel):
     percent: str
     rounding: Rounding
     valid_from: date
-
-
-class FxRateGiven(Given):
-    """Units of the second currency for one of the first."""
-
-    from_currency: Currency
-    to_currency: Currency
-    rate: Exact
-    source: Name
-    at: AwareDatetime | None = None
-
-
-class FxRateView(BaseModel):
-    """The newest of a pair."""
-
-    from_currency: str
-    to_currency: str
-    rate: str
-    source: str
-    at: datetime

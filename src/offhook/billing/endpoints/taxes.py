@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, status
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,17 +19,13 @@ from offhook.billing.parties import profile_of, refresh_customers_of, tax_for, t
 from offhook.billing.party_schemas import (
     CustomerTaxGiven,
     CustomerTaxView,
-    FxRateGiven,
-    FxRateView,
     TaxRateGiven,
     TaxRateView,
     TaxShown,
 )
 from offhook.billing.rating.exact import read_exact
 from offhook.billing.state import CurrentBilling
-from offhook.billing.tariffs import TARIFFS_CHANNEL
-from offhook.db.notices import notify
-from offhook.kit.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from offhook.kit.errors import ConflictError, InvalidInputError, NotFoundError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import (
     Account,
@@ -45,14 +41,6 @@ from offhook.tenancy.api import (
 )
 
 router = APIRouter(dependencies=[Depends(require(role="billing"))], route_class=IdempotentRoute)
-_NEWEST_FX = text("""
-    SELECT DISTINCT ON (from_currency, to_currency) from_currency, to_currency, rate, source, at
-    FROM fx_rates ORDER BY from_currency, to_currency, at DESC
-""")
-_ADD_FX = text("""
-    INSERT INTO fx_rates (from_currency, to_currency, rate, source, at)
-    VALUES (:from_currency, :to_currency, :rate, :source, :at) ON CONFLICT DO NOTHING RETURNING at
-""")
 _MOST_PERCENT = 100
 
 
@@ -177,38 +165,6 @@ async def check_vat_number(
         view = await _tax_view(session, seller, customer, on=today_of(seller, now))
     await record_audit(session, principal, "vat_number.checked", f"{number}: {view.vat_state}")
     return view
-
-
-@router.get("/fx-rates")
-async def list_fx_rates(session: TenantSession, database: CurrentDatabase) -> Page[FxRateView]:
-    """The newest of each pair; they are the same for all."""
-    async with database.widened(session):
-        rows = [dict(row) for row in (await session.execute(_NEWEST_FX)).mappings()]
-    return Page(items=[FxRateView(**row) for row in rows], next_cursor=None)
-
-
-@router.post("/fx-rates", status_code=status.HTTP_201_CREATED)
-async def add_fx_rate(
-    given: FxRateGiven,
-    session: TenantSession,
-    account: CurrentAccount,
-    principal: CurrentPrincipal,
-    database: CurrentDatabase,
-    clock: CurrentClock,
-) -> FxRateView:
-    """For calls and invoices from now on; only the operator of the house sets them."""
-    if account.parent_id is not None:
-        raise ForbiddenError("exchange rates are set for all accounts at once, not by one of them")
-    if read_exact(given.rate) <= 0 or given.from_currency == given.to_currency:
-        raise InvalidInputError("an exchange rate is above zero and between two currencies")
-    values = {**given.model_dump(), "at": given.at or clock.now()}
-    async with database.widened(session):
-        if (await session.execute(_ADD_FX, values)).first() is None:
-            raise ConflictError("there is a rate of this pair at that very time")
-        await notify(session, TARIFFS_CHANNEL, kind="fx", id=f"{given.from_currency}/{given.to_currency}")
-    pair = f"{given.from_currency}/{given.to_currency} {given.rate}"
-    await record_audit(session, principal, "fx_rate.added", pair)
-    return FxRateView(**values)
 
 
 async def _tax_view(session: AsyncSession, seller: Account, customer: Account, *, on: date) -> CustomerTaxView:
