@@ -35,34 +35,43 @@ class BillingFirm:
 
 def furnish_billing(instance: RunningInstance, *, calls: int = 24) -> BillingFirm:
     """The demo's owner may enter all three accounts."""
-    owner = _client(instance)
-    reseller_id = _post(owner, "/accounts", name=RESELLER, kind="reseller", currency="USD")["id"]
-    _let_in(instance, reseller_id)
-    reseller = _client(instance, account_id=reseller_id)
-    customer_id = _post(reseller, "/accounts", name=CUSTOMER, currency="USD")["id"]
-    _let_in(instance, customer_id)
+    with _client(instance) as owner:
+        reseller_id = _post(owner, "/accounts", name=RESELLER, kind="reseller", currency="USD")["id"]
+        _let_in(instance, reseller_id)
+        with _client(instance, account_id=reseller_id) as reseller:
+            customer_id = _post(reseller, "/accounts", name=CUSTOMER, currency="USD")["id"]
+            _let_in(instance, customer_id)
+            long_ago = (datetime.now(UTC) - timedelta(days=100)).isoformat()
+            _furnish_owner(owner, reseller_id, since=long_ago)
+            _furnish_reseller(reseller, customer_id)
+    # Nobody may be given a plan for the past.
+    _run_sql(instance, f"UPDATE plan_assignments SET from_at = '{long_ago}'")
+    _run_sql(instance, f"UPDATE rate_plan_versions SET effective_at = '{long_ago}'")
+    asyncio.run(_rate_calls(instance, customer_id, count=calls))
+    return BillingFirm(reseller_id=reseller_id, customer_id=customer_id)
+
+
+def _furnish_owner(owner: httpx.Client, reseller_id: str, *, since: str) -> None:
     deck = _post(owner, "/billing/decks", name="Worldwide", currency="USD")
-    long_ago = (datetime.now(UTC) - timedelta(days=100)).isoformat()
-    terms = {"effective_at": long_ago}
+    terms = {"effective_at": since}
     version = _ok(owner.post(f"/billing/decks/{deck['id']}/versions", params=terms, content=DECK))["version"]
     _post(owner, f"/billing/decks/versions/{version['id']}/approve")
     _sell(owner, reseller_id, plan="Wholesale", deck_id=deck["id"], rules=[])
+    _post(owner, f"/billing/customers/{reseller_id}/payments", key="wire 1", amount="250", memo="Wire transfer")
+
+
+def _furnish_reseller(reseller: httpx.Client, customer_id: str) -> None:
     rules: list[dict[str, Any]] = [
         {"name": "Mobiles in Spain", "prefixes": ["346"], "mark_up": {"percent": "20"}},
         {"name": "All other numbers", "mark_up": {"percent": "35", "per_unit": "0.002"}},
     ]
     _sell(reseller, customer_id, plan="Business", deck_id=None, rules=rules)
-    _run_sql(instance, f"UPDATE plan_assignments SET from_at = '{long_ago}'")
-    _run_sql(instance, f"UPDATE rate_plan_versions SET effective_at = '{long_ago}'")
     _ok(reseller.patch("/billing/profile", json=SELLER))
     _ok(reseller.patch(f"/billing/customers/{customer_id}/profile", json=BUYER))
-    _post(owner, f"/billing/customers/{reseller_id}/payments", key="wire 1", amount="250", memo="Wire transfer")
     _ok(reseller.put(f"/billing/customers/{customer_id}/limits", json={"credit_limit": "50", "max_calls_out": 4}))
     _post(reseller, f"/billing/customers/{customer_id}/payments", key="wire 7", amount="40", memo="Wire transfer")
     secret = {"webhook_secret": "whsec-of-the-sandbox-0001"}
     _post(reseller, "/billing/payment-providers", type="sandbox", name="Card", credentials=secret)
-    asyncio.run(_rate_calls(instance, customer_id, count=calls))
-    return BillingFirm(reseller_id=reseller_id, customer_id=customer_id)
 
 
 def _sell(seller: httpx.Client, customer_id: str, *, plan: str, deck_id: str | None, rules: list[Any]) -> None:

@@ -63,6 +63,19 @@ const DIALER = [
 ];
 const CUSTOMER = "+12025550177";
 
+/** What the firm sells, where it sells something: price lists, customers and drafts must be there. */
+const BILLING = [
+  ["rates", "/rates", openFirst],
+  ["import-preview", "/rates", openPreview],
+  ["plan", "/rates?section=plans", openFirst],
+  ["customers", "/customers"],
+  ["customer", "/customers", openFirst],
+  ["statement", "/customers?part=statement", openFirst],
+  ["billing-calls", "/billing?section=calls"],
+  ["invoices", "/billing?section=invoices"],
+  ["invoice-review", "/billing?section=invoices", openFirst],
+];
+
 async function chooseNumber(page) {
   await page.getByRole("combobox", { name: "Number or name" }).fill(CUSTOMER);
   await page.getByRole("button", { name: "Call", exact: true }).click();
@@ -115,6 +128,13 @@ async function openDialer(page, base) {
 async function openFirst(page) {
   const row = page.locator("main tbody button, main ul[aria-label] > li button").first();
   if ((await row.count()) > 0) await row.click();
+}
+
+async function openPreview(page) {
+  await openFirst(page);
+  const look = page.getByRole("dialog").getByRole("link", { name: "Look" }).first();
+  await look.waitFor({ timeout: 5000 }).catch(() => undefined);
+  if ((await look.count()) > 0) await look.click();
 }
 
 async function openConversation(page) {
@@ -224,6 +244,9 @@ try {
       await logIn(page, base);
       device ??= await openDialer(page, base);
       await picture(page, PAGES, `${format}-${colorScheme}`);
+      // The mock firm sells nothing.
+      if (process.env.PASSWORD !== undefined)
+        await picture(page, BILLING, `${format}-${colorScheme}`);
       await page.context().close();
       if (device === null) continue;
       const dialer = await openPage(format, colorScheme, device);

@@ -11,6 +11,16 @@ interface Props {
   acts?: (line: InvoiceLine) => ReactNode;
 }
 
+/** Units come by the codes of UN/ECE Recommendation 20: C62 is a piece. */
+function quantityText({ quantity, unit }: InvoiceLine): string {
+  return unit === "C62" ? quantity : `${quantity} ${unit.toLowerCase()}`;
+}
+
+/** Where no tax is known there is a line of none, which tells nobody anything. */
+export function isTold({ name, percent }: { name: string; percent: string }): boolean {
+  return name !== "" || percent !== "0";
+}
+
 export function InvoiceLines({ lines, currency, acts }: Props) {
   const { t } = useTranslation();
   return (
@@ -23,10 +33,10 @@ export function InvoiceLines({ lines, currency, acts }: Props) {
             </Text>
             <Text span size="xs" c="dimmed">
               {[
-                `${line.quantity} ${line.unit}`.trim(),
-                ...line.taxes.map(({ name, percent }) =>
-                  t("billing.invoice.taxLine", { name, percent }),
-                ),
+                quantityText(line),
+                ...line.taxes
+                  .filter(isTold)
+                  .map(({ name, percent }) => t("billing.invoice.taxLine", { name, percent })),
                 ...(line.fx === null
                   ? []
                   : [t("billing.invoice.fx", { from: line.fx.from_currency, rate: line.fx.rate })]),

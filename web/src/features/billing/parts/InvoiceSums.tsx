@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Amount } from "../Amount";
 import classes from "../billing.module.css";
+import { isTold } from "./InvoiceLines";
 import type { InvoiceDetail, ReceivedDetail } from "../types";
 
 /** Net, each tax, and what is to be paid. */
@@ -15,7 +16,7 @@ export function InvoiceSums({ invoice }: { invoice: InvoiceDetail | ReceivedDeta
           <Amount of={invoice.net} currency={currency} />
         </dd>
       </div>
-      {invoice.taxes.map((tax) => (
+      {invoice.taxes.filter(isTold).map((tax) => (
         <div key={`${tax.category} ${tax.name} ${tax.percent}`}>
           <dt>{t("billing.invoice.taxLine", { name: tax.name, percent: tax.percent })}</dt>
           <dd>
