@@ -68,9 +68,7 @@ async def talking_legs(session: AsyncSession, accounts: Collection[UUID] | None)
     """Of these accounts, or of the whole house; system scope."""
     given = None if accounts is None else list(accounts)
     rows = await session.execute(_TALKING, {"accounts": given})
-    return [
-        TalkingLeg(leg=billed_leg(row), answered_at=row.answered_at, minutes=_minutes(row.minutes)) for row in rows
-    ]
+    return [TalkingLeg(leg=billed_leg(row), answered_at=row.answered_at, minutes=_minutes(row.minutes)) for row in rows]
 
 
 def _minutes(told: Sequence[tuple[str, str, int, bool]] | None) -> Sequence[tuple[str, LotUse]]:
