@@ -74,6 +74,8 @@ class CallLegRow(Base, TenantRow):
     caller: Mapped[str] = mapped_column(Text, default="")
     dialled: Mapped[str] = mapped_column(Text, default="")
     started_at: Mapped[datetime | None]
+    ringing_at: Mapped[datetime | None]
+    """None also where nobody listened: a plain call, or one whose controller was away."""
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     cause: Mapped[str | None] = mapped_column(Text)

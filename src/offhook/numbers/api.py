@@ -49,6 +49,7 @@ __all__ = [
     "lock_number",
     "number_route",
     "outbound_targets",
+    "own_carriers",
     "parse_inbound_number",
     "set_trunk_statuses",
     "trunk_endpoint",
@@ -103,6 +104,11 @@ async def account_numbers(session: AsyncSession, account_id: UUID) -> list[Numbe
     """All numbers an account holds, the oldest first."""
     numbers = await session.scalars(repository.select_numbers(account_id).order_by(Number.id))
     return [repository.to_number_route(number) for number in numbers]
+
+
+async def own_carriers(session: AsyncSession, account_id: UUID) -> list[UUID]:
+    """An account's trunks, the oldest first, those that are switched off too."""
+    return list(await session.scalars(select(Carrier.id).where(Carrier.account_id == account_id).order_by(Carrier.id)))
 
 
 async def outbound_targets(

@@ -270,8 +270,8 @@ class CallControl:
             case LegAnswered(at=at):
                 leg.state = LegState.ANSWERED
                 self.toll.answered(self.session, leg, at=at)
-            case LegRinging() if leg.state is LegState.INTENDED:
-                leg.state = LegState.RINGING
+            case LegRinging(at=at) if leg.state is LegState.INTENDED:
+                leg.state, leg.ringing_at = LegState.RINGING, at
 
     def never_was(self, leg: SessionLeg, cause: HangupCause) -> None:
         """The engine never had it, so its journal will be silent of it."""

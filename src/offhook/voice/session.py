@@ -37,6 +37,8 @@ class SessionLeg:
     """Carrier endpoint the leg goes over, None for our own devices."""
     state: LegState = LegState.INTENDED
     accepted: bool = False
+    ringing_at: datetime | None = None
+    """When the engine told that it rings; None also where nobody listened. The journal knows nothing of ringing."""
     failed_at: datetime | None = None
     """When nobody could be reached there: perhaps the engine never had it, and its journal is silent."""
     failed_cause: str = ""

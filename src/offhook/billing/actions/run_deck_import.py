@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.import_deck import import_deck
+from offhook.billing.actions.reckon_effect import ask_for_effect
 from offhook.billing.deck_import_schemas import OVER, ImportTerms
 from offhook.billing.deck_models import DeckImportRow
 from offhook.billing.import_progress import ImportCancelledError, ImportProgress
@@ -79,6 +80,7 @@ async def _take(database: Database, blobs: BlobStore, row: DeckImportRow, progre
             reading=terms.reading(),
             progress=progress,
         )
+        await ask_for_effect(session, draft)
     return draft.id
 
 

@@ -8,6 +8,7 @@ from offhook.billing.endpoints.carriers import router as carriers
 from offhook.billing.endpoints.catalogues import router as catalogues
 from offhook.billing.endpoints.customer_books import router as customer_books
 from offhook.billing.endpoints.customers import router as customers
+from offhook.billing.endpoints.deck_effects import router as deck_effects
 from offhook.billing.endpoints.deck_imports import router as deck_imports
 from offhook.billing.endpoints.decks import router as decks
 from offhook.billing.endpoints.features import router as features
@@ -24,7 +25,7 @@ from offhook.billing.endpoints.subscriptions import router as subscriptions
 from offhook.billing.endpoints.taxes import router as taxes
 
 router = APIRouter(prefix="/billing", tags=["billing"])
-for each in (accounts, calls, carriers, customer_books, customers, decks, deck_imports, plans, profiles, taxes,
-             invoice_runs, invoices, received_invoices, payment_providers, payments, catalogues, products,
+for each in (accounts, calls, carriers, customer_books, customers, decks, deck_effects, deck_imports, plans, profiles,
+             taxes, invoice_runs, invoices, received_invoices, payment_providers, payments, catalogues, products,
              subscriptions, features, shop):  # fmt: skip
     router.include_router(each)

@@ -1,7 +1,9 @@
 """A call as far as its price goes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from offhook.billing.rating.account import Direction
 
@@ -36,3 +38,17 @@ class Call:
     direction: Direction = "out"
     carrier_id: str | None = None
     """Who carried it; None when nobody is to be paid for it."""
+
+    @classmethod
+    def told(cls, told: Mapping[str, Any]) -> "Call":
+        """Read off an explanation."""
+        return cls(
+            id=told["id"],
+            account_id=told["account"],
+            dialled=told["dialled"],
+            answered_at_ms=told["answered_at_ms"],
+            duration_ms=told["duration_ms"],
+            caller=told["caller"],
+            direction=told["direction"],
+            carrier_id=told["carrier"],
+        )

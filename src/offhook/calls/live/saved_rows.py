@@ -41,6 +41,7 @@ def leg_rows(session: CallSession) -> list[dict[str, Any]]:
             "party": leg.party,
             "party_name": leg.party_name,
             "trunk": leg.trunk,
+            "ringing_at": leg.ringing_at.isoformat() if leg.ringing_at else None,
             "failed_at": leg.failed_at.isoformat() if leg.failed_at else None,
             "cause": leg.failed_cause or None,
         }

@@ -53,14 +53,14 @@ END = f"""
         WHERE calls.state = 'live'),
     named AS (
       INSERT INTO call_legs (id, account_id, leg_id, call_id, role, party, party_name, trunk, engine,
-                             started_at, ended_at, cause)
+                             ringing_at, started_at, ended_at, cause)
       SELECT leg.id, leg.account_id, leg_id, call_id, role, party, party_name, trunk, %(engine)s,
-             failed_at, failed_at, cause
+             ringing_at, failed_at, failed_at, cause
       FROM given, jsonb_to_recordset(given.legs) AS leg(
         id uuid, account_id uuid, leg_id text, call_id uuid, role text, party text, party_name text, trunk text,
-        failed_at timestamptz, cause text)
+        ringing_at timestamptz, failed_at timestamptz, cause text)
       ON CONFLICT (leg_id) DO UPDATE SET party_name = excluded.party_name, party = excluded.party,
-        role = excluded.role, trunk = COALESCE(excluded.trunk, call_legs.trunk),
+        role = excluded.role, trunk = COALESCE(excluded.trunk, call_legs.trunk), ringing_at = excluded.ringing_at,
         started_at = COALESCE(call_legs.started_at, excluded.started_at),
         ended_at = COALESCE(call_legs.ended_at, excluded.ended_at),
         cause = COALESCE(call_legs.cause, excluded.cause))
