@@ -1171,13 +1171,13 @@ export interface paths {
         };
         /**
          * List Fx Rates
-         * @description The newest of each pair; they are the same for all.
+         * @description The newest of each two currencies, with its source.
          */
         get: operations["list_fx_rates"];
         put?: never;
         /**
          * Add Fx Rate
-         * @description For calls and invoices from now on; only the operator of the house sets them.
+         * @description Calls answered from now on are reckoned by it; those before keep the rate they were reckoned by.
          */
         post: operations["add_fx_rate"];
         delete?: never;
@@ -6362,6 +6362,41 @@ export interface components {
             version: number;
         };
         /**
+         * FxRateGiven
+         * @description Units of `to_currency` for one of `from_currency`.
+         */
+        FxRateGiven: {
+            /** At */
+            at?: string | null;
+            /** From Currency */
+            from_currency: string;
+            /** Rate */
+            rate: string;
+            /** Source */
+            source: string;
+            /** To Currency */
+            to_currency: string;
+        };
+        /**
+         * FxRateView
+         * @description The newest rate of two currencies.
+         */
+        FxRateView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** From Currency */
+            from_currency: string;
+            /** Rate */
+            rate: string;
+            /** Source */
+            source: string;
+            /** To Currency */
+            to_currency: string;
+        };
+        /**
          * FxView
          * @description By which rate a line was converted.
          */
@@ -7813,6 +7848,13 @@ export interface components {
         Page_FlowVersionView_: {
             /** Items */
             items: components["schemas"]["FlowVersionView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[FxRateView] */
+        Page_FxRateView_: {
+            /** Items */
+            items: components["schemas"]["FxRateView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9952,41 +9994,6 @@ export interface components {
             starts_on: string;
         };
         /**
-         * FxRateGiven
-         * @description Units of the second currency for one of the first.
-         */
-        offhook__billing__party_schemas__FxRateGiven: {
-            /** At */
-            at?: string | null;
-            /** From Currency */
-            from_currency: string;
-            /** Rate */
-            rate: string;
-            /** Source */
-            source: string;
-            /** To Currency */
-            to_currency: string;
-        };
-        /**
-         * FxRateView
-         * @description The newest of a pair.
-         */
-        offhook__billing__party_schemas__FxRateView: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** From Currency */
-            from_currency: string;
-            /** Rate */
-            rate: string;
-            /** Source */
-            source: string;
-            /** To Currency */
-            to_currency: string;
-        };
-        /**
          * ProviderCreate
          * @description The account's own contract with a provider; the credentials are never shown again.
          */
@@ -10025,41 +10032,6 @@ export interface components {
             saves_methods: boolean;
             /** Type */
             type: string;
-        };
-        /**
-         * FxRateGiven
-         * @description Units of `to_currency` for one of `from_currency`.
-         */
-        offhook__billing__routing_schemas__FxRateGiven: {
-            /** At */
-            at?: string | null;
-            /** From Currency */
-            from_currency: string;
-            /** Rate */
-            rate: string;
-            /** Source */
-            source: string;
-            /** To Currency */
-            to_currency: string;
-        };
-        /**
-         * FxRateView
-         * @description The newest rate of two currencies.
-         */
-        offhook__billing__routing_schemas__FxRateView: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** From Currency */
-            from_currency: string;
-            /** Rate */
-            rate: string;
-            /** Source */
-            source: string;
-            /** To Currency */
-            to_currency: string;
         };
         /**
          * ProviderCreate
@@ -10196,20 +10168,6 @@ export interface components {
             problem?: string;
             /** Subscribed */
             subscribed: boolean;
-        };
-        /** Page[FxRateView] */
-        offhook__tenancy__paging__Page_FxRateView___1: {
-            /** Items */
-            items: components["schemas"]["offhook__billing__routing_schemas__FxRateView"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[FxRateView] */
-        offhook__tenancy__paging__Page_FxRateView___2: {
-            /** Items */
-            items: components["schemas"]["offhook__billing__party_schemas__FxRateView"][];
-            /** Next Cursor */
-            next_cursor: string | null;
         };
     };
     responses: never;
@@ -12521,7 +12479,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["offhook__tenancy__paging__Page_FxRateView___2"];
+                    "application/json": components["schemas"]["Page_FxRateView_"];
                 };
             };
         };
@@ -12535,7 +12493,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["offhook__billing__party_schemas__FxRateGiven"];
+                "application/json": components["schemas"]["FxRateGiven"];
             };
         };
         responses: {
@@ -12545,7 +12503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["offhook__billing__party_schemas__FxRateView"];
+                    "application/json": components["schemas"]["FxRateView"];
                 };
             };
             /** @description Validation Error */
