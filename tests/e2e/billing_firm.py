@@ -1,6 +1,7 @@
 """The demo firm as a phone company: a reseller below it, the reseller's customer, and two months of calls."""
 
 import asyncio
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,10 +36,10 @@ class BillingFirm:
 
 def furnish_billing(instance: RunningInstance, *, calls: int = 24) -> BillingFirm:
     """The demo's owner may enter all three accounts."""
-    with _client(instance) as owner:
+    with closing(_client(instance)) as owner:
         reseller_id = _post(owner, "/accounts", name=RESELLER, kind="reseller", currency="USD")["id"]
         _let_in(instance, reseller_id)
-        with _client(instance, account_id=reseller_id) as reseller:
+        with closing(_client(instance, account_id=reseller_id)) as reseller:
             customer_id = _post(reseller, "/accounts", name=CUSTOMER, currency="USD")["id"]
             _let_in(instance, customer_id)
             long_ago = (datetime.now(UTC) - timedelta(days=100)).isoformat()
