@@ -68,9 +68,7 @@ class Toll(Protocol):
 class _FreeOfCharge:
     """Nobody pays for anything."""
 
-    async def admit(
-        self, session: CallSession, leg: SessionLeg, *, caller_number: str
-    ) -> Permit | Denial:
+    async def admit(self, session: CallSession, leg: SessionLeg, *, caller_number: str) -> Permit | Denial:
         return FREE
 
     def answered(self, session: CallSession, leg: SessionLeg, *, at: datetime) -> int | None:
