@@ -66,6 +66,4 @@ def _refused(what: str) -> InvalidInputError:
 
 def _shown(text: PeerText) -> TextOut:
     pictures = [TextPicture(id=picture.id, ready=picture.ready) for picture in text.pictures]
-    return TextOut(
-        id=text.id, at=text.at, peer=text.number, received=text.received, text=text.text, pictures=pictures
-    )
+    return TextOut(id=text.id, at=text.at, peer=text.number, received=text.received, text=text.text, pictures=pictures)
