@@ -1,6 +1,7 @@
 // Takes docs/screens/<page>-{desktop,phone}-{light,dark}.png and checks each page with axe.
 //   BASE_URL=http://127.0.0.1:8080 EMAIL=... PASSWORD=... npm run shots
 // With a PASSWORD the dialer is pictured, too: an agent's link is asked for as the console does, and opened once.
+// SELLER is the account that sells something: billing is pictured from its side.
 // Without BASE_URL it serves the built app with the mock firm. PAGES=calls,console narrows; OUT=dir moves.
 import { mkdir } from "node:fs/promises";
 import { spawn } from "node:child_process";
@@ -179,6 +180,11 @@ async function logIn(page, base) {
   await page.waitForURL((url) => !url.pathname.startsWith("/login"));
 }
 
+async function enter(page, base, account_id) {
+  const headers = { "X-Offhook-Client": "web" };
+  await page.request.post(`${base}/api/v1/auth/account`, { headers, data: { account_id } });
+}
+
 async function settle(page) {
   await page.waitForLoadState("load");
   await page.locator("main h1").first().waitFor();
@@ -244,9 +250,10 @@ try {
       await logIn(page, base);
       device ??= await openDialer(page, base);
       await picture(page, PAGES, `${format}-${colorScheme}`);
-      // The mock firm sells nothing.
-      if (process.env.PASSWORD !== undefined)
+      if (process.env.SELLER !== undefined) {
+        await enter(page, base, process.env.SELLER);
         await picture(page, BILLING, `${format}-${colorScheme}`);
+      }
       await page.context().close();
       if (device === null) continue;
       const dialer = await openPage(format, colorScheme, device);
