@@ -35,10 +35,11 @@ export function ThreadView({ id, onBack }: { id: string; onBack: () => void }) {
   );
   const markRead = useMarkRead();
   const visible = useDocumentVisibility() === "visible";
-  const unread = conversation.data?.unread ?? 0;
+  const { unread = 0, last_message_id: latest } = conversation.data ?? {};
+  // One unread text may follow another without the count changing, so the latest text counts, too.
   useEffect(() => {
     if (visible && unread > 0) markRead(id);
-  }, [visible, unread, id, markRead]);
+  }, [visible, unread, latest, id, markRead]);
 
   const items = timeline({
     messages: thread.rows,
