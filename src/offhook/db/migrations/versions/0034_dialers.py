@@ -23,11 +23,15 @@ OF_THE_LINE = {
 HIDE = """
     CREATE FUNCTION offhook_hide_secret() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+      IF EXISTS (SELECT FROM message_providers p WHERE p.id = NEW.provider_id AND p.type = 'sandbox') THEN
+        RETURN NEW;
+      END IF;
       NEW.body := replace(NEW.body, NEW.secret, '…');
       NEW.secret := '';
       RETURN NEW;
     END $$
 """
+"""The sandbox's handsets have no memory but our books, so what reached one of them stays; accounts never see it."""
 WHEN_OVER = "NEW.secret <> '' AND NEW.state IN ('accepted', 'sent', 'delivered', 'read', 'failed')"
 """While a text is in doubt it may have to go out again, so its words are kept."""
 
