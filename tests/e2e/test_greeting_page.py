@@ -78,7 +78,7 @@ def test_an_uploaded_greeting_is_heard_by_the_owner_and_by_the_caller_who_leaves
     tab.sees(player)
     player.get_by_role("button", name="Play").click()
     tab.until_plays(player)
-    drawer.get_by_role("button", name="Save").click()
+    drawer.get_by_role("button", name="Save", exact=True).click()
     tab.misses(drawer)
     number = office.instance.get(f"/numbers/{office.number['id']}")
     (prompt,) = [one for one in prompts(office.instance) if one["id"] == number["greeting_prompt_id"]]
