@@ -8,6 +8,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
+import { BILLING, CUSTOMER, DIALER, PAGES, PRICES } from "./pages.mjs";
 
 const out = process.env.OUT ?? fileURLToPath(new URL("../../docs/screens", import.meta.url));
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -23,64 +24,6 @@ const FLAGS = [
   "--use-fake-device-for-media-stream",
   "--use-fake-ui-for-media-stream",
 ];
-
-/** Name, address, and what to do there before the picture. */
-const PAGES = [
-  ["login", "/login"],
-  ["phone", "/phone"],
-  ["messages", "/messages"],
-  ["conversation", "/messages", openConversation],
-  ["message-new", "/messages?open=new"],
-  ["console", "/console"],
-  ["business-line", "/business-line"],
-  ["calls", "/calls"],
-  ["call", "/calls", openFirst],
-  ["voicemail", "/voicemail"],
-  ["contacts", "/contacts"],
-  ["contact", "/contacts", openFirst],
-  ["carriers", "/carriers"],
-  ["carrier", "/carriers", openFirst],
-  ["sandbox", "/sandbox"],
-  ["settings", "/settings"],
-  ["settings-security", "/settings?section=security"],
-  ["settings-team", "/settings?section=team"],
-  ["settings-messaging", "/settings?section=messaging"],
-  ["provider", "/settings?section=messaging", openProvider],
-  ["settings-keys", "/settings?section=keys"],
-  ["settings-bans", "/settings?section=bans"],
-  ["palette", "/phone", (page) => page.keyboard.press("ControlOrMeta+k")],
-];
-
-/** The agents' dialer, by the cookie of a device that opened a personal link. */
-const DIALER = [
-  ["dialer", "/dialer"],
-  ["dialer-next", "/dialer", chooseNumber],
-  ["dialer-messages", "/dialer/messages"],
-  ["dialer-conversation", "/dialer/messages", openConversation],
-  ["dialer-message-new", "/dialer/messages/new"],
-  ["dialer-contacts", "/dialer/contacts"],
-  ["dialer-calls", "/dialer/calls"],
-  ["dialer-settings", "/dialer/settings"],
-];
-const CUSTOMER = "+12025550177";
-
-/** What the firm sells, where it sells something: price lists, customers and drafts must be there. */
-const BILLING = [
-  ["rates", "/rates", openFirst],
-  ["import-preview", "/rates", openPreview],
-  ["plan", "/rates?section=plans", openFirst],
-  ["customers", "/customers"],
-  ["customer", "/customers", openFirst],
-  ["statement", "/customers?part=statement", openFirst],
-  ["billing-calls", "/billing?section=calls"],
-  ["invoices", "/billing?section=invoices"],
-  ["invoice-review", "/billing?section=invoices", openFirst],
-];
-
-async function chooseNumber(page) {
-  await page.getByRole("combobox", { name: "Number or name" }).fill(CUSTOMER);
-  await page.getByRole("button", { name: "Call", exact: true }).click();
-}
 
 /** A few texts, so that there is something to read; only where there are none. */
 async function tellTexts(ask) {
@@ -124,28 +67,6 @@ async function openDialer(page, base) {
   const kept = await device.storageState();
   await device.close();
   return kept;
-}
-
-async function openFirst(page) {
-  const row = page.locator("main tbody button, main ul[aria-label] > li button").first();
-  if ((await row.count()) > 0) await row.click();
-}
-
-async function openPreview(page) {
-  await openFirst(page);
-  const look = page.getByRole("dialog").getByRole("link", { name: "Look" }).first();
-  await look.waitFor({ timeout: 5000 }).catch(() => undefined);
-  if ((await look.count()) > 0) await look.click();
-}
-
-async function openConversation(page) {
-  const row = page.getByRole("list", { name: "Conversations" }).getByRole("button").first();
-  if ((await row.count()) > 0) await row.click();
-}
-
-async function openProvider(page) {
-  const row = page.getByRole("list", { name: "Messaging providers" }).getByRole("listitem").first();
-  if ((await row.count()) > 0) await row.getByRole("button").nth(2).click();
 }
 
 async function startMock() {
@@ -251,6 +172,7 @@ try {
       device ??= await openDialer(page, base);
       await picture(page, PAGES, `${format}-${colorScheme}`);
       if (process.env.SELLER !== undefined) {
+        await picture(page, PRICES, `${format}-${colorScheme}`);
         await enter(page, base, process.env.SELLER);
         await picture(page, BILLING, `${format}-${colorScheme}`);
       }

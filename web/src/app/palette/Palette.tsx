@@ -12,6 +12,9 @@ import { isPhone, readPhone } from "@/ui/phoneText";
 import { useFormats } from "../formats";
 import { useNavItems } from "../nav";
 
+/** The list is a scroll area, whose types leave out the properties of its viewport. */
+const SCROLLED_BY_KEY = { viewportProps: { tabIndex: 0 } };
+
 /** Ctrl/Cmd-K: go anywhere, call anyone, flip duty. */
 export function Palette() {
   const { t } = useTranslation();
@@ -49,7 +52,7 @@ export function Palette() {
         aria-label={t("shell.palette.placeholder")}
         leftSection={<IconSearch size={20} stroke={1.6} />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...SCROLLED_BY_KEY}>
         {(number !== undefined || lines.length > 0) && (
           <Spotlight.ActionsGroup label={t("common.call")}>
             {number !== undefined && (

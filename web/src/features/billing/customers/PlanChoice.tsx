@@ -65,7 +65,9 @@ export function PlanChoice({ customer }: { customer: Customer }) {
               </span>
               {new Date(held.from_at) > new Date() ? (
                 <Group gap="xs">
-                  <Badge color="iris">{t("billing.rates.state.active")}</Badge>
+                  <Badge color="iris" variant="outline">
+                    {t("billing.rates.state.active")}
+                  </Badge>
                   <Timestamp at={held.from_at} />
                 </Group>
               ) : (

@@ -63,7 +63,11 @@ function Version({ version, inForce }: { version: PlanVersion; inForce: boolean 
         <Group gap="xs">
           <Timestamp at={version.effective_at} />
           {inForce && <Badge color="live">{t("billing.rates.state.inForce")}</Badge>}
-          {isToCome && <Badge color="iris">{t("billing.rates.state.active")}</Badge>}
+          {isToCome && (
+            <Badge color="iris" variant="outline">
+              {t("billing.rates.state.active")}
+            </Badge>
+          )}
         </Group>
         <Text size="xs" c="dimmed">
           {[

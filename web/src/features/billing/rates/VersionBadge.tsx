@@ -20,6 +20,8 @@ export function VersionBadge({ state, inForce = false }: Props) {
   return inForce ? (
     <Badge color="live">{t("billing.rates.state.inForce")}</Badge>
   ) : (
-    <Badge color="iris">{t("billing.rates.state.active")}</Badge>
+    <Badge color="iris" variant="outline">
+      {t("billing.rates.state.active")}
+    </Badge>
   );
 }
