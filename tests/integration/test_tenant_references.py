@@ -51,9 +51,19 @@ LINKS: dict[tuple[str, str, str], tuple[str, Body]] = {
     ),
     ("post", "/billing/customers/{account_id}/subscriptions", "product_id"): ("product_id", lambda _: {}),
     ("patch", "/billing/subscriptions/{subscription_id}", "product_id"): ("product_id", lambda _: {}),
+    ("put", "/billing/carriers/{carrier_id}", "deck_id"): ("deck_id", lambda _: {}),
     ("post", "/auth/account", "account_id"): ("account_id", lambda _: {}),
 }  # fmt: skip
 """Method, path and field; what the field points to, and the rest of a body that is otherwise right."""
+
+OF_A_PAYER = {
+    ("post", "/billing/customers/{account_id}/payments", "invoice_id"),
+    ("post", "/billing/payments", "provider_id"),
+    ("post", "/billing/payments", "method_id"),
+    ("post", "/billing/payments", "invoice_id"),
+    ("put", "/billing/top-up", "method_id"),
+}
+"""Asked of somebody who pays somebody; these accounts pay nobody, so billing's own tests look at whose they are."""
 
 FILTERS = {
     ("/agents", "number_id"): "agent_id",
@@ -63,6 +73,9 @@ FILTERS = {
     ("/messages", "provider_id"): "message_id",
     ("/conversations", "number_id"): "conversation_id",
     ("/billing/charges", "call_id"): "call_id",
+    ("/billing/invoices", "run_id"): "invoice_id",
+    ("/billing/invoices", "customer_id"): "invoice_id",
+    ("/billing/received-payments", "customer_id"): "payment_id",
 }
 
 
@@ -89,7 +102,7 @@ def _ids_in_queries(document: dict[str, Any]) -> set[tuple[str, str]]:
         for path, operations in document["paths"].items()
         for operation in operations.values()
         for parameter in operation.get("parameters", [])
-        if parameter["in"] == "query" and parameter["name"].endswith("_id")
+        if parameter["in"] == "query" and parameter["name"].endswith("_id") and parameter["name"] != "caller_id"
     }
 
 
@@ -99,7 +112,7 @@ async def _make_all(client: httpx.AsyncClient, database: Database, account: Acco
 
 async def test_every_id_of_the_api_has_its_case(web_app: FastAPI) -> None:
     document = web_app.openapi()
-    assert _ids_in_bodies(document) - set(LINKS) == set(), "add them to LINKS"
+    assert _ids_in_bodies(document) - set(LINKS) - OF_A_PAYER == set(), "add them to LINKS"
     assert _ids_in_queries(document) - set(FILTERS) == set(), "add them to FILTERS"
 
 
@@ -153,6 +166,7 @@ async def test_no_answer_about_others(
 ) -> None:
     path, field = case
     theirs = await _make_all(other_client, database, other_account)
-    answer = await web_client.get(f"{API}{path}", params={field: theirs[field]})
+    value = theirs["account_id" if field == "customer_id" else field]
+    answer = await web_client.get(f"{API}{path}", params={field: value})
     assert answer.status_code in (200, 404)
     assert theirs[FILTERS[case]] not in answer.text

@@ -336,3 +336,18 @@ async def test_every_level_invoices_its_own_price(office: Office, log_in_as: Log
     (received,) = (await ok(office.reseller.get(f"{API}/received-invoices")))["items"]
     assert received["gross"] == "12.00"
     await proved(database)
+
+
+async def test_money_is_booked_for_an_invoice_of_the_same_customer_alone(office: Office, log_in_as: Any) -> None:
+    owner = await log_in_as(office.firm.owner)
+    await office.october()
+    approved = await office.approved()
+    path = f"{API}/customers/{office.firm.customer.id}/payments"
+    paid = {"key": "wire", "amount": approved["gross"]}
+    unknown = await office.reseller.post(path, json={**paid, "invoice_id": str(office.firm.customer.id)})
+    assert unknown.status_code == 404
+    elsewhere = f"{API}/customers/{office.firm.reseller.id}/payments"
+    foreign = await owner.post(elsewhere, json={**paid, "invoice_id": approved["id"]})
+    assert foreign.status_code == 404
+    own = await office.reseller.post(path, json={**paid, "invoice_id": approved["id"]})
+    assert own.status_code == 201, own.text
