@@ -28,6 +28,9 @@ class Taken:
     """When each id came first (seconds since 1970), and how many requests there were."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
         self.at: dict[str, float] = {}
         self.requests = 0
         self.last_at = 0.0
@@ -67,7 +70,7 @@ class _Speaker(asyncio.Protocol):
             body = self._taken.told(whole=request.startswith(b"GET /times"))
             return b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body)
         if request.startswith(b"GET /forget"):
-            self._taken.__init__()  # type: ignore[misc]
+            self._taken.forget()
             return _TAKEN
         found = _ID.search(request.replace(b"\r\n\r\n", b"\n", 1))
         self._taken.take(found[1] if found else b"")
