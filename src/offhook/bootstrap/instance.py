@@ -89,21 +89,28 @@ def _remember(file: Path, fresh: dict[str, str], *, mode: int) -> dict[str, str]
     known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
     merged = {**fresh, **known}
     if merged != known:
-        draft = file.with_suffix(".new")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w") as out:
-            json.dump(merged, out, indent=1)
-        draft.replace(file)
+        _write(file, merged, mode=mode)
     return merged
 
 
+def _write(file: Path, content: Mapping[str, str | int], *, mode: int) -> None:
+    """Whole or not at all: our processes start together, and each reads it."""
+    draft = file.with_suffix(f".{os.getpid()}.new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w") as out:
+        json.dump(content, out, indent=1)
+    draft.replace(file)
+
+
 def _settle_ports(settings: Settings, file: Path) -> dict[str, int]:
-    kept: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+    known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+    kept = dict(known)
     given = {name: value for name in _PREFERRED if (value := getattr(settings, name)) is not None}
     for name, preferred in _PREFERRED.items():
         if name not in kept and name not in given:
             taken = {*kept.values(), *given.values()}
             kept[name] = _free_port(preferred, taken=taken, span=_span(settings, name))
-    file.write_text(json.dumps(kept, indent=1))
+    if kept != known:
+        _write(file, kept, mode=0o644)
     return {**kept, **given}
 
 

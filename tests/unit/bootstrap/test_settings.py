@@ -91,3 +91,13 @@ def test_a_data_folder_that_cannot_be_made_is_told(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("OFFHOOK_DATA_DIR", str(tmp_path / "file" / "var"))
     with pytest.raises(UnavailableError, match="data folder"):
         open_instance(load_settings())
+
+
+def test_an_instance_that_is_known_is_only_read(tmp_path: Path) -> None:
+    """All processes open it at once when they start: none may find a file half-written by another."""
+    open_instance(load_settings())
+    kept = {file: file.stat() for file in (tmp_path / "var").glob("*.json")}
+    assert {file.name for file in kept} == {"ports.json", "secrets.json"}
+    open_instance(load_settings())
+    for file, before in kept.items():
+        assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
