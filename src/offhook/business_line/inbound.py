@@ -13,7 +13,7 @@ from offhook.business_line.pin import pin_in
 from offhook.kit.clock import Clock
 from offhook.kit.errors import InvalidInputError, OffhookError
 from offhook.kit.phone_number import PhoneNumber
-from offhook.messaging.api import InboundText
+from offhook.messaging.api import InboundText, mark_one_read
 from offhook.numbers.api import NumberRoute, account_numbers
 from offhook.tenancy.api import Cipher
 
@@ -47,7 +47,8 @@ class LineTexts:
             return
         line = await repository.get_line(session, number.number_id, lock=True)
         await session.refresh(line)
-        await try_pin(
+        now = self._clock.now()
+        is_right = await try_pin(
             session,
             line,
             number,
@@ -55,8 +56,10 @@ class LineTexts:
             given=given,
             peer=peer,
             public_url=self._public_url,
-            now=self._clock.now(),
+            now=now,
         )
+        if is_right:  # answered already: nobody has to look at it
+            await mark_one_read(session, text.conversation_id, account_id=text.account_id, now=now)
 
     async def _copy(self, session: AsyncSession, number: NumberRoute, text: InboundText) -> None:
         who = await name_of(session, number.account_id, text.peer) or text.peer

@@ -2,6 +2,7 @@
 
 from offhook.messaging.actions.add_provider import add_provider
 from offhook.messaging.actions.bring_text import bring_text
+from offhook.messaging.actions.mark_read import mark_one_read
 from offhook.messaging.actions.plan_sending import SendingChoice, sending_planner
 from offhook.messaging.actions.queue_messages import NewMessage, queue_messages
 from offhook.messaging.actions.receive_text import receive_text
@@ -37,6 +38,7 @@ __all__ = [
     "hook_url",
     "is_signed_by_twilio",
     "look_at_picture",
+    "mark_one_read",
     "media_url",
     "new_connector",
     "number_route_view",

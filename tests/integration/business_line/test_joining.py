@@ -104,6 +104,18 @@ async def test_a_pin_makes_an_agent_and_its_link_opens_the_dialer_on_one_device(
     assert (await phone.get("/dialer/me")).json()["number"] == NUMBER
 
 
+async def test_a_pin_is_nothing_to_read_but_what_was_said_before_it_is(town: Town) -> None:
+    async def unread() -> int:
+        (conversation,) = (await town.line.firm.admin.get("/conversations")).json()["items"]
+        return int(conversation["unread"])
+
+    await town.text(ANA, "Is this the plumber's?")
+    await town.text(ANA, await town.pin())
+    assert await unread() == 1
+    await town.text(ANA, "000000")
+    assert await unread() == 2, "a wrong one may be something else"
+
+
 async def test_a_link_can_be_sent_again_and_revoked(town: Town, phone: httpx.AsyncClient) -> None:
     await town.text(ANA, await town.pin())
     old = await town.link_of(ANA)

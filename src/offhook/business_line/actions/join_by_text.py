@@ -34,17 +34,17 @@ async def try_pin(
     peer: PhoneNumber,
     public_url: str,
     now: datetime,
-) -> None:
-    """`line` is locked. Who guessed too often is not answered, so that nobody learns whether a guess was right."""
+) -> bool:
+    """Whether it was right. Who guessed too often is not answered, so that nobody learns that; `line` is locked."""
     guess = await session.get(PinGuess, (line.id, str(peer)), populate_existing=True)
     wrong = failures_now(guess.failures, guess.failed_at, now=now) if guess else 0
     is_locked = line.pin_locked_until is not None and line.pin_locked_until > now
     if is_locked or wrong >= MOST_OF_SENDER:
-        return
+        return False
     if hmac.compare_digest(pin.encode(), given.encode()):
         await session.execute(delete(PinGuess).where(PinGuess.line_id == line.id, PinGuess.peer == str(peer)))
         await _join(session, number, peer=peer, public_url=public_url)
-        return
+        return True
     row = {"line_id": line.id, "peer": str(peer), "account_id": line.account_id}
     counted = {"failures": wrong + 1, "failed_at": now}
     await session.execute(
@@ -54,6 +54,7 @@ async def try_pin(
     )
     await _count_for_line(session, line, peer=peer, sender_failures=wrong + 1, now=now)
     await text_to(session, number, peer, text_of("wrong_pin", number))
+    return False
 
 
 async def _count_for_line(
