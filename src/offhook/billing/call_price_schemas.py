@@ -67,6 +67,8 @@ class PriceLevel(BaseModel):
     price_micros: int
     """The exact price, rounded once."""
     taxes: list[str]
+    tax_version: UUID | None
+    """Of the payer's taxes, by the instant of the answer; None where there was none yet."""
     tax_micros: int
     cost_micros: int | None
     """Of the level below, told to who is paid."""

@@ -98,6 +98,7 @@ def _level(level: Mapping[str, Any], account_id: str, names: Mapping[str, str]) 
         exact=level["exact"],
         price_micros=level["price_micros"],
         taxes=[f"{tax['name']} {tax['percent']} %" for tax in level["taxes"]],
+        tax_version=level.get("tax_version"),
         tax_micros=sum(level["tax_micros"]),
         cost_micros=level.get("cost_micros"),
         margin_micros=level.get("margin_micros"),

@@ -61,6 +61,8 @@ class SubscriptionRow(Base, TenantRow):
     """The first day that is charged: after the free months."""
     ends_on: Mapped[date | None]
     """The first day that is not."""
+    suspended_on: Mapped[date | None]
+    """Since when a prepaid customer has not had the money for it."""
 
 
 class CatalogueChargeRow(Base, TenantRow):
@@ -82,6 +84,16 @@ class CatalogueChargeRow(Base, TenantRow):
     currency: Mapped[str] = mapped_column(Text)
     net_micros: Mapped[int] = mapped_column(BigInteger)
     due_on: Mapped[date]
+    booked_at: Mapped[datetime | None]
+    """When a prepaid customer was debited; all others are by their invoice."""
+    booked_currency: Mapped[str | None] = mapped_column(Text)
+    booked_net_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    booked_tax_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    booked_tax: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Of the shape of invoicing.document.LineTax."""
+    booked_fx: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    tried_on: Mapped[date | None]
+    """The last day on which there was not enough money for it."""
 
 
 class FeaturePriceRow(Base, TenantRow):

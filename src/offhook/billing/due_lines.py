@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
@@ -30,6 +30,8 @@ class DueLine:
     """In the customer's language."""
     price: Money
     """Net, of the whole quantity."""
+    tax_point: date | None = None
+    """The day whose tax it carries; None: the day it is drafted."""
     quantity: str = "1"
     unit: str = "C62"
     product_class: ProductClass = "service"
@@ -65,6 +67,7 @@ def _line(row: CatalogueChargeRow, words: Words) -> DueLine:
         key=f"{_KEY}{row.id}",
         description=_told(row, words),
         price=Money(row.net_micros, row.currency),
+        tax_point=row.due_on,
         quantity=str(row.quantity),
         product_class=row.product_class,  # type: ignore[arg-type]  # the database checks it
     )

@@ -38,6 +38,17 @@ class CustomerTaxRow(Base):
     vat_checked_at: Mapped[datetime | None]
 
 
+class TaxVersionRow(Base, TenantRow):
+    """What a customer's calls and lines carry from an instant on; the row belongs to the seller, and stays."""
+
+    __tablename__ = "customer_tax_versions"
+
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    from_at: Mapped[datetime]
+    taxes: Mapped[dict[str, Any]]
+    """By product class lists of the shape of invoicing.document.LineTax."""
+
+
 class ProfileRow(Base):
     """An account as a party of invoices: legal data, and as a seller its bank, brand and habits."""
 

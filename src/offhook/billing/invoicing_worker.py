@@ -37,7 +37,7 @@ async def run_invoicing(parts: InvoicingParts, stopping: asyncio.Event) -> None:
             wake.clear()
             await work(parts)
             if (today := parts.clock.now().date()) != taxed_on:
-                await _guarded("taxing by the rates of today", partial(_tax_all, parts, today))
+                await _guarded("taxing by the rates of today", partial(_tax_all, parts))
                 taxed_on = today
             with suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), _EVERY_S)
@@ -69,12 +69,12 @@ async def _remind(parts: InvoicingParts) -> None:
 
 async def _tax_new(parts: InvoicingParts) -> None:
     async with parts.database.system() as session:
-        await refresh_new_customers(session, on=parts.clock.now().date())
+        await refresh_new_customers(session, now=parts.clock.now())
 
 
-async def _tax_all(parts: InvoicingParts, today: date) -> None:
+async def _tax_all(parts: InvoicingParts) -> None:
     async with parts.database.system() as session:
-        await refresh_all_customers(session, on=today)
+        await refresh_all_customers(session, now=parts.clock.now())
 
 
 async def _guarded(what: str, step: Callable[[], Awaitable[object]]) -> None:

@@ -79,13 +79,14 @@ class CarrierDeckRow(Base):
 
 
 class TermsRow(Base):
-    """What a seller must earn on a customer's calls, and the taxes they carry."""
+    """What a seller must earn on a customer's calls, and how the customer pays."""
 
     __tablename__ = "customer_terms"
 
     customer_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
-    taxes: Mapped[list[Any]] = mapped_column(default=list)
+    prepaid: Mapped[bool] = mapped_column(default=False)
+    """Charges are debited when they fall due, not when they are invoiced."""
     floor_percent: Mapped[str] = mapped_column(Text, default="0")
     floor_per_minute: Mapped[str] = mapped_column(Text, default="0")
 

@@ -1,11 +1,12 @@
 """Accounts as parties of invoices, and how the one taxes the other."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import get_args
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-import orjson
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,22 +14,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.billing.invoice_models import CustomerTaxRow, ProfileRow, TaxRateRow
 from offhook.billing.invoicing.document import LineTax, Party, ProductClass
 from offhook.billing.invoicing.tax_rules import TaxRate, TaxRules, TaxSide
+from offhook.billing.rating.periods import midnight
 from offhook.billing.tariffs import TARIFFS_CHANNEL
+from offhook.billing.tax_versions import PlannedTaxes, Taxes, keep_versions, kept_tax, stored
 from offhook.db.notices import notify
 from offhook.tenancy.api import Account, get_account
 
-_TERMS = text("""
-    INSERT INTO customer_terms (customer_id, account_id, taxes)
-    SELECT customer_id, account_id, taxes
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given(customer_id uuid, account_id uuid, taxes jsonb)
-    ON CONFLICT (customer_id) DO UPDATE SET taxes = EXCLUDED.taxes
-      WHERE customer_terms.taxes IS DISTINCT FROM EXCLUDED.taxes
-    RETURNING customer_id
-""")
-_WITHOUT_TERMS = text("""
+_WITHOUT_VERSION = text("""
     SELECT a.id FROM accounts a JOIN billing_profiles p ON p.account_id = a.parent_id
-     WHERE NOT EXISTS (SELECT FROM customer_terms t WHERE t.customer_id = a.id)
+     WHERE NOT EXISTS (SELECT FROM customer_tax_versions v WHERE v.customer_id = a.id)
 """)
+_CLASSES: tuple[ProductClass, ...] = get_args(ProductClass)
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:seller, 13))")
+"""Two who change taxes of one seller at once: the second one sees what the first one did."""
 
 
 async def profile_of(session: AsyncSession, account_id: UUID) -> ProfileRow:
@@ -78,61 +76,97 @@ async def tax_rules_of(session: AsyncSession, seller_id: UUID) -> TaxRules:
 async def tax_for(
     session: AsyncSession, *, seller: Account, customer: Account, product_class: ProductClass, on: date
 ) -> LineTax:
-    """What a sale to this customer carries on a day; system scope."""
+    """What a sale to this customer carries on a day by the rules as they are now; system scope."""
     taxed = await tax_row_of(session, customer)
-    charge = await _charging(session, seller)
-    return charge(_buyer(customer, taxed), product_class, on)
+    charging = await _charging(session, seller)
+    return charging.tax(_buyer(customer, taxed), product_class, on)
 
 
-async def refresh_call_taxes(session: AsyncSession, customers: Sequence[Account], *, on: date) -> int:
-    """Lets calls carry the tax of today; how many changed. System scope."""
-    ids = [customer.id for customer in customers]
-    found = await session.scalars(select(CustomerTaxRow).where(CustomerTaxRow.customer_id.in_(ids)))
+async def tax_at(
+    session: AsyncSession, *, seller: Account, customer: Account, product_class: ProductClass, tax_point: date
+) -> LineTax:
+    """What a line carries whose tax point is that day, by what held then; system scope."""
+    zone = customer.time_zone
+    kept = await kept_tax(session, customer.id, product_class=product_class, on=tax_point, zone=zone)
+    if kept is not None:
+        return kept
+    return await tax_for(session, seller=seller, customer=customer, product_class=product_class, on=tax_point)
+
+
+async def refresh_taxes(session: AsyncSession, customers: Sequence[Account], *, now: datetime) -> int:
+    """Lets calls and lines carry from now on what the rules say, and from later days on what they will say then.
+
+    How many changed. System scope.
+    """
+    sold = {customer.id: customer for customer in customers if customer.parent_id is not None}
+    for seller_id in sorted({str(customer.parent_id) for customer in sold.values()}):
+        await session.execute(_ONE_AT_A_TIME, {"seller": seller_id})
+    found = await session.scalars(select(CustomerTaxRow).where(CustomerTaxRow.customer_id.in_(list(sold))))
     taxed = {row.customer_id: row for row in found}
-    charging: dict[UUID, Charging] = {}
-    rows: list[dict[str, Any]] = []
-    for customer in customers:
-        if customer.parent_id is None:
-            continue
+    charging: dict[UUID, _Charging] = {}
+    planned: dict[UUID, PlannedTaxes] = {}
+    for customer in sold.values():
+        assert customer.parent_id is not None
         if customer.parent_id not in charging:
             charging[customer.parent_id] = await _charging(session, await get_account(session, customer.parent_id))
-        tax = charging[customer.parent_id](_buyer(customer, taxed.get(customer.id)), "telecom", on)
-        told = tax.model_dump(exclude={"rounding"})
-        rows.append({"customer_id": customer.id, "account_id": customer.parent_id, "taxes": [told]})
-    changed = (await session.execute(_TERMS, {"rows": orjson.dumps(rows).decode()})).all() if rows else []
+        planned[customer.id] = charging[customer.parent_id].plan(customer, taxed.get(customer.id), now=now)
+    changed = await keep_versions(session, planned, now=now) if planned else []
     if changed:
-        await notify(session, TARIFFS_CHANNEL, kind="taxes", id=str(changed[0].customer_id))
+        await notify(session, TARIFFS_CHANNEL, kind="taxes", id=str(changed[0]))
     return len(changed)
 
 
-async def refresh_new_customers(session: AsyncSession, *, on: date) -> int:
+async def refresh_new_customers(session: AsyncSession, *, now: datetime) -> int:
     """Those that came since their seller began to write invoices; system scope."""
-    ids = list(await session.scalars(_WITHOUT_TERMS))
+    ids = list(await session.scalars(_WITHOUT_VERSION))
     customers = (await session.scalars(select(Account).where(Account.id.in_(ids)))).all() if ids else []
-    return await refresh_call_taxes(session, customers, on=on)
+    return await refresh_taxes(session, customers, now=now)
 
 
-async def refresh_customers_of(session: AsyncSession, seller_id: UUID, *, on: date) -> int:
+async def refresh_customers_of(session: AsyncSession, seller_id: UUID, *, now: datetime) -> int:
     """After the seller's country, rates or habits changed; system scope."""
     customers = (await session.scalars(select(Account).where(Account.parent_id == seller_id))).all()
-    return await refresh_call_taxes(session, customers, on=on)
+    return await refresh_taxes(session, customers, now=now)
 
 
-async def refresh_all_customers(session: AsyncSession, *, on: date) -> int:
-    """On the first day of a new rate; of every seller that writes invoices. System scope."""
+async def refresh_all_customers(session: AsyncSession, *, now: datetime) -> int:
+    """After an upgrade brought other rates, or a customer moved; of every seller that writes invoices. System scope."""
     sellers = select(ProfileRow.account_id)
     customers = (await session.scalars(select(Account).where(Account.parent_id.in_(sellers)))).all()
-    return await refresh_call_taxes(session, customers, on=on)
+    return await refresh_taxes(session, customers, now=now)
 
 
-Charging = Callable[[TaxSide, ProductClass, date], LineTax]
-
-
-async def _charging(session: AsyncSession, seller: Account) -> Charging:
+@dataclass(frozen=True, slots=True)
+class _Charging:
     """How one seller taxes; read once for all its customers."""
+
+    side: TaxSide
+    rules: TaxRules
+
+    def tax(self, buyer: TaxSide, product_class: ProductClass, on: date) -> LineTax:
+        return self.rules.tax(seller=self.side, buyer=buyer, product_class=product_class, on=on)
+
+    def plan(self, customer: Account, taxed: CustomerTaxRow | None, *, now: datetime) -> PlannedTaxes:
+        """Later days begin at midnight where the customer is."""
+        assert customer.parent_id is not None
+        buyer, zone = _buyer(customer, taxed), customer.time_zone
+        today = now.astimezone(ZoneInfo(zone)).date()
+
+        def taxes(on: date) -> Taxes:
+            return stored({product_class: self.tax(buyer, product_class, on) for product_class in _CLASSES})
+
+        first = before = taxes(today)
+        later: list[tuple[datetime, Taxes]] = []
+        for day in self.rules.changes_after(today, countries={self.side.country, customer.country}):
+            if (after := taxes(day)) != before:
+                later.append((midnight(day, zone), after))
+                before = after
+        return PlannedTaxes(seller_id=customer.parent_id, now=first, later=later)
+
+
+async def _charging(session: AsyncSession, seller: Account) -> _Charging:
     side = TaxSide(country=seller.country, liable=(await profile_of(session, seller.id)).charges_tax)
-    rules = await tax_rules_of(session, seller.id)
-    return lambda buyer, product_class, on: rules.tax(seller=side, buyer=buyer, product_class=product_class, on=on)
+    return _Charging(side, await tax_rules_of(session, seller.id))
 
 
 def _buyer(customer: Account, taxed: CustomerTaxRow | None) -> TaxSide:

@@ -131,6 +131,16 @@ class CustomerTaxView(BaseModel):
     goods: TaxShown
 
 
+class TaxVersionView(BaseModel):
+    """What a customer's calls and lines carry from an instant on; explanations of calls name it by its id."""
+
+    id: UUID
+    from_at: datetime
+    telecom: TaxShown | None
+    service: TaxShown | None
+    goods: TaxShown | None
+
+
 class TaxRateGiven(Given):
     """A rate that wins over the built-in one from a day on."""
 

@@ -44,13 +44,16 @@ class CustomerTermsGiven(Given):
     """Of the price."""
     floor_per_minute: Exact = "0"
     """In the currency of the customer's plan."""
+    prepaid: bool | None = None
+    """True: charges are debited on the day they fall due; false: they go on the next invoice; left out: as it is."""
 
 
-class CustomerTermsView(View):
-    """The floors, and the taxes that calls carry (set by the rules of tax)."""
+class CustomerTermsView(BaseModel):
+    """The floors, how the customer pays, and the taxes that calls carry now (set by the rules of tax)."""
 
     floor_percent: str
     floor_per_minute: str
+    prepaid: bool
     taxes: list[dict[str, str]]
 
 

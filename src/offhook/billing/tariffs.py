@@ -25,8 +25,8 @@ from offhook.billing.rating.destination import Destination
 from offhook.billing.rating.exact import read_exact
 from offhook.billing.rating.plan import MarkUp, MarkUpRule, RatePlan
 from offhook.billing.rating.snapshot import Snapshot
-from offhook.billing.rating.tax import Tax
 from offhook.billing.schemas import RuleGiven
+from offhook.billing.tax_versions import call_taxes
 from offhook.db.session import Database
 
 TARIFFS_CHANNEL = "offhook_tariffs"
@@ -37,7 +37,7 @@ _LIMITS = text("""
     SELECT id, account_id, max_calls_out, max_calls_in FROM ledger_accounts
     WHERE kind = 'balance' AND (max_calls_out IS NOT NULL OR max_calls_in IS NOT NULL) ORDER BY id
 """)
-_TERMS = text("SELECT customer_id, taxes, floor_percent, floor_per_minute FROM customer_terms")
+_TERMS = text("SELECT customer_id, floor_percent, floor_per_minute FROM customer_terms")
 _CARRIERS = text("SELECT carrier, deck_id, enabled FROM carrier_decks ORDER BY carrier")
 _LOT_HOLDERS = text("""
     SELECT DISTINCT account_id FROM minute_lots WHERE left_s > 0 AND expires_at > now() - interval '2 days'
@@ -116,12 +116,13 @@ async def load_snapshot(session: AsyncSession, *, kept: dict[UUID, RateDeckVersi
     plans = await _load_plans(session, decks)
     assigned = await _load_assignments(session, plans)
     terms = {row.customer_id: row for row in await session.execute(_TERMS)}
+    taxed = await call_taxes(session)
     accounts = [
         Account(
             id=str(account_id),
             parent_id=str(parent_id) if parent_id else None,
             plans=tuple(assigned.get(account_id, ())),
-            taxes=_taxes(terms[account_id].taxes) if account_id in terms else (),
+            tax_versions=tuple(taxed.get(account_id, ())),
             floor=_floor(terms[account_id]) if account_id in terms else None,
         )
         for account_id, parent_id, _ in await session.execute(_ACCOUNTS)
@@ -234,12 +235,6 @@ def _in_span(versions: Versions, begin: datetime, end: datetime | None) -> list[
     before = [plan for at, plan in versions if at <= begin]
     inside = [(at, plan) for at, plan in versions if at > begin and (end is None or at < end)]
     return [(begin, before[-1]), *inside] if before else inside
-
-
-def _taxes(rows: Sequence[Mapping[str, Any]]) -> tuple[Tax, ...]:
-    return tuple(
-        Tax(name=row["name"], percent=read_exact(row["percent"]), category=row.get("category", "S")) for row in rows
-    )
 
 
 def _floor(row: Any) -> MarginFloor | None:

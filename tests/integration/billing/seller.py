@@ -21,6 +21,7 @@ from tests.integration.billing.firm import CARRIER, Firm
 API = "/api/v1/billing"
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 OCTOBER = {"period_start": "2026-10-01", "period_end": "2026-11-01"}
+NOVEMBER = {"period_start": "2026-11-01", "period_end": "2026-12-01"}
 SELLER = {
     "legal_name": "Telefonía del Norte S.L.", "street": "Calle Mayor 12", "postcode": "28013", "city": "Madrid",
     "vat_number": "ESB58378431", "email": "facturas@norte.example", "iban": "ES91 2100 0418 4502 0005 1332",
@@ -95,9 +96,14 @@ class Office:
         told: dict[str, Any] = await _ok(self.reseller.get(f"{API}/invoice-runs/{run['id']}"))
         return told
 
-    async def drafted(self) -> dict[str, Any]:
+    async def november(self) -> None:
+        """A call of 2.64 on the second, and the clock goes on to December."""
+        await self.call("34911234567", at=datetime(2026, 11, 2, 12, tzinfo=UTC))
+        self.clock.advance(seconds=(datetime(2026, 12, 1, 9, tzinfo=UTC) - self.clock.now()).total_seconds())
+
+    async def drafted(self, **given: Any) -> dict[str, Any]:
         """The one draft, with its lines."""
-        await self.draft()
+        await self.draft(**given)
         (found,) = (await _ok(self.reseller.get(f"{API}/invoices", params={"status": "draft"})))["items"]
         invoice: dict[str, Any] = await _ok(self.reseller.get(f"{API}/invoices/{found['id']}"))
         return invoice

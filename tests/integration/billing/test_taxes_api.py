@@ -14,7 +14,7 @@ from offhook.kit.clock import FakeClock
 from offhook.kit.errors import UnavailableError
 from offhook.kit.money import Money
 from tests.fixtures.web import LogInAs
-from tests.integration.billing.seller import API, Office, ok
+from tests.integration.billing.seller import API, NOVEMBER, Office, ok
 
 
 class Registry:
@@ -58,8 +58,8 @@ async def test_a_checked_number_of_another_country_means_reverse_charge(office: 
     checked = await ok(office.reseller.post(f"{path}/check"))
     assert (checked["vat_state"], checked["vat_name"]) == ("valid", "Café & Co. GmbH")
     assert [checked[kind]["category"] for kind in ("telecom", "service", "goods")] == ["AE", "AE", "K"]
-    await office.october()
-    draft = await office.drafted()
+    await office.november()
+    draft = await office.drafted(**NOVEMBER)
     assert (draft["tax"], draft["taxes"][0]["category"]) == ("0.00", "AE")
     done = await office.approve(draft["id"])
     assert not done["refused"], done
@@ -70,18 +70,18 @@ async def test_a_checked_number_of_another_country_means_reverse_charge(office: 
 async def test_a_customer_that_owes_no_tax_pays_none(office: Office) -> None:
     shown = await ok(office.reseller.put(f"{office.customer_path}/tax", json={"liable": False}))
     assert shown["telecom"]["category"] == "E"
-    await office.october()
-    assert (await office.drafted())["gross"] == "13.20"
+    await office.november()
+    assert (await office.drafted(**NOVEMBER))["gross"] == "2.64"
 
 
-async def test_calls_keep_the_tax_they_were_rated_with(office: Office) -> None:
-    """The rate changes in the middle of the month: the invoice has both."""
-    await office.call("34911234567", at=datetime(2026, 10, 5, 12, tzinfo=UTC))
-    rate = {"country": "ES", "product_class": "telecom", "name": "IVA", "percent": "22", "valid_from": "2026-10-10"}
+async def test_calls_carry_the_tax_of_their_answer(office: Office) -> None:
+    """The rate changes in the middle of the month: the invoice has both, however late a call is booked."""
+    rate = {"country": "ES", "product_class": "telecom", "name": "IVA", "percent": "22", "valid_from": "2026-11-10"}
     added = await ok(office.reseller.post(f"{API}/tax-rates", json=rate))
     assert (await office.reseller.post(f"{API}/tax-rates", json=rate)).status_code == 409
-    await office.call("34911234567", at=datetime(2026, 10, 15, 12, tzinfo=UTC))
-    draft = await office.drafted()
+    await office.call("34911234567", at=datetime(2026, 11, 15, 12, tzinfo=UTC))
+    await office.november()
+    draft = await office.drafted(**NOVEMBER)
     assert [(tax["percent"], tax["net"], tax["tax"]) for tax in draft["taxes"]] == [
         ("21", "2.64", "0.55"),
         ("22", "2.64", "0.58"),
@@ -121,5 +121,4 @@ async def test_a_charge_in_another_currency_tells_its_rate(
     (line,) = draft["lines"]
     assert (line["net"], draft["tax"]) == ("91.83", "19.28")
     assert (line["fx"]["rate"], line["fx"]["source"], line["fx"]["from_currency"]) == ("0.9183", "ECB", "USD")
-    november = {"period_start": "2026-11-01", "period_end": "2026-12-01"}
-    assert (await office.draft(**november))["made"] == 0, "a charge is invoiced once"
+    assert (await office.draft(**NOVEMBER))["made"] == 0, "a charge is invoiced once"

@@ -303,8 +303,8 @@ async def test_no_carrier_is_dialled_at_a_loss(firm: Firm, rig: Rig) -> None:
     async with rig.database.system() as session:
         await session.execute(
             text("""
-            INSERT INTO customer_terms (customer_id, account_id, taxes, floor_per_minute)
-            VALUES (:customer, :owner, '[]', '0.35')
+            INSERT INTO customer_terms (customer_id, account_id, floor_per_minute)
+            VALUES (:customer, :owner, '0.35')
             """),
             {"customer": firm.reseller.id, "owner": firm.owner.id},
         )

@@ -7,8 +7,7 @@ from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
 from offhook.billing.invoice_models import CustomerTaxRow
-from offhook.billing.invoice_rows import today_of
-from offhook.billing.parties import refresh_call_taxes, tax_row_of
+from offhook.billing.parties import refresh_taxes, tax_row_of
 from offhook.billing.ports import VatAnswer
 from offhook.kit.errors import FieldError, InvalidInputError
 from offhook.tenancy.api import Account
@@ -36,7 +35,7 @@ async def set_customer_tax(
         row.vat_name, row.vat_reference, row.vat_checked_at = "", "", None
     row.liable = liable
     await session.flush()
-    await refresh_call_taxes(session, [customer], on=today_of(customer, now))
+    await refresh_taxes(session, [customer], now=now)
     return row
 
 
@@ -49,5 +48,5 @@ async def keep_vat_answer(
         row.vat_state = "valid" if answer.valid else "invalid"
         row.vat_name, row.vat_reference, row.vat_checked_at = answer.name, answer.reference, now
         await session.flush()
-        await refresh_call_taxes(session, [customer], on=today_of(customer, now))
+        await refresh_taxes(session, [customer], now=now)
     return row

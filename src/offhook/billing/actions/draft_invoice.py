@@ -17,7 +17,7 @@ from offhook.billing.invoice_rows import add_up
 from offhook.billing.invoicing.document import Rounding
 from offhook.billing.invoicing.totals import payable_micros
 from offhook.billing.invoicing.words import Words
-from offhook.billing.parties import tax_for
+from offhook.billing.parties import tax_at, tax_for
 from offhook.billing.rating.exact import read_exact
 from offhook.billing.rating.periods import Period
 from offhook.kit.errors import InvalidInputError
@@ -115,7 +115,13 @@ async def _charge_line(
     session: AsyncSession, row: InvoiceRow, seller: Account, customer: Account, due: DueLine, *, today: date
 ) -> LineRow:
     price, fx = await _converted(session, due.price, row.currency)
-    tax = await tax_for(session, seller=seller, customer=customer, product_class=due.product_class, on=today)
+    tax = await tax_at(
+        session,
+        seller=seller,
+        customer=customer,
+        product_class=due.product_class,
+        tax_point=due.tax_point or today,
+    )
     return LineRow(
         id=new_id(),
         account_id=row.account_id,

@@ -1,5 +1,6 @@
 """A parent's side: the limits, plans and payments of its direct customers."""
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, status
@@ -14,6 +15,7 @@ from offhook.billing.models import TermsRow
 from offhook.billing.routing_schemas import CustomerTermsGiven, CustomerTermsView
 from offhook.billing.schemas import AssignmentGiven, BalanceView, LimitsGiven, PaymentGiven
 from offhook.billing.tariff_rows import get_plan
+from offhook.billing.tax_versions import versions_of
 from offhook.kit.errors import NotFoundError
 from offhook.tenancy.api import (
     Account,
@@ -72,11 +74,12 @@ async def change_limits(
 
 
 @router.get("/terms")
-async def read_terms(account_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> CustomerTermsView:
-    """What must be earned on its calls."""
+async def read_terms(
+    account_id: UUID, session: TenantSession, principal: CurrentPrincipal, clock: CurrentClock
+) -> CustomerTermsView:
+    """What must be earned on its calls, and how it pays."""
     customer = await _customer(session, account_id, principal)
-    row = await session.get(TermsRow, customer.id)
-    return CustomerTermsView.model_validate(row or TermsRow(taxes=[], floor_percent="0", floor_per_minute="0"))
+    return await _terms_view(session, customer, await session.get(TermsRow, customer.id), now=clock.now())
 
 
 @router.put("/terms")
@@ -91,10 +94,22 @@ async def change_terms(
     """Carriers on which less would be earned are passed over, from now on."""
     customer = await _customer(session, account_id, principal)
     async with database.widened(session):
-        row = await set_terms(session, customer, given, today=clock.now().date())
+        row = await set_terms(session, customer, given, now=clock.now())
     floor = f"{given.floor_percent} %, {given.floor_per_minute} a minute"
     await record_audit(session, principal, "terms.changed", f"{customer.name}: {floor}")
-    return CustomerTermsView.model_validate(row)
+    return await _terms_view(session, customer, row, now=clock.now())
+
+
+async def _terms_view(
+    session: AsyncSession, customer: Account, row: TermsRow | None, *, now: datetime
+) -> CustomerTermsView:
+    taxes = next((each.taxes for each in await versions_of(session, customer.id) if each.from_at <= now), {})
+    return CustomerTermsView(
+        floor_percent=row.floor_percent if row else "0",
+        floor_per_minute=row.floor_per_minute if row else "0",
+        prepaid=row is not None and row.prepaid,
+        taxes=[{name: tax[name] for name in ("name", "percent", "category")} for tax in taxes.get("telecom", ())],
+    )
 
 
 @router.post("/payments", status_code=status.HTTP_201_CREATED)

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Body, Depends, Response, status
 
 from offhook.billing.endpoints.customer import direct_customer
 from offhook.billing.invoice_models import ProfileRow
-from offhook.billing.invoice_rows import today_of
 from offhook.billing.invoicing.pdf import check_logo
 from offhook.billing.paper import read_blob
 from offhook.billing.parties import profile_of, refresh_customers_of
@@ -49,7 +48,7 @@ async def change_profile(
     _take(row, given)
     await record_audit(session, principal, "billing_profile.changed", account.name)
     async with database.widened(session):
-        await refresh_customers_of(session, account.id, on=today_of(account, clock.now()))
+        await refresh_customers_of(session, account.id, now=clock.now())
     return _view(row)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.check_vat import keep_vat_answer, set_customer_tax
 from offhook.billing.endpoints.customer import direct_customer
-from offhook.billing.invoice_models import CustomerTaxRow, TaxRateRow
+from offhook.billing.invoice_models import CustomerTaxRow, TaxRateRow, TaxVersionRow
 from offhook.billing.invoice_rows import today_of
 from offhook.billing.invoicing.document import LineTax, ProductClass
 from offhook.billing.invoicing.tax_rules import TaxRules, built_in
@@ -22,9 +22,11 @@ from offhook.billing.party_schemas import (
     TaxRateGiven,
     TaxRateView,
     TaxShown,
+    TaxVersionView,
 )
 from offhook.billing.rating.exact import read_exact
 from offhook.billing.state import CurrentBilling
+from offhook.billing.tax_versions import versions_of
 from offhook.kit.errors import ConflictError, InvalidInputError, NotFoundError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import (
@@ -84,7 +86,7 @@ async def add_tax_rate(
         raise ConflictError("there is a rate of that country and class from that day on; remove it first")
     await record_audit(session, principal, "tax_rate.added", f"{given.country} {given.percent} %")
     async with database.widened(session):
-        await refresh_customers_of(session, account.id, on=today_of(account, clock.now()))
+        await refresh_customers_of(session, account.id, now=clock.now())
     return _rate_view(row)
 
 
@@ -103,7 +105,7 @@ async def remove_tax_rate(
         raise NotFoundError("there is no such rate")
     await record_audit(session, principal, "tax_rate.removed", str(tax_rate_id))
     async with database.widened(session):
-        await refresh_customers_of(session, account.id, on=today_of(account, clock.now()))
+        await refresh_customers_of(session, account.id, now=clock.now())
 
 
 @router.get("/customers/{account_id}/tax")
@@ -140,6 +142,16 @@ async def change_customer_tax(
         view = await _tax_view(session, seller, customer, on=today_of(seller, now))
     await record_audit(session, principal, "customer_tax.changed", customer.name)
     return view
+
+
+@router.get("/customers/{account_id}/tax/versions")
+async def list_tax_versions(
+    account_id: UUID, session: TenantSession, principal: CurrentPrincipal
+) -> Page[TaxVersionView]:
+    """What its calls and lines carry, and carried, by instant; the newest first, those to come too."""
+    customer = await direct_customer(session, account_id, principal)
+    items = [_version_view(row) for row in await versions_of(session, customer.id)]
+    return Page(items=items, next_cursor=None)
 
 
 @router.post("/customers/{account_id}/tax/check")
@@ -183,6 +195,17 @@ async def _tax_view(session: AsyncSession, seller: Account, customer: Account, *
         telecom=await shown("telecom"),
         service=await shown("service"),
         goods=await shown("goods"),
+    )
+
+
+def _version_view(row: TaxVersionRow) -> TaxVersionView:
+    shown = {kind: TaxShown.model_validate(taxes[0]) for kind, taxes in row.taxes.items() if taxes}
+    return TaxVersionView(
+        id=row.id,
+        from_at=row.from_at,
+        telecom=shown.get("telecom"),
+        service=shown.get("service"),
+        goods=shown.get("goods"),
     )
 
 

@@ -1,7 +1,7 @@
 """Which tax a sale carries: by the countries of both sides, whether the buyer owes tax, and what is sold."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -55,6 +55,13 @@ class TaxRules:
             if fitting:
                 return max(fitting, key=lambda rate: rate.valid_from)
         return None
+
+    def changes_after(self, day: date, *, countries: Collection[str]) -> list[date]:
+        """Days on which a rate of these countries begins to hold."""
+        return sorted(
+            {rate.valid_from for rates in (self._own, built_in()) for rate in rates
+             if rate.country in countries and rate.valid_from > day}
+        )  # fmt: skip
 
     def tax(self, *, seller: TaxSide, buyer: TaxSide, product_class: ProductClass, on: date) -> LineTax:
         """Always one, of no per cent where nothing is owed: its category says why.

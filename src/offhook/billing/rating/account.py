@@ -7,7 +7,7 @@ from typing import Literal
 from offhook.billing.rating.deck import RateDeck
 from offhook.billing.rating.exact import ZERO
 from offhook.billing.rating.plan import RatePlan
-from offhook.billing.rating.tax import Tax
+from offhook.billing.rating.tax import Tax, TaxVersion
 
 Direction = Literal["out", "in"]
 
@@ -39,7 +39,9 @@ class Account:
     parent_id: str | None
     plans: tuple[PlanAssignment, ...] = ()
     taxes: tuple[Tax, ...] = ()
-    """Of its calls; the parent charges them."""
+    """Of its calls, as long as no version says otherwise; the parent charges them."""
+    tax_versions: tuple[TaxVersion, ...] = ()
+    """The same through time: calls carry those of their answer."""
     floor: MarginFloor | None = None
     """What its parent must earn on it."""
 

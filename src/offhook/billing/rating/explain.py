@@ -21,6 +21,7 @@ class Explicable(Protocol):
     call: Call
     programs: Sequence[Program]
     accounts: Sequence[Account]
+    tax_versions: Sequence[str | None]
     prefixes: Sequence[str]
     prices: Sequence[int]
     taxes: Sequence[int]
@@ -74,9 +75,9 @@ def _parties(rated: Explicable, number: int, levels: int) -> dict[str, Any]:
     carried = levels - len(rated.accounts)
     if number < carried:
         owner = rated.accounts[0].parent_id if rated.accounts else None
-        return {"payer": owner, "payee": rated.call.carrier_id}
+        return {"payer": owner, "payee": rated.call.carrier_id, "tax_version": None}
     account = rated.accounts[number - carried]
-    return {"payer": account.id, "payee": account.parent_id}
+    return {"payer": account.id, "payee": account.parent_id, "tax_version": rated.tax_versions[number - carried]}
 
 
 def _tariff(level: Level) -> dict[str, Any]:

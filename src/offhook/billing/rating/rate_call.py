@@ -35,7 +35,8 @@ def rate(call: Call, snapshot: Snapshot) -> RatedCall:
     taxes: list[int] = []
     spans: list[Spans] = []
     if snapshot.lots and not chain.account_ids.isdisjoint(snapshot.lots):
-        return _with_lots(RatedCall(call, programs, chain.accounts, prefixes, prices, taxes, spans), snapshot)
+        rated = RatedCall(call, programs, chain.accounts, prefixes, prices, taxes, spans, chain.tax_versions)
+        return _with_lots(rated, snapshot)
     for program in programs:
         state, until_ms = 0, end_ms
         for calendar, stride in program.calendars:
@@ -60,7 +61,7 @@ def rate(call: Call, snapshot: Snapshot) -> RatedCall:
                 for numerator, half, whole in levies:
                     tax += (price * numerator + half) // whole
             taxes.append(tax)
-    return RatedCall(call, programs, chain.accounts, prefixes, prices, taxes, spans)
+    return RatedCall(call, programs, chain.accounts, prefixes, prices, taxes, spans, chain.tax_versions)
 
 
 def _charge(program: Program, spans: Spans, duration_ms: int, prices: list[int], taxes: list[int]) -> None:

@@ -40,7 +40,7 @@ class Rated:
 class RatedCall(Rated):
     """What `rate` returns; made for being made a hundred thousand times a second."""
 
-    __slots__ = ("accounts", "call", "frees", "prefixes", "prices", "programs", "spans", "taxes")
+    __slots__ = ("accounts", "call", "frees", "prefixes", "prices", "programs", "spans", "tax_versions", "taxes")
 
     def __init__(
         self,
@@ -51,6 +51,7 @@ class RatedCall(Rated):
         prices: Sequence[int],
         taxes: Sequence[int],
         spans: Sequence[Spans],
+        tax_versions: Sequence[str | None] = (),
     ) -> None:
         self.call = call
         self.programs = programs
@@ -63,6 +64,8 @@ class RatedCall(Rated):
         """Micros of all taxes of each level together."""
         self.spans = spans
         """Of each program."""
+        self.tax_versions = tax_versions
+        """Of each of the accounts."""
         self.frees: Sequence[FreeTime] = ()
 
     @property

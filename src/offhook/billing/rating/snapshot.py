@@ -8,6 +8,7 @@ from offhook.billing.rating.fx import FxHistory
 from offhook.billing.rating.ladder import CarrierInForce, Ladder, Rung
 from offhook.billing.rating.lots import Lot
 from offhook.billing.rating.rate import FOREVER_MS
+from offhook.billing.rating.tax import TaxVersion
 
 _MAX_DEPTH = 64
 
@@ -15,10 +16,20 @@ _MAX_DEPTH = 64
 class Chain:
     """Who pays for an account's calls, the owner's direct customer first, while nothing in it changes."""
 
-    __slots__ = ("account_ids", "accounts", "from_ms", "ladder", "until_ms")
+    __slots__ = ("account_ids", "accounts", "from_ms", "ladder", "tax_versions", "until_ms")
 
-    def __init__(self, *, accounts: tuple[Account, ...], ladder: Ladder, from_ms: int, until_ms: int) -> None:
+    def __init__(
+        self,
+        *,
+        accounts: tuple[Account, ...],
+        tax_versions: tuple[str | None, ...],
+        ladder: Ladder,
+        from_ms: int,
+        until_ms: int,
+    ) -> None:
         self.accounts = accounts
+        self.tax_versions = tax_versions
+        """Ids, one for each account; beside the ladder, which accounts with the same plans and taxes share."""
         self.account_ids = frozenset(account.id for account in accounts)
         self.ladder = ladder
         self.from_ms = from_ms
@@ -112,7 +123,7 @@ class Snapshot:
         return account
 
     def _work_out(self, account_id: str, direction: Direction, at_ms: int) -> Chain:
-        payers, rungs = [], []
+        payers, tax_versions, rungs = [], [], []
         fx, from_ms, until_ms = self.fx.at(at_ms)
         for account in self.line_of(account_id):
             assigned, begin_ms, end_ms = _in_force(account, direction, at_ms)
@@ -123,13 +134,18 @@ class Snapshot:
             if assigned.plan.deck:
                 version, begin_ms, end_ms = assigned.plan.deck.version_at(at_ms)
                 from_ms, until_ms = max(from_ms, begin_ms), min(until_ms, end_ms)
+            taxed, begin_ms, end_ms = _taxed(account, at_ms)
+            from_ms, until_ms = max(from_ms, begin_ms), min(until_ms, end_ms)
             payers.append(account)
-            rungs.append(Rung(plan=assigned.plan, version=version, taxes=account.taxes))
+            tax_versions.append(taxed.id if taxed else None)
+            rungs.append(Rung(plan=assigned.plan, version=version, taxes=taxed.taxes if taxed else account.taxes))
         if direction == "out" and (not payers or payers[-1].id != account_id):
             raise NoRateError(f"the account {account_id!r} has no rate plan at that time")
         key = (id(fx), *((rung.plan, rung.version, rung.taxes) for rung in rungs))
         ladder = self._ladders.setdefault(key, Ladder(rungs, fx))
-        return Chain(accounts=tuple(payers), ladder=ladder, from_ms=from_ms, until_ms=until_ms)
+        return Chain(
+            accounts=tuple(payers), tax_versions=tuple(tax_versions), ladder=ladder, from_ms=from_ms, until_ms=until_ms
+        )
 
 
 def _in_force(account: Account, direction: Direction, at_ms: int) -> tuple[PlanAssignment | None, int, int]:
@@ -142,4 +158,15 @@ def _in_force(account: Account, direction: Direction, at_ms: int) -> tuple[PlanA
             end_ms = assigned.from_ms
             break
         found, begin_ms = assigned, assigned.from_ms
+    return found, begin_ms, end_ms
+
+
+def _taxed(account: Account, at_ms: int) -> tuple[TaxVersion | None, int, int]:
+    """The version of its taxes at an instant, and the instants it is in force between."""
+    found, begin_ms, end_ms = None, -FOREVER_MS, FOREVER_MS
+    for version in sorted(account.tax_versions, key=lambda version: version.from_ms):
+        if version.from_ms > at_ms:
+            end_ms = version.from_ms
+            break
+        found, begin_ms = version, version.from_ms
     return found, begin_ms, end_ms

@@ -24,6 +24,15 @@ class Tax:
         return round_half_up(net_micros * self.percent.numerator, 100 * self.percent.denominator)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxVersion:
+    """The taxes of an account's calls from this instant until its next version; never edited, only superseded."""
+
+    id: str
+    from_ms: int
+    taxes: tuple[Tax, ...]
+
+
 def invoiced_tax_micros(tax: Tax, *, net_micros: Sequence[int], currency: str) -> int:
     """What an invoice with lines of these net amounts owes of one tax, in money that can be paid."""
     step: int = MICROS // 10 ** minor_digits(currency)
