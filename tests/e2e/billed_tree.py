@@ -1,0 +1,98 @@
+"""Owner, reseller and customer of a running instance, and what a call over a carrier costs each of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from offhook.bootstrap.processes import embedded_postgres
+from tests.fixtures.instance import RunningInstance
+
+FREE_NUMBER = "+12025550133"
+COST = f"prefix,price,first_s,next_s\n1,6.00,1,1\n{FREE_NUMBER[1:]},0,1,1\n"
+"""To one telephone for nothing, to any other for ten cents a second."""
+A_SECOND = {"owner": 100_000, "reseller": 120_000, "customer": 132_000}
+"""What each owes for a second, tax left out: the carrier's price, +20 %, +10 %."""
+
+
+@dataclass(kw_only=True)
+class Tenant:
+    """The API as one account of the tree."""
+
+    instance: RunningInstance
+    account_id: str
+
+    def ask(self, method: str, path: str, **body: Any) -> Any:
+        query = body.pop("params", None)
+        answer = self.instance.client.request(
+            method, path, json=body or None, params=query, headers={"X-Offhook-Account": self.account_id}
+        )
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def add(self, name: str, kind: str, **given: str) -> "Tenant":
+        below = self.ask("POST", "/accounts", name=name, kind=kind, currency="EUR", **given)
+        return Tenant(instance=self.instance, account_id=below["id"])
+
+    def sell_to(self, customer: "Tenant", *, percent: str) -> None:
+        plan = self.ask("POST", "/billing/plans", name=f"for {customer.account_id}", currency="EUR")["id"]
+        rule = {"name": "all", "mark_up": {"percent": percent}}
+        self.ask("POST", f"/billing/plans/{plan}/versions", rules=[rule])
+        self.ask("PUT", f"/billing/customers/{customer.account_id}/plans/{plan}", direction="out")
+
+    def receive(self, customer: "Tenant", amount: str) -> None:
+        path = f"/billing/customers/{customer.account_id}/payments"
+        self.ask("POST", path, key=f"cash {customer.account_id}", currency="EUR", amount=amount)
+
+    def balance(self) -> dict[str, Any]:
+        (found,) = self.ask("GET", "/billing/balances")["items"]
+        balance: dict[str, Any] = found
+        return balance
+
+
+@dataclass(kw_only=True)
+class Tree:
+    """Each sells to the next one, in euros."""
+
+    owner: Tenant
+    reseller: Tenant
+    customer: Tenant
+
+
+def plant_tree(instance: RunningInstance, *, credit: str, **given: str) -> Tree:
+    """`credit` is what the customer has paid in; `given` goes to both accounts that are added."""
+    owner = Tenant(instance=instance, account_id=instance.get("/auth/me")["account"]["id"])
+    reseller = owner.add("Reseller", "reseller", **given)
+    customer = reseller.add("Customer", "customer", **given)
+    _price_carriers(owner)
+    owner.sell_to(reseller, percent="20")
+    reseller.sell_to(customer, percent="10")
+    owner.receive(reseller, "100")
+    reseller.receive(customer, credit)
+    return Tree(owner=owner, reseller=reseller, customer=customer)
+
+
+def forget_costs(instance: RunningInstance) -> None:
+    """Carriers cost nothing known again."""
+    _run(instance, "DELETE FROM carrier_decks")
+
+
+def _price_carriers(owner: Tenant) -> None:
+    deck = owner.ask("POST", "/billing/decks", name="carrier", currency="EUR")["id"]
+    client = owner.instance.client
+    drafted = client.post(f"/billing/decks/{deck}/versions", content=COST, headers={"content-type": "text/csv"})
+    assert drafted.is_success, drafted.text
+    owner.ask("POST", f"/billing/decks/versions/{drafted.json()['version']['id']}/approve")
+    _run(
+        owner.instance,
+        "INSERT INTO carrier_decks (carrier, account_id, deck_id) SELECT id::text, account_id, %s FROM carriers",
+        deck,
+    )
+
+
+def _run(instance: RunningInstance, statement: str, *values: str) -> None:
+    """Who gives carriers their decks is tried elsewhere; here all get the same at once."""
+    url = embedded_postgres(instance.instance).owner_url.replace("+psycopg", "")
+    with psycopg.connect(url) as connection:
+        connection.execute(statement.encode(), values)
+        connection.execute("SELECT pg_notify('offhook_tariffs', '')")
