@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.invoicing.words import Words
 from offhook.billing.ledger.account import LedgerAccountName
 from offhook.billing.models import ChargeRow, LedgerAccountRow, PostingRow
 from offhook.billing.schemas import BalanceView, ChargeView, Statement, StatementLine
+from offhook.billing.statement_book import MOST_ROWS, BookLine, statement_book
 from offhook.kit.money import Money
+from offhook.tenancy.api import Account
 
 MOST_LINES = 5000
 
@@ -57,11 +60,7 @@ async def statement(
     opening = 0
     if begin is not None:
         opening = await _sum(session, select(func.sum(PostingRow.micros)).where(mine, PostingRow.at < begin))
-    span = [mine]
-    if begin is not None:
-        span.append(PostingRow.at >= begin)
-    if end is not None:
-        span.append(PostingRow.at < end)
+    span = [mine, *_within(begin, end)]
     closing = opening + await _sum(session, select(func.sum(PostingRow.micros)).where(*span))
     rows = (
         await session.scalars(
@@ -92,6 +91,36 @@ async def statement(
     )
 
 
+async def statement_file(
+    session: AsyncSession,
+    name: LedgerAccountName,
+    *,
+    begin: datetime | None,
+    end: datetime | None,
+    reader: Account,
+) -> bytes:
+    """The same as a workbook, in the reader's language and time zone; more lines than are shown at once."""
+    mine = PostingRow.ledger_account_id == name.id
+    span = [mine, *_within(begin, end)]
+    opening = 0
+    if begin is not None:
+        opening = await _sum(session, select(func.sum(PostingRow.micros)).where(mine, PostingRow.at < begin))
+    in_order = (
+        select(PostingRow.at, PostingRow.kind, PostingRow.memo, PostingRow.micros)
+        .where(*span)
+        .order_by(PostingRow.at, PostingRow.set_id, PostingRow.line)
+        .limit(MOST_ROWS)
+    )
+    found = await session.stream(in_order.execution_options(yield_per=2000))
+    return await statement_book(
+        (BookLine(at=at, kind=kind, memo=memo, micros=micros) async for at, kind, memo, micros in found),
+        opening_micros=opening,
+        currency=name.currency,
+        zone=reader.time_zone,
+        words=Words(reader.language, reader.country),
+    )
+
+
 def charge_view(row: ChargeRow) -> ChargeView:
     """For people."""
 
@@ -112,6 +141,13 @@ def charge_view(row: ChargeRow) -> ChargeView:
         cost=shown(row.cost_micros),
         margin=shown(row.margin_micros),
     )
+
+
+def _within(begin: datetime | None, end: datetime | None) -> list[ColumnElement[bool]]:
+    return [
+        *([] if begin is None else [PostingRow.at >= begin]),
+        *([] if end is None else [PostingRow.at < end]),
+    ]
 
 
 async def _sum(session: AsyncSession, query: Select[int]) -> int:

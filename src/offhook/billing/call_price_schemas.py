@@ -26,12 +26,16 @@ class LiveCallSides(BaseModel):
     call_id: UUID
     leg_id: str
     direction: str
+    caller: str
     dialled: str
     answered_at: datetime
     customer: str
     """Name of the direct customer who pays the account."""
     owes: CallPrice | None
     earns: CallPrice | None
+    owes_per_minute_micros: int | None
+    """The price of a minute at this moment of the call, rounded, tax left out; in the currency of `owes`."""
+    earns_per_minute_micros: int | None
 
 
 class PriceLine(BaseModel):

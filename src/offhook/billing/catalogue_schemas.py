@@ -161,6 +161,17 @@ class SubscriptionView(View):
     next_due_on: date | None
 
 
+class EndingView(BaseModel):
+    """What ending something on a day would do, before it is done; nothing is changed by asking."""
+
+    ends_on: date
+    currency: str
+    given_back: str
+    """Of days paid in advance that are not had."""
+    still_due: str
+    """Of days before the end that are not charged yet."""
+
+
 class CatalogueChargeView(BaseModel):
     """An amount that fell due; `invoice_id` tells whether it is on an invoice (a draft's or an approved one's)."""
 
@@ -233,6 +244,8 @@ class LotView(View):
     left_s: int
     from_at: datetime
     expires_at: datetime
+    rolls_over_until: datetime | None
+    """What is left at the end can be used until then; null: it is lost."""
 
 
 class CatalogueGiven(Given):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from offhook.billing.schemas import BalanceView, Direction, RuleGiven, View
+from offhook.billing.schemas import BalanceView, Direction, IncludedGiven, RuleGiven, View
 
 
 class PlanHeld(BaseModel):
@@ -39,3 +39,4 @@ class PlanVersionView(View):
     effective_at: datetime
     deck_id: UUID | None
     rules: list[RuleGiven]
+    included: list[IncludedGiven]

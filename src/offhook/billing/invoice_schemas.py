@@ -111,6 +111,7 @@ class InvoiceView(ReceivedInvoiceView):
     corrects_id: UUID | None
     sent_at: datetime | None
     reminder_level: int
+    reminded_at: datetime | None
     created_at: datetime
 
 
@@ -124,13 +125,22 @@ class MailView(BaseModel):
     created_at: datetime
 
 
+class SoldLineView(InvoiceLineView):
+    """A line as its seller sees it."""
+
+    creditable: str
+    """What is left of it to be taken back by credit notes, net; drafts of them count as written."""
+
+
 class InvoiceDetail(InvoiceView):
     """With its lines."""
 
     note: str
-    lines: list[InvoiceLineView]
+    lines: list[SoldLineView]
     taxes: list[TaxTotalView]
     mails: list[MailView]
+    creditable: str
+    """What is left of it to be taken back, tax included; of a draft or a credit note nothing."""
 
 
 class ReceivedInvoiceDetail(ReceivedInvoiceView):
@@ -197,14 +207,14 @@ class SendResult(BaseModel):
 
 
 class CreditLineGiven(Given):
-    """A line to take back, whole or so much of it."""
+    """A line to take back: what is left of it, or so much of it; of a line below zero too, without its sign."""
 
     line_id: UUID
     net: Annotated[str, StringConstraints(pattern=r"^\d{1,12}(\.\d{1,6})?$")] | None = None
 
 
 class CreditGiven(Given):
-    """Without lines all of it."""
+    """Without lines all that is left."""
 
     lines: Annotated[list[CreditLineGiven], Field(min_length=1, max_length=5000)] | None = None
     note: LongText = ""

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.credit_notes import left_of_invoice, left_of_lines
 from offhook.billing.invoice_models import InvoiceMailRow, InvoiceRow, LineRow
 from offhook.billing.invoice_rows import line_of, line_rows
 from offhook.billing.invoice_schemas import (
@@ -18,6 +19,7 @@ from offhook.billing.invoice_schemas import (
     MailView,
     ReceivedInvoiceDetail,
     ReceivedInvoiceView,
+    SoldLineView,
     TaxTotalView,
 )
 from offhook.billing.invoicing.document import LineTax
@@ -77,8 +79,22 @@ async def sold_detail(
         )
         for mail in mails
     ]
-    detail = {**_shared(row, today=today), **_sold(row, names), **await _lines(session, row), "mails": told}
-    return InvoiceDetail.model_validate(detail)
+    shown = {**_shared(row, today=today), **_sold(row, names), **await _lines(session, row), "mails": told}
+    return InvoiceDetail.model_validate({**shown, **await _creditable(session, row)})
+
+
+async def _creditable(session: AsyncSession, row: InvoiceRow) -> dict[str, object]:
+    """What credit notes may still take back, and the lines with the same of each."""
+    can_be = row.kind == "invoice" and row.state == "approved"
+    left = await left_of_lines(session, row) if can_be else {}
+    lines = [
+        SoldLineView(
+            **_line(each, row.currency).model_dump(), creditable=Money(left.get(each.id, 0), row.currency).decimal()
+        )
+        for each in await line_rows(session, row.id)
+    ]
+    whole = await left_of_invoice(session, row) if can_be else 0
+    return {"lines": lines, "creditable": Money(whole, row.currency).decimal()}
 
 
 async def received_detail(session: AsyncSession, row: InvoiceRow, *, today: date) -> ReceivedInvoiceDetail:
@@ -122,6 +138,7 @@ def _sold(row: InvoiceRow, names: Mapping[UUID, str]) -> dict[str, object]:
         "corrects_id": row.corrects_id,
         "sent_at": row.sent_at,
         "reminder_level": row.reminder_level,
+        "reminded_at": row.reminded_at,
         "created_at": row.created_at,
     }
 

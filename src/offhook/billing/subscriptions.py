@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -14,6 +15,15 @@ from offhook.billing.rating.recurring import DuePart, Recurring, due_parts
 from offhook.kit.errors import NotFoundError
 from offhook.kit.ids import new_id
 from offhook.kit.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What would come of an end."""
+
+    given_back: Money
+    """Not below zero."""
+    still_due: Money
 
 
 def recurring_of(row: SubscriptionRow) -> Recurring:
@@ -42,6 +52,19 @@ async def give_back(session: AsyncSession, row: SubscriptionRow) -> None:
     """After its end was set: days that were charged in advance and are not had."""
     assert row.ends_on is not None
     await _charge(session, [row], until=row.sold_on)
+
+
+async def ending_of(session: AsyncSession, row: SubscriptionRow, *, ends_on: date) -> Ending:
+    """If the day given were the first one not charged; nothing is changed."""
+    charged, _ = await _charged(session, [row.id])
+    # In arrears the last part falls due on the day before the end, so a day later all of it has.
+    until = max(ends_on, row.starts_on) + timedelta(days=1)
+    parts = due_parts(replace(recurring_of(row), ends_on=ends_on), until=until, charged=charged[row.id])
+    amounts = [part.amount.micros for part in parts]
+    return Ending(
+        given_back=Money(-sum(micros for micros in amounts if micros < 0), row.currency),
+        still_due=Money(sum(micros for micros in amounts if micros > 0), row.currency),
+    )
 
 
 async def get_subscription(session: AsyncSession, subscription_id: UUID, *, seller_id: UUID) -> SubscriptionRow:

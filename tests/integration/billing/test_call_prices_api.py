@@ -86,6 +86,9 @@ async def test_a_living_call_tells_its_cost_to_its_account_alone(firm: Firm, log
     assert [(one["customer"], one["owes"]["micros"], one["earns"]["micros"]) for one in sold] == [
         ("C", 4_800_000, 5_280_000)
     ]
+    assert (sold[0]["dialled"], sold[0]["owes_per_minute_micros"], sold[0]["earns_per_minute_micros"]) == (
+        MADRID, 2_400_000, 2_640_000,
+    )  # fmt: skip
     sold = (await owner.get("/api/v1/billing/live-calls")).json()["items"]
     assert [(one["customer"], one["owes"]["micros"], one["earns"]["micros"]) for one in sold] == [
         ("R", 4_000_000, 4_800_000)

@@ -126,3 +126,31 @@ async def test_a_block_of_minutes_gives_minutes(office: Office, log_in_as: LogIn
     assert (await ok(office.reseller.get(f"{office.customer_path}/minutes")))["items"] == [lot]
     (charge,) = (await ok(customer.get(f"{API}/due-charges")))["items"]
     assert (charge["net"], charge["quantity"], charge["due_on"]) == ("62.00", 2, "2026-11-01")
+
+
+async def test_what_an_end_gives_back_is_told_before_it_is_done(office: Office) -> None:
+    move_to(office, datetime(2026, 10, 1, 10, tzinfo=UTC))
+    sold = (await sell(office, await new_product(office, months=1)))["subscription"]
+    path = f"{API}/subscriptions/{sold['id']}"
+    day = {"ends_on": "2026-10-11"}
+    fresh = await ok(office.reseller.get(f"{path}/ending", params=day))
+    assert (fresh["given_back"], fresh["still_due"]) == ("0.00", "10.00"), "nothing of it was charged yet"
+    await charge_lines(office)  # the whole month is charged by now
+    told = await ok(office.reseller.get(f"{path}/ending", params=day))
+    assert told == {"ends_on": "2026-10-11", "currency": "EUR", "given_back": "21.00", "still_due": "0.00"}
+    assert await ok(office.reseller.get(f"{path}/ending", params=day)) == told, "asking changes nothing"
+    past = await office.reseller.get(f"{path}/ending", params={"ends_on": "2026-09-30"})
+    assert past.status_code == 422
+    await ok(office.reseller.delete(path, params=day))
+    charges = (await ok(office.reseller.get(f"{office.customer_path}/charges")))["items"]
+    assert [each["net"] for each in charges] == ["-21.00", "31.00"]
+    move_to(office, datetime(2026, 10, 12, 10, tzinfo=UTC))
+    assert (await office.reseller.get(f"{path}/ending")).status_code == 409, "it has ended"
+
+
+async def test_in_arrears_what_is_still_to_be_charged_is_told(office: Office) -> None:
+    move_to(office, datetime(2026, 10, 1, 10, tzinfo=UTC))
+    rent = {"description": "Rent", "amount": "31", "months": 1, "in_advance": False}
+    sold = (await ok(office.reseller.post(f"{office.customer_path}/charges", json=rent), 201))["subscription"]
+    told = await ok(office.reseller.get(f"{API}/subscriptions/{sold['id']}/ending", params={"ends_on": "2026-10-21"}))
+    assert (told["given_back"], told["still_due"]) == ("0.00", "20.00")

@@ -177,6 +177,7 @@ async def test_a_credit_note_takes_back_and_no_more_than_was_charged(office: Off
     assert (done["number"], done["gross"], done["kind"]) == ("CN-2026-00001", "6.05", "credit_note")
     assert (await office.read(invoice["id"]))["open"] == "9.92"
     assert (await office.firm.standing(office.firm.customer))[0] == -9_920_000
+    assert (await ok(office.reseller.post(path, json={})))["gross"] == "9.92", "all that is left"
     assert (await office.reseller.post(path, json={})).status_code == 409, "not all of it a second time"
     await proved(database)
 

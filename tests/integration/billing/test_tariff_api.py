@@ -200,6 +200,10 @@ async def test_a_carriers_own_list_is_looked_into_and_imported(web_client: httpx
     look = (await web_client.post(f"{API}/decks/look", content=CARRIERS_LIST)).json()
     assert (look["delimiter"], look["header_row"], look["decimal"], look["row_count"]) == (";", 2, ",", 2)
     assert (look["titles"], look["columns"]) == (["Destino", "Código", "Precio"], {"prefix": 1, "price": 2})
+    moved = await web_client.post(f"{API}/decks/look", content=CARRIERS_LIST, params={"header_row": 3})
+    assert (moved.json()["titles"][1:], moved.json()["columns"]) == (["0034", "0,06"], {})
+    nowhere = await web_client.post(f"{API}/decks/look", content=CARRIERS_LIST, params={"header_row": 9})
+    assert nowhere.status_code == 422
     deck_id = await _deck(web_client)
     how = {"column": [f"{name}:{number}" for name, number in look["columns"].items()], "header_row": 2, "decimal": ","}
     answer = await web_client.post(f"{API}/decks/{deck_id}/versions", content=CARRIERS_LIST, params=how)

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from offhook.billing.rating.deck_csv import read_deck
 from offhook.billing.rating.errors import TariffError
+from offhook.billing.sheets.columns import guess_columns
 from offhook.billing.sheets.deck_sheet import Reading, amount, deck_text
 from offhook.billing.sheets.look import look_into
 from offhook.billing.sheets.prefixes import covering, prefixes_of
@@ -50,6 +51,40 @@ def test_a_spanish_list_is_understood_in_every_encoding(encoding: str) -> None:
         {"prefix": "347", "price": "0.0250", "first_s": "1", "next_s": "1"},
         {"prefix": "52", "price": "1234.50", "first_s": "60", "next_s": "60"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("titles", "columns"),
+    [
+        (["Land", "Vorwahl", "Preis", "Takt"], {"prefix": 1, "price": 2, "rhythm": 3}),
+        (["Ziel", "Ländervorwahl", "Ortsvorwahl", "EUR je Min.", "Gültig ab"],
+         {"country_code": 1, "prefix": 2, "price": 3, "valid_from": 4}),
+        (["Vorwahl", "Preis in EUR/Minute (netto)", "Verbindungsentgelt"], {"prefix": 0, "price": 1, "connect_fee": 2}),
+        (["Destino", "Prefijo", "Precio (€/min)", "Válido desde"], {"prefix": 1, "price": 2, "valid_from": 3}),
+        (["Código de país", "Código", "Tarifa por minuto", "Franja horaria"],
+         {"country_code": 0, "prefix": 1, "price": 2, "band": 3}),
+        (["Indicatif", "Prix par minute HT"], {"prefix": 0, "price": 1}),
+        (["Country", "Dial Code", "Rate USD/Min", "Billing Increment"], {"prefix": 1, "price": 2, "rhythm": 3}),
+    ],
+)  # fmt: skip
+def test_titles_are_told_in_the_languages_of_carriers(titles: list[str], columns: dict[str, int]) -> None:
+    assert guess_columns(titles) == columns
+
+
+def test_where_to_is_a_prefix_or_a_name_as_its_cells_say() -> None:
+    numbers, names = "Ziel;Preis\n+34;0,01\n0044 7;0,02\n", "Ziel;Preis\nSpanien;0,01\n"
+    assert look_into(open_sheet(numbers.encode())).reading.columns == {"prefix": 0, "price": 1}
+    assert look_into(open_sheet(names.encode())).reading.columns == {"price": 1}
+
+
+def test_titles_are_read_where_somebody_says() -> None:
+    sheet = open_sheet(b"Prefix;Price\nold;list\nVorwahl;Takt;Preis\n34;60/1;0,02\n")
+    assert look_into(sheet).reading.header_row == 1
+    look = look_into(sheet, header_row=3)
+    assert (look.columns, look.row_count, look.reading.decimal) == (("Vorwahl", "Takt", "Preis"), 1, ",")
+    assert look.reading.columns == {"prefix": 0, "rhythm": 1, "price": 2}
+    with pytest.raises(TariffError, match="row 9"):
+        look_into(sheet, header_row=9)
 
 
 def test_a_workbook_is_read_with_exact_numbers_and_dates() -> None:

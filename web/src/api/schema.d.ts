@@ -728,6 +728,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/customers/{account_id}/statement.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Customer Statement As Workbook
+         * @description The same for spreadsheets, in the language and time zone of this account.
+         */
+        get: operations["read_customer_statement_as_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/customers/{account_id}/subscriptions": {
         parameters: {
             query?: never;
@@ -796,6 +816,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/customers/{account_id}/tax/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tax Versions
+         * @description What its calls and lines carry, and carried, by instant; the newest first, those to come too.
+         */
+        get: operations["list_tax_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/customers/{account_id}/terms": {
         parameters: {
             query?: never;
@@ -805,7 +845,7 @@ export interface paths {
         };
         /**
          * Read Terms
-         * @description What must be earned on its calls.
+         * @description What must be earned on its calls, and how it pays.
          */
         get: operations["read_terms"];
         /**
@@ -896,6 +936,8 @@ export interface paths {
         /**
          * Look Into Price List
          * @description Reads a price list (CSV in any encoding, or XLSX) and guesses its columns; nothing is kept.
+         *
+         *     `header_row` is where the titles are when the guess was wrong: they are read from there, and the columns told anew.
          */
         post: operations["look_into_price_list"];
         delete?: never;
@@ -1349,7 +1391,7 @@ export interface paths {
         put?: never;
         /**
          * Draft Credit Note
-         * @description Takes it back, whole or in part; a draft, to be approved like an invoice.
+         * @description Takes it back, whole or in part, never more than is left of it; a draft, to be approved like an invoice.
          */
         post: operations["draft_credit_note"];
         delete?: never;
@@ -1416,6 +1458,26 @@ export interface paths {
         get: operations["read_invoice_pdf"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoices/{invoice_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind Of Invoice
+         * @description Mails the customer the next reminder at once, whatever the profile's days are; only when it is overdue.
+         */
+        post: operations["remind_of_invoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1982,6 +2044,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/statement.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Statement As Workbook
+         * @description The same for spreadsheets: amounts as numbers, times on the account's clocks, up to a million lines.
+         */
+        get: operations["read_statement_as_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/subscriptions": {
         parameters: {
             query?: never;
@@ -2024,6 +2106,26 @@ export interface paths {
          * @description Another product or quantity from a day on, as a subscription of its own; the one before ends on that day.
          */
         patch: operations["change_sold"];
+        trace?: never;
+    };
+    "/api/v1/billing/subscriptions/{subscription_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview End
+         * @description What is given back and still charged when it ends on a day (today when left out); refused where DELETE is.
+         */
+        get: operations["preview_end"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/billing/tax-rates": {
@@ -4224,10 +4326,322 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wholesale/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Accesses
+         * @description The account's own, which its seller set up, the oldest first.
+         */
+        get: operations["list_own_accesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wholesale/accesses/{access_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Access
+         * @description One of the account's own, or of its customers.
+         */
+        get: operations["read_access"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Access
+         * @description Lets the switch in no more; calls that go on go on.
+         */
+        delete: operations["delete_access"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Access
+         * @description Changes what is given and nothing else; the seller alone may.
+         */
+        patch: operations["update_access"];
+        trace?: never;
+    };
+    "/api/v1/wholesale/accesses/{access_id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description A new password, for the seller or the customer itself; only this answer shows it. The old one ends at once.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wholesale/customers/{account_id}/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Accesses
+         * @description A customer's, the oldest first.
+         */
+        get: operations["list_accesses"];
+        put?: never;
+        /**
+         * Create Access
+         * @description Lets a customer's switch send calls, which the customer pays; only this answer shows the password.
+         */
+        post: operations["create_access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wholesale/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Door
+         * @description Where switches send their calls.
+         */
+        get: operations["read_door"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccessCreate
+         * @description A new access.
+         */
+        AccessCreate: {
+            /**
+             * Addresses
+             * @default []
+             */
+            addresses?: string[];
+            /**
+             * Caller Id
+             * @default given
+             * @enum {string}
+             */
+            caller_id?: "given" | "fixed";
+            /** Caller Number */
+            caller_number?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "user" | "address" | "prefix";
+            /** Max Calls */
+            max_calls?: number | null;
+            /** Max Calls Per S */
+            max_calls_per_s?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Number Format
+             * @default e164
+             * @enum {string}
+             */
+            number_format?: "e164" | "national";
+            /**
+             * Prefix
+             * @default
+             */
+            prefix?: string;
+            /** Username */
+            username?: string | null;
+        };
+        /**
+         * AccessPatch
+         * @description Changes to an access; what is left out stays. How it is recognised cannot be changed.
+         */
+        AccessPatch: {
+            /**
+             * Addresses
+             * @default []
+             */
+            addresses?: string[];
+            /**
+             * Caller Id
+             * @default given
+             * @enum {string}
+             */
+            caller_id?: "given" | "fixed";
+            /** Caller Number */
+            caller_number?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /** Max Calls */
+            max_calls?: number | null;
+            /** Max Calls Per S */
+            max_calls_per_s?: number | null;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Number Format
+             * @default e164
+             * @enum {string}
+             */
+            number_format?: "e164" | "national";
+            /**
+             * Prefix
+             * @default
+             */
+            prefix?: string;
+            /** Username */
+            username?: string | null;
+        };
+        /**
+         * AccessView
+         * @description An access as shown to seller and customer; its password never leaves.
+         */
+        AccessView: {
+            /** Addresses */
+            addresses: string[];
+            /**
+             * Caller Id
+             * @enum {string}
+             */
+            caller_id: "given" | "fixed";
+            /** Caller Number */
+            caller_number: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "user" | "address" | "prefix";
+            /** Max Calls */
+            max_calls: number | null;
+            /** Max Calls Per S */
+            max_calls_per_s: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Number Format
+             * @enum {string}
+             */
+            number_format: "e164" | "national";
+            /** Prefix */
+            prefix: string;
+            /** Username */
+            username: string | null;
+        };
+        /**
+         * AccessWithPassword
+         * @description The only answers that show it: of the addition, and of a new password.
+         */
+        AccessWithPassword: {
+            /** Addresses */
+            addresses: string[];
+            /**
+             * Caller Id
+             * @enum {string}
+             */
+            caller_id: "given" | "fixed";
+            /** Caller Number */
+            caller_number: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "user" | "address" | "prefix";
+            /** Max Calls */
+            max_calls: number | null;
+            /** Max Calls Per S */
+            max_calls_per_s: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Number Format
+             * @enum {string}
+             */
+            number_format: "e164" | "national";
+            /** Password */
+            password: string | null;
+            /** Prefix */
+            prefix: string;
+            /** Username */
+            username: string | null;
+        };
         /**
          * AccountCreate
          * @description A new account below the current one.
@@ -5577,7 +5991,7 @@ export interface components {
         };
         /**
          * CreditGiven
-         * @description Without lines all of it.
+         * @description Without lines all that is left.
          */
         CreditGiven: {
             /** Lines */
@@ -5590,7 +6004,7 @@ export interface components {
         };
         /**
          * CreditLineGiven
-         * @description A line to take back, whole or so much of it.
+         * @description A line to take back: what is left of it, or so much of it; of a line below zero too, without its sign.
          */
         CreditLineGiven: {
             /**
@@ -5665,16 +6079,20 @@ export interface components {
              * @default 0
              */
             floor_percent?: string;
+            /** Prepaid */
+            prepaid?: boolean | null;
         };
         /**
          * CustomerTermsView
-         * @description The floors, and the taxes that calls carry (set by the rules of tax).
+         * @description The floors, how the customer pays, and the taxes that calls carry now (set by the rules of tax).
          */
         CustomerTermsView: {
             /** Floor Per Minute */
             floor_per_minute: string;
             /** Floor Percent */
             floor_percent: string;
+            /** Prepaid */
+            prepaid: boolean;
             /** Taxes */
             taxes: {
                 [key: string]: string;
@@ -5970,6 +6388,18 @@ export interface components {
             digits: string;
         };
         /**
+         * DoorView
+         * @description Where switches send their calls.
+         */
+        DoorView: {
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /** Tls Port */
+            tls_port: number | null;
+        };
+        /**
          * DraftLineGiven
          * @description A further line of a draft; below zero it gives something back.
          */
@@ -6108,6 +6538,23 @@ export interface components {
              * @default
              */
             label?: string;
+        };
+        /**
+         * EndingView
+         * @description What ending something on a day would do, before it is done; nothing is changed by asking.
+         */
+        EndingView: {
+            /** Currency */
+            currency: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Given Back */
+            given_back: string;
+            /** Still Due */
+            still_due: string;
         };
         /**
          * ExceptionDay
@@ -6554,6 +7001,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Creditable */
+            creditable: string;
             /** Currency */
             currency: string;
             /**
@@ -6580,7 +7029,7 @@ export interface components {
              */
             kind: "invoice" | "credit_note";
             /** Lines */
-            lines: components["schemas"]["InvoiceLineView"][];
+            lines: components["schemas"]["SoldLineView"][];
             /** Mails */
             mails: components["schemas"]["MailView"][];
             /** Net */
@@ -6603,6 +7052,8 @@ export interface components {
              * Format: date
              */
             period_start: string;
+            /** Reminded At */
+            reminded_at: string | null;
             /** Reminder Level */
             reminder_level: number;
             /** Sent At */
@@ -6701,6 +7152,8 @@ export interface components {
              * Format: date
              */
             period_start: string;
+            /** Reminded At */
+            reminded_at: string | null;
             /** Reminder Level */
             reminder_level: number;
             /** Sent At */
@@ -6873,6 +7326,8 @@ export interface components {
              * Format: uuid
              */
             call_id: string;
+            /** Caller */
+            caller: string;
             /** Customer */
             customer: string;
             /** Dialled */
@@ -6880,9 +7335,13 @@ export interface components {
             /** Direction */
             direction: string;
             earns: components["schemas"]["CallPrice"] | null;
+            /** Earns Per Minute Micros */
+            earns_per_minute_micros: number | null;
             /** Leg Id */
             leg_id: string;
             owes: components["schemas"]["CallPrice"] | null;
+            /** Owes Per Minute Micros */
+            owes_per_minute_micros: number | null;
         };
         /**
          * LiveCallView
@@ -6983,6 +7442,8 @@ export interface components {
             name: string;
             /** Prefixes */
             prefixes: string[];
+            /** Rolls Over Until */
+            rolls_over_until: string | null;
             /**
              * Source
              * @enum {string}
@@ -7683,6 +8144,13 @@ export interface components {
              */
             quantity?: number;
         };
+        /** Page[AccessView] */
+        Page_AccessView_: {
+            /** Items */
+            items: components["schemas"]["AccessView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[AccountView] */
         Page_AccountView_: {
             /** Items */
@@ -8026,6 +8494,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[TaxVersionView] */
+        Page_TaxVersionView_: {
+            /** Items */
+            items: components["schemas"]["TaxVersionView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[VoicemailView] */
         Page_VoicemailView_: {
             /** Items */
@@ -8280,6 +8755,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Included */
+            included: components["schemas"]["IncludedGiven"][];
             /** Rules */
             rules: components["schemas"]["RuleGiven"][];
         };
@@ -8374,6 +8851,8 @@ export interface components {
             side: "owes" | "earns" | "between";
             /** Tax Micros */
             tax_micros: number;
+            /** Tax Version */
+            tax_version: string | null;
             /** Taxes */
             taxes: string[];
         };
@@ -9284,6 +9763,37 @@ export interface components {
             voicemails: number;
         };
         /**
+         * SoldLineView
+         * @description A line as its seller sees it.
+         */
+        SoldLineView: {
+            /** Creditable */
+            creditable: string;
+            /** Description */
+            description: string;
+            fx: components["schemas"]["FxView"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Net */
+            net: string;
+            /**
+             * Product Class
+             * @enum {string}
+             */
+            product_class: "telecom" | "service" | "goods";
+            /** Quantity */
+            quantity: string;
+            /** Taxes */
+            taxes: components["schemas"]["TaxShown"][];
+            /** Unit */
+            unit: string;
+        };
+        /**
          * SoldPaymentView
          * @description The same, as who is paid sees it.
          */
@@ -9581,6 +10091,25 @@ export interface components {
             percent: string;
             /** Tax */
             tax: string;
+        };
+        /**
+         * TaxVersionView
+         * @description What a customer's calls and lines carry from an instant on; explanations of calls name it by its id.
+         */
+        TaxVersionView: {
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            goods: components["schemas"]["TaxShown"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            service: components["schemas"]["TaxShown"] | null;
+            telecom: components["schemas"]["TaxShown"] | null;
         };
         /**
          * TestSend
@@ -11566,6 +12095,39 @@ export interface operations {
             };
         };
     };
+    read_customer_statement_as_workbook: {
+        parameters: {
+            query?: {
+                currency?: string | null;
+                begin?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_customer_subscriptions: {
         parameters: {
             query?: {
@@ -11719,6 +12281,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerTaxView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_tax_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaxVersionView_"];
                 };
             };
             /** @description Validation Error */
@@ -11929,6 +12522,7 @@ export interface operations {
         parameters: {
             query?: {
                 zone?: string;
+                header_row?: number | null;
             };
             header?: never;
             path?: never;
@@ -13011,6 +13605,37 @@ export interface operations {
             };
         };
     };
+    remind_of_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_live_sales: {
         parameters: {
             query?: never;
@@ -14049,6 +14674,37 @@ export interface operations {
             };
         };
     };
+    read_statement_as_workbook: {
+        parameters: {
+            query: {
+                currency: string;
+                begin?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_own_subscriptions: {
         parameters: {
             query?: {
@@ -14136,6 +14792,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["offhook__billing__catalogue_schemas__SubscriptionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_end: {
+        parameters: {
+            query?: {
+                ends_on?: string | null;
+            };
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndingView"];
                 };
             };
             /** @description Validation Error */
@@ -18523,6 +19212,253 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_own_accesses: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccessView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessWithPassword"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_accesses: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccessView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessWithPassword"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorView"];
                 };
             };
         };

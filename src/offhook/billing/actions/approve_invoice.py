@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing import repository
+from offhook.billing.credit_notes import check_credit
 from offhook.billing.invoice_models import InvoiceRow, ProfileRow
 from offhook.billing.invoice_rows import document_of, get_sold, line_rows, today_of
 from offhook.billing.invoicing.document import Document
@@ -45,6 +46,8 @@ async def approve_invoice(session: AsyncSession, invoice_id: UUID, *, seller_id:
         now=now,
     )
     is_invoice = row.kind == "invoice"
+    if not is_invoice:
+        await check_credit(session, row)
     prepaid = max(0, min(free, row.gross_micros)) if is_invoice else 0
     checked = await document_of(session, row, number="?", issued_on=issued_on, prepaid_micros=prepaid)
     _check(checked)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.credit_notes import check_credit
 from offhook.billing.invoice_models import InvoiceRow, LineRow
 from offhook.billing.invoice_rows import add_up, get_draft
 from offhook.billing.invoice_schemas import DraftLineGiven, DraftLinePatch
@@ -40,7 +41,7 @@ async def add_line(
         )
     )
     await session.flush()
-    await add_up(session, row)
+    await _add_up(session, row)
     return row
 
 
@@ -56,7 +57,7 @@ async def change_line(
     if given.net is not None:
         line.net_micros = Money.parse(given.net, row.currency).payable().micros
     await session.flush()
-    await add_up(session, row)
+    await _add_up(session, row)
     return row
 
 
@@ -67,7 +68,7 @@ async def remove_line(session: AsyncSession, invoice_id: UUID, line_id: UUID, *,
         raise ConflictError("calls stay on the invoice: they are booked; add a line below zero to give something back")
     await session.delete(line)
     await session.flush()
-    await add_up(session, row)
+    await _add_up(session, row)
     return row
 
 
@@ -75,6 +76,12 @@ async def remove_draft(session: AsyncSession, invoice_id: UUID, *, seller_id: UU
     """Its calls and charges are free for the next draft; system scope, for calls are."""
     row = await get_draft(session, invoice_id, seller_id=seller_id)
     await session.execute(delete(InvoiceRow).where(InvoiceRow.id == row.id))
+
+
+async def _add_up(session: AsyncSession, row: InvoiceRow) -> None:
+    await add_up(session, row)
+    if row.corrects_id is not None:
+        await check_credit(session, row)
 
 
 async def _line(

@@ -17,13 +17,18 @@ async def end_subscription(session: AsyncSession, row: SubscriptionRow, *, ends_
 
     Raises ConflictError when it has ended, InvalidInputError for a day in the past.
     """
+    check_end(row, ends_on=ends_on, today=today)
+    row.ends_on = ends_on
+    await session.flush()
+    await give_back(session, row)
+
+
+def check_end(row: SubscriptionRow, *, ends_on: date, today: date) -> None:
+    """Raises ConflictError when it has ended, InvalidInputError for a day in the past."""
     if row.ends_on is not None and row.ends_on <= today:
         raise ConflictError(f"it ended on {row.ends_on}")
     if ends_on < max(today, row.sold_on):
         raise InvalidInputError(f"it can end on {max(today, row.sold_on)} or later: days before have been had")
-    row.ends_on = ends_on
-    await session.flush()
-    await give_back(session, row)
 
 
 async def change_subscription(

@@ -1,11 +1,11 @@
 """Drafts a credit note: takes an invoice back, whole or in part."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.credit_notes import check_credit, credit_key, left_of_lines
 from offhook.billing.invoice_models import InvoiceRow, LineRow
 from offhook.billing.invoice_rows import add_up, get_sold, line_rows
 from offhook.billing.invoice_schemas import CreditLineGiven
@@ -17,9 +17,9 @@ from offhook.kit.money import Money
 async def credit_invoice(
     session: AsyncSession, invoice_id: UUID, *, seller_id: UUID, lines: Sequence[CreditLineGiven] | None, note: str
 ) -> InvoiceRow:
-    """A draft, to be approved like any other; without `lines` it takes back all of them. System scope.
+    """A draft, to be approved like any other; without `lines` it takes back what is left of all of them. System scope.
 
-    Raises ConflictError when more would be given back than was charged.
+    Raises ConflictError when more would be given back than is left of a line, or of the invoice.
     """
     invoice = await get_sold(session, invoice_id, seller_id=seller_id, lock=True)
     if invoice.kind != "invoice" or invoice.state != "approved":
@@ -39,19 +39,33 @@ async def credit_invoice(
     session.add(credit)
     await session.flush()
     charged = {row.id: row for row in await line_rows(session, invoice.id)}
-    wanted = {each.line_id: each.net for each in lines} if lines is not None else dict.fromkeys(charged)
+    left = await left_of_lines(session, invoice)
+    wanted = {each.line_id: each.net for each in lines} if lines is not None else _all(left)
+    if not wanted:
+        raise ConflictError(f"nothing is left of {invoice.number}: credit notes take back all of it")
     for place, (line_id, net) in enumerate(wanted.items(), 1):
         if line_id not in charged:
             raise InvalidInputError(f"{invoice.number} has no line {line_id}")
-        session.add(_line(credit, charged[line_id], place=place, net=net))
+        session.add(_line(credit, charged[line_id], place=place, micros=_micros(net, left[line_id], credit.currency)))
     await session.flush()
     await add_up(session, credit)
-    await _check_sum(session, invoice)
+    await check_credit(session, credit)
     return credit
 
 
-def _line(credit: InvoiceRow, charged: LineRow, *, place: int, net: str | None) -> LineRow:
-    micros = charged.net_micros if net is None else Money.parse(net, credit.currency).payable().micros
+def _all(left: Mapping[UUID, int]) -> dict[UUID, str | None]:
+    return {line_id: None for line_id, micros in left.items() if micros}
+
+
+def _micros(net: str | None, left: int, currency: str) -> int:
+    """So much of the line: what is left of it, or an amount without sign, for a discount is taken back too."""
+    if net is None:
+        return left
+    micros = Money.parse(net, currency).payable().micros
+    return micros if left >= 0 else -micros
+
+
+def _line(credit: InvoiceRow, charged: LineRow, *, place: int, micros: int) -> LineRow:
     whole = micros == charged.net_micros
     return LineRow(
         id=new_id(),
@@ -60,16 +74,10 @@ def _line(credit: InvoiceRow, charged: LineRow, *, place: int, net: str | None) 
         place=place,
         kind="manual",
         product_class=charged.product_class,
+        charge_key=credit_key(charged.id, credit.id),
         description=charged.description,
         quantity=charged.quantity if whole else "1",
         unit=charged.unit if whole else "C62",
         net_micros=micros,
         taxes=charged.taxes,
     )
-
-
-async def _check_sum(session: AsyncSession, invoice: InvoiceRow) -> None:
-    """Drafts count too: two that are written at once cannot both be approved."""
-    credited = select(func.coalesce(func.sum(InvoiceRow.gross_micros), 0)).where(InvoiceRow.corrects_id == invoice.id)
-    if int(await session.scalar(credited) or 0) > invoice.gross_micros:
-        raise ConflictError(f"more would be given back than {invoice.number} charged")

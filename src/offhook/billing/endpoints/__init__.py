@@ -12,6 +12,7 @@ from offhook.billing.endpoints.deck_effects import router as deck_effects
 from offhook.billing.endpoints.deck_imports import router as deck_imports
 from offhook.billing.endpoints.decks import router as decks
 from offhook.billing.endpoints.features import router as features
+from offhook.billing.endpoints.invoice_followups import router as invoice_followups
 from offhook.billing.endpoints.invoice_runs import router as invoice_runs
 from offhook.billing.endpoints.invoices import router as invoices
 from offhook.billing.endpoints.payment_providers import router as payment_providers
@@ -26,6 +27,6 @@ from offhook.billing.endpoints.taxes import router as taxes
 
 router = APIRouter(prefix="/billing", tags=["billing"])
 for each in (accounts, calls, carriers, customer_books, customers, decks, deck_effects, deck_imports, plans, profiles,
-             taxes, invoice_runs, invoices, received_invoices, payment_providers, payments, catalogues, products,
-             subscriptions, features, shop):  # fmt: skip
+             taxes, invoice_runs, invoices, invoice_followups, received_invoices, payment_providers, payments,
+             catalogues, products, subscriptions, features, shop):  # fmt: skip
     router.include_router(each)

@@ -7,7 +7,15 @@ from sqlalchemy import text
 
 from offhook.billing.call_price_schemas import CallPrice, CallPrices, LiveCallSides
 from offhook.billing.call_prices import explained_legs
-from offhook.billing.live_costs import Amount, TalkingLeg, customer_of, earned_by, owed_by, talking_legs
+from offhook.billing.live_costs import (
+    Amount,
+    TalkingLeg,
+    customer_of,
+    earned_by,
+    owed_by,
+    per_minute_micros,
+    talking_legs,
+)
 from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.tariffs_state import CurrentTariffs
 from offhook.kit.errors import NotFoundError
@@ -62,23 +70,27 @@ async def list_live_sales(
         names = {row.id: row.name for row in customers}
     rated = [(leg, leg.rated(in_force, now)) for leg in legs]
     items = [
-        _sides(leg, one, account_id=account_id, customer=names.get(customer, ""))
+        _sides(leg, one, account_id=account_id, customer=(customer, names.get(customer, "")))
         for leg, one in rated
         if one is not None and (customer := customer_of(account_id, one)) is not None
     ]
     return Page(items=items, next_cursor=None)
 
 
-def _sides(leg: TalkingLeg, rated: RatedCall, *, account_id: str, customer: str) -> LiveCallSides:
+def _sides(leg: TalkingLeg, rated: RatedCall, *, account_id: str, customer: tuple[str, str]) -> LiveCallSides:
+    customer_id, name = customer
     return LiveCallSides(
         call_id=leg.leg.call_id,
         leg_id=leg.leg.leg_id,
         direction=leg.leg.direction,
+        caller=leg.leg.caller,
         dialled=leg.leg.dialled,
         answered_at=leg.answered_at,
-        customer=customer,
+        customer=name,
         owes=_shown(owed_by(account_id, rated)),
         earns=_shown(earned_by(account_id, rated)),
+        owes_per_minute_micros=per_minute_micros(account_id, rated),
+        earns_per_minute_micros=per_minute_micros(customer_id, rated),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 from sqlalchemy import func, select
 
@@ -11,11 +11,13 @@ from offhook.billing import books
 from offhook.billing.customer_rows import customer_views
 from offhook.billing.customer_schemas import CustomerView, PlanVersionView
 from offhook.billing.endpoints.customer import direct_customer
+from offhook.billing.endpoints.files import statement_response
 from offhook.billing.models import PlanVersionRow
 from offhook.billing.schemas import Currency, Statement
 from offhook.billing.tariff_rows import get_plan
 from offhook.tenancy.api import (
     Account,
+    CurrentAccount,
     CurrentClock,
     CurrentDatabase,
     CurrentPrincipal,
@@ -65,6 +67,25 @@ async def read_customer_statement(
     name = books.balance_name(customer.id, currency or customer.currency)
     async with database.widened(session):
         return await books.statement(session, name, begin=begin, end=end)
+
+
+@router.get("/customers/{account_id}/statement.xlsx", response_class=Response)
+async def read_customer_statement_as_workbook(
+    account_id: UUID,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    account: CurrentAccount,
+    database: CurrentDatabase,
+    currency: Annotated[Currency | None, Query()] = None,
+    begin: Instant = None,
+    end: Instant = None,
+) -> Response:
+    """The same for spreadsheets, in the language and time zone of this account."""
+    customer = await direct_customer(session, account_id, principal)
+    name = books.balance_name(customer.id, currency or customer.currency)
+    async with database.widened(session):
+        content = await books.statement_file(session, name, begin=begin, end=end, reader=account)
+    return statement_response(content, currency=name.currency)
 
 
 @router.get("/plans/{plan_id}/versions")

@@ -42,10 +42,17 @@ Cursor = Annotated[CursorParams, Depends()]
 
 
 @router.post("/look", openapi_extra=A_FILE)
-async def look_into_price_list(request: Request, zone: Annotated[Zone, Query()] = "UTC") -> SheetLook:
-    """Reads a price list (CSV in any encoding, or XLSX) and guesses its columns; nothing is kept."""
+async def look_into_price_list(
+    request: Request,
+    zone: Annotated[Zone, Query()] = "UTC",
+    header_row: Annotated[int | None, Query(ge=1, le=1000)] = None,
+) -> SheetLook:
+    """Reads a price list (CSV in any encoding, or XLSX) and guesses its columns; nothing is kept.
+
+    `header_row` is where the titles are when the guess was wrong: they are read from there, and the columns told anew.
+    """
     content = await file_of(request)
-    return await asyncio.to_thread(_look, content, zone)
+    return await asyncio.to_thread(_look, content, zone, header_row)
 
 
 @router.get("")
@@ -173,9 +180,9 @@ def _download(content: bytes, media_type: str, name: str) -> Response:
     return Response(content, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
-def _look(content: bytes, zone: str) -> SheetLook:
+def _look(content: bytes, zone: str, header_row: int | None) -> SheetLook:
     sheet = open_sheet(content)
-    look = look_into(sheet, zone=zone)
+    look = look_into(sheet, zone=zone, header_row=header_row)
     return SheetLook(
         kind=sheet.kind,
         encoding=sheet.encoding,

@@ -31,6 +31,11 @@ async def sheet_response(session: AsyncSession, row: InvoiceRow, *, kind: SheetK
     return _download(content, CONTENT_TYPES[kind], name=file_name(row, kind), inline=False)
 
 
+def statement_response(content: bytes, *, currency: str) -> Response:
+    """A workbook of `statement-EUR.xlsx`."""
+    return _download(content, CONTENT_TYPES["xlsx"], name=f"statement-{currency}.xlsx", inline=False)
+
+
 def _download(content: bytes, content_type: str, *, name: str, inline: bool) -> Response:
     shown = "inline" if inline else "attachment"
     headers = {"content-disposition": f'{shown}; filename="{name}"', "cache-control": "private, no-cache"}

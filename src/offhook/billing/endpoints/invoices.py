@@ -11,14 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.approve_invoice import approve_invoice
 from offhook.billing.actions.change_draft import add_line, change_line, remove_draft, remove_line
-from offhook.billing.actions.credit_invoice import credit_invoice
 from offhook.billing.actions.queue_mail import queue_mail
 from offhook.billing.endpoints.files import pdf_response, sheet_response
 from offhook.billing.invoice_models import InvoiceRow
 from offhook.billing.invoice_rows import get_draft, get_sold, today_of
 from offhook.billing.invoice_schemas import (
     ApprovalResult,
-    CreditGiven,
     DraftLineGiven,
     DraftLinePatch,
     DraftPatch,
@@ -216,24 +214,6 @@ async def remove_draft_line(
 ) -> InvoiceDetail:
     """Not of calls, for they are booked."""
     row = await remove_line(session, invoice_id, line_id, seller_id=account.id)
-    return await _detail(session, row, today=today_of(account, clock.now()))
-
-
-@router.post("/{invoice_id}/credit-notes", status_code=status.HTTP_201_CREATED)
-async def draft_credit_note(
-    invoice_id: UUID,
-    given: CreditGiven,
-    session: TenantSession,
-    account: CurrentAccount,
-    principal: CurrentPrincipal,
-    database: CurrentDatabase,
-    clock: CurrentClock,
-) -> InvoiceDetail:
-    """Takes it back, whole or in part; a draft, to be approved like an invoice."""
-    async with database.widened(session):
-        row = await credit_invoice(session, invoice_id, seller_id=account.id, lines=given.lines, note=given.note)
-    await record_audit(session, principal, "credit_note.drafted", str(invoice_id))
-    await session.refresh(row)
     return await _detail(session, row, today=today_of(account, clock.now()))
 
 

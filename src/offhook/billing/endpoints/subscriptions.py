@@ -6,14 +6,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, status
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.add_charge import add_charge
-from offhook.billing.actions.change_subscription import change_subscription, end_subscription
+from offhook.billing.actions.change_subscription import change_subscription, check_end, end_subscription
 from offhook.billing.actions.sell_product import Sale, sell_product
 from offhook.billing.catalogue_models import CatalogueChargeRow, SubscriptionRow
 from offhook.billing.catalogue_schemas import (
     CatalogueChargeView,
     ChargeGiven,
+    EndingView,
     SaleGiven,
     SaleView,
     SubscriptionChange,
@@ -23,7 +25,8 @@ from offhook.billing.catalogue_views import charge_view, invoices_of, subscripti
 from offhook.billing.endpoints.customer import direct_customer
 from offhook.billing.invoice_rows import today_of
 from offhook.billing.products import get_product
-from offhook.billing.subscriptions import get_subscription
+from offhook.billing.subscriptions import ending_of, get_subscription
+from offhook.kit.clock import Clock
 from offhook.kit.errors import ConflictError, InvalidInputError, NotFoundError
 from offhook.tenancy.api import (
     CurrentClock,
@@ -32,6 +35,7 @@ from offhook.tenancy.api import (
     CursorParams,
     IdempotentRoute,
     Page,
+    Principal,
     TenantSession,
     get_account,
     paginate,
@@ -142,6 +146,27 @@ async def change_sold(
     return subscription_view(fresh, today=today)
 
 
+@router.get("/subscriptions/{subscription_id}/ending")
+async def preview_end(
+    subscription_id: UUID,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    clock: CurrentClock,
+    ends_on: date | None = None,
+) -> EndingView:
+    """What is given back and still charged when it ends on a day (today when left out); refused where DELETE is."""
+    row, today = await _to_end(session, subscription_id, principal, clock)
+    day = ends_on or today
+    check_end(row, ends_on=day, today=today)
+    ending = await ending_of(session, row, ends_on=day)
+    return EndingView(
+        ends_on=day,
+        currency=row.currency,
+        given_back=ending.given_back.decimal(),
+        still_due=ending.still_due.decimal(),
+    )
+
+
 @router.delete("/subscriptions/{subscription_id}")
 async def end_sold(
     subscription_id: UUID,
@@ -151,12 +176,9 @@ async def end_sold(
     ends_on: date | None = None,
 ) -> SubscriptionView:
     """The first day that is not charged (today when left out); days paid in advance are given back."""
-    row = await get_subscription(session, subscription_id, seller_id=principal.account_id)
-    if row.kind == "feature":
-        raise ConflictError("features are charged as long as they are had: remove them, or change their price")
-    customer = await get_account(session, row.customer_id)
-    today = today_of(customer, clock.now())
+    row, today = await _to_end(session, subscription_id, principal, clock)
     await end_subscription(session, row, ends_on=ends_on or today, today=today)
+    customer = await get_account(session, row.customer_id)
     await record_audit(session, principal, "subscription.ended", f"{customer.name}: {row.description}")
     return subscription_view(row, today=today)
 
@@ -174,6 +196,16 @@ async def take_back_charge(charge_id: UUID, session: TenantSession, principal: C
     await session.delete(row)
     await session.flush()
     await record_audit(session, principal, "charge.removed", row.description)
+
+
+async def _to_end(
+    session: AsyncSession, subscription_id: UUID, principal: Principal, clock: Clock
+) -> tuple[SubscriptionRow, date]:
+    """With the day it is where the customer is."""
+    row = await get_subscription(session, subscription_id, seller_id=principal.account_id)
+    if row.kind == "feature":
+        raise ConflictError("features are charged as long as they are had: remove them, or change their price")
+    return row, today_of(await get_account(session, row.customer_id), clock.now())
 
 
 def sale_view(sale: Sale, *, today: date) -> SaleView:

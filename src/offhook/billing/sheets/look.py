@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from offhook.billing.sheets.columns import find_header, guess_columns
+from offhook.billing.sheets.columns import (
+    are_prefixes,
+    destination_column,
+    find_header,
+    guess_columns,
+    line_of,
+)
 from offhook.billing.sheets.deck_sheet import DecimalMark, Reading
 from offhook.billing.sheets.sheet import Sheet
 
@@ -24,10 +30,14 @@ class Look:
     """Below the header."""
 
 
-def look_into(sheet: Sheet, *, zone: str = "UTC") -> Look:
-    """Raises TariffError when it cannot be read at all."""
-    number, header = find_header(sheet)
+def look_into(sheet: Sheet, *, zone: str = "UTC", header_row: int | None = None) -> Look:
+    """`header_row` when somebody knows better where the titles are; otherwise they are looked for.
+
+    Raises TariffError when it cannot be read at all, or has no such row.
+    """
+    number, header = find_header(sheet) if header_row is None else line_of(sheet, header_row)
     columns = guess_columns(header)
+    place = None if "prefix" in columns else destination_column(header)
     samples: list[tuple[str, ...]] = []
     prices: list[str] = []
     count = 0
@@ -40,6 +50,8 @@ def look_into(sheet: Sheet, *, zone: str = "UTC") -> Look:
             samples.append(tuple(cells))
         if at is not None and at < len(cells) and len(prices) < _JUDGED:
             prices.append(cells[at])
+    if place is not None and are_prefixes([cells[place] for cells in samples if place < len(cells)]):
+        columns["prefix"] = place
     reading = Reading(columns=columns, header_row=number, decimal=_decimal(prices), zone=zone)
     return Look(reading=reading, columns=tuple(header), samples=tuple(samples), row_count=count)
 
