@@ -61,6 +61,8 @@ def check_logo(content: bytes) -> str:
         with Image.open(io.BytesIO(content), formats=list(LOGO_TYPES)) as picture:
             if picture.width * picture.height > _MAX_LOGO_PIXELS:
                 raise InvalidInputError("the logo has more than four million pixels: take a smaller picture")
+            if picture.mode == "CMYK":  # PDF/A would want the profile of the inks
+                raise InvalidInputError("the logo is coloured by inks (CMYK): save it as RGB")
             picture.verify()
             return LOGO_TYPES[str(picture.format)]
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
