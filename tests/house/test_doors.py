@@ -4,7 +4,7 @@ import grimp
 
 SLICES = {
     "tenancy", "billing", "numbers", "contacts", "devices", "calls", "messaging", "flows", "contact_centre", "callback",
-    "business_line", "push",
+    "business_line", "push", "wholesale",
 }  # fmt: skip
 DOORS = {"api", "endpoints", "tasks", "ports"}
 MODELS_LIST = "offhook.bootstrap.models"  # registers every table, nothing else

@@ -8,6 +8,7 @@ from offhook.bootstrap.house import House
 from offhook.devices.api import device_endpoint, device_endpoints, set_online
 from offhook.numbers.api import carrier_id_of, set_trunk_statuses, trunk_endpoint, trunk_endpoints
 from offhook.voice.engine import DeviceEndpoint, TrunkEndpoint
+from offhook.wholesale.api import access_endpoint, access_endpoints, access_id_of
 
 _DEVICE_PREFIX = "dev-"
 
@@ -23,13 +24,16 @@ class DatabaseEndpoints:
         """For the full push."""
         async with self._house.database.system() as session:
             devices = await device_endpoints(session, cipher=self._house.cipher)
-            return devices, await trunk_endpoints(session, cipher=self._house.cipher)
+            trunks = await trunk_endpoints(session, cipher=self._house.cipher)
+            return devices, [*trunks, *await access_endpoints(session, cipher=self._house.cipher)]
 
     async def endpoint(self, endpoint: str) -> DeviceEndpoint | TrunkEndpoint | None:
         """One by its engine id; None when it is gone or switched off."""
         async with self._house.database.system() as session:
             if (carrier_id := carrier_id_of(endpoint)) is not None:
                 return await trunk_endpoint(session, carrier_id, cipher=self._house.cipher)
+            if access_id_of(endpoint) is not None:
+                return await access_endpoint(session, endpoint, cipher=self._house.cipher)
             if (device_id := _device_id_of(endpoint)) is not None:
                 return await device_endpoint(session, device_id, cipher=self._house.cipher)
         return None

@@ -15,5 +15,6 @@ import offhook.messaging.models
 import offhook.numbers.models
 import offhook.push.models
 import offhook.tenancy.models
+import offhook.wholesale.models
 
 __all__ = ["offhook"]

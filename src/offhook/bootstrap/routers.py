@@ -16,6 +16,7 @@ from offhook.messaging.endpoints import router as messaging
 from offhook.messaging.endpoints.hooks import router as messaging_hooks
 from offhook.numbers.endpoints import router as numbers
 from offhook.push.endpoints import router as push
+from offhook.wholesale.endpoints import router as wholesale
 
 
 def door_routers() -> list[APIRouter]:
@@ -35,6 +36,7 @@ def api_routers() -> list[APIRouter]:
         business_line,
         push,
         billing,
+        wholesale,
         sandbox_router,
         sandbox_texts,
     ]

@@ -24,6 +24,8 @@ from offhook.calls.api import OWN_PROGRAMS, AdmissionLimits, BanPolicy, CallRout
 from offhook.calls.ports import SecurityFailure
 from offhook.calls.tasks import QueuedSoundJobs
 from offhook.kit.clock import SystemClock
+from offhook.wholesale.api import PROGRAM as WHOLESALE
+from offhook.wholesale.api import WholesaleRouter, run_wholesale
 
 
 @asynccontextmanager
@@ -32,13 +34,14 @@ async def telephony_parts(instance: Instance) -> AsyncIterator[TelephonyParts]:
     spec = firm_engine_spec(instance)
     async with open_house(instance) as house:
         jobs = house.job_app()
-        router = CallRouter(house.database, devices=Devices(), country=account_country)
+        switches = WholesaleRouter(house.database)
+        router = CallRouter(house.database, devices=Devices(), country=account_country, switches=switches)
         facts = CallFacts(house.database, router)
         desk = FlowDesk(house, facts, QueuedSoundJobs(jobs))
         captions = Captions(house) if instance.settings.sandbox else None
         engine = voice_engine(spec, on_caption=captions.heard if captions else None)
         endpoints = DatabaseEndpoints(house, Registrations(spec.registrations))
-        programs = {**OWN_PROGRAMS, "flow": desk.run}
+        programs = {**OWN_PROGRAMS, "flow": desk.run, WHOLESALE: run_wholesale}
         yield TelephonyParts(
             engine_name=spec.name,
             engine=engine,

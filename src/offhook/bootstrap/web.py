@@ -31,6 +31,7 @@ from offhook.calls.api import telephony_is_alive
 from offhook.calls.tasks import QueuedSoundJobs
 from offhook.devices.ports import SipAccess
 from offhook.messaging.api import MessagingWeb, PooledHttpClient
+from offhook.wholesale.ports import SwitchDoor
 
 _STATIC = Path(__file__).parents[1] / "web" / "static"
 _PROBE_TIMEOUT_S = 2
@@ -58,6 +59,9 @@ def _parts(house: House, http: PooledHttpClient, lines: BusinessLineWeb) -> WebP
         "prompt_uses": PromptUses(),
         "live_calls": LiveCalls(house.database),
         "sip_access": SipAccess(domain=spec.realm, ice_servers=_ice_servers(instance)),
+        "switch_door": SwitchDoor(
+            host=str(instance.settings.external_address or ""), port=spec.sip_port, tls_port=spec.sip_tls_port
+        ),
         "sandbox": _sandbox(house),
         "business_line": lines,
         "billing": billing_web(instance, house.clock, lines.http),

@@ -25,7 +25,7 @@ from offhook.calls.live.store import PostgresSessionStore
 from offhook.calls.live.tariff_view import TariffView
 from offhook.calls.live.toll import CallToll
 from offhook.calls.lock import TAKE_LOCK, lock_name, telephony_is_alive
-from offhook.calls.outbound_plan import OutboundPlan
+from offhook.calls.outbound_plan import PLAN, OutboundPlan
 from offhook.calls.provider_call import ProviderCall, ProviderLeg
 from offhook.calls.repository import (
     count_living,
@@ -41,6 +41,7 @@ from offhook.voice.call import CallProgram
 
 __all__ = [
     "OWN_PROGRAMS",
+    "PLAN",
     "TAKE_LOCK",
     "AdmissionLimits",
     "BanKeeper",

@@ -34,6 +34,9 @@ class Route:
     flow_version: int | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     """JSON values the program wants to find in the session."""
+    max_calls: int | None = None
+    """At once over `trunk`, which came in; None: as many as the account may have."""
+    max_calls_per_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,19 @@ class Refusal:
 
 
 RouteCall = Callable[..., Awaitable[Route | Refusal]]
-"""`route_call(source=, source_kind=, dialled=, caller=, wanted_number_id=)`; cached: every call waits for it."""
+"""`route_call(source=, source_kind=, dialled=, caller=, wanted_number_id=, address=)`; every call waits for it."""
+
+
+class SwitchRouter(Protocol):
+    """The wholesale slice, as far as routing needs it: calls from customers' own switches."""
+
+    async def route_call(self, *, source: str, address: str, dialled: str, caller: str) -> Route | Refusal:
+        """Raises only what a database that is away raises."""
+        ...
+
+    def forget(self) -> None:
+        """Something changed."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from offhook.numbers import repository
 from offhook.numbers.actions.add_carrier import add_carrier
 from offhook.numbers.actions.hold_number import hold_number
 from offhook.numbers.actions.set_carrier_statuses import set_carrier_statuses
-from offhook.numbers.formats import NumberFormat, format_number
+from offhook.numbers.formats import NumberFormat, format_number, number_candidates
 from offhook.numbers.models import Carrier, Number
 from offhook.numbers.routing import (
     CarrierRoute,
@@ -25,13 +25,14 @@ from offhook.numbers.routing import (
     trunk_endpoint_id,
 )
 from offhook.numbers.rules import NumberRule
-from offhook.numbers.schemas import CarrierCreate, NumberCreate
+from offhook.numbers.schemas import CarrierCreate, Networks, NumberCreate
 from offhook.tenancy.api import Cipher
 from offhook.voice.engine import TrunkEndpoint
 
 __all__ = [
     "CarrierCreate",
     "CarrierRoute",
+    "Networks",
     "NumberCreate",
     "NumberFormat",
     "NumberRoute",
@@ -47,6 +48,7 @@ __all__ = [
     "hold_number",
     "is_held",
     "lock_number",
+    "number_candidates",
     "number_route",
     "outbound_targets",
     "own_carriers",

@@ -40,7 +40,7 @@ def check_network(text: str) -> str:
         raise ValueError(_network_problem(text)) from None
     widest = _WIDEST_IPV4 if network.version == 4 else _WIDEST_IPV6
     if network.prefixlen < widest:
-        raise ValueError(f"{text!r} is too wide: a carrier's network may be at most a /{widest}")
+        raise ValueError(f"{text!r} is too wide: a network may be at most a /{widest}")
     if network.prefixlen == network.max_prefixlen:
         return str(network.network_address)
     return str(network)

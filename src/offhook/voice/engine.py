@@ -229,10 +229,11 @@ class DeviceEndpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrunkEndpoint:
-    """A carrier's SIP trunk: by registration, by address, or by the carrier's credentials towards us."""
+    """A SIP trunk: by registration, by address, or by the other side's credentials towards us."""
 
     endpoint: str
     host: str
+    """Of the carrier; empty for a customer's switch, which calls us and is never called."""
     port: int = 5060
     transport: str = "udp"
     """`udp`, `tcp` or `tls`."""

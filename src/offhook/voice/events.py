@@ -37,7 +37,7 @@ class LegArrived(VoiceEvent):
     source: str
     """Endpoint id it came from: a trunk's or a device's."""
     source_kind: str
-    """`carrier` or `device`."""
+    """`carrier`, `device`, or `switch`: a customer's own."""
     caller: str
     """Caller ID as received, unparsed; empty when withheld."""
     caller_name: str
@@ -45,6 +45,8 @@ class LegArrived(VoiceEvent):
     """What was dialled, as received."""
     wanted_number_id: str = ""
     """Which of the account's numbers the person wants to show (hexadecimal id), when their phone says so."""
+    address: str = ""
+    """IP address a switch called from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

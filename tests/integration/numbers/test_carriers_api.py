@@ -114,7 +114,7 @@ async def test_an_address_leads_to_one_carrier_of_all_accounts(firm: Firm, other
     assert problem(own) == (409, said, {"match_addresses[1]": said})
     foreign = await other_firm.admin.post("/carriers", json={**NORTH, "match_addresses": ["2001:db8::/64"]})
     said = (
-        "2001:db8::/64 is already an address of a carrier of another account; an address can lead to one carrier only"
+        "2001:db8::/64 is already an address of another account; an address can lead to one carrier only"
     )
     assert problem(foreign) == (409, said, {"match_addresses[0]": said})
     assert [item["name"] for item in (await firm.admin.get("/carriers")).json()["items"]] == ["North"]
@@ -150,7 +150,7 @@ async def test_a_login_towards_us_is_one_carriers(firm: Firm, other_firm: Firm) 
     login = {"inbound_username": "north-1", "inbound_password": "words"}
     await firm.add_carrier(**login)
     refused = await other_firm.admin.post("/carriers", json={**NORTH, **login})
-    said = "the inbound user name 'north-1' is taken by another carrier; choose a different one"
+    said = "the inbound user name 'north-1' is taken; choose a different one"
     assert problem(refused) == (409, said, {"inbound_username": said})
 
 

@@ -64,8 +64,9 @@ def _stasis_start(event: Json) -> VoiceEvent | None:
     if kind == "returned":
         status, code = [*rest, "", ""][:2]
         return LegReturned(leg_id=channel["id"], at=time_of(event), cause=cause_of_dial(status, code))
-    if kind not in {"carrier", "device"}:
+    if kind not in {"carrier", "device", "switch"}:
         return None
+    more = rest[1] if len(rest) > 1 else ""
     return LegArrived(
         leg_id=channel["id"],
         at=time_of(event),
@@ -74,7 +75,8 @@ def _stasis_start(event: Json) -> VoiceEvent | None:
         caller=channel["caller"]["number"],
         caller_name=channel["caller"]["name"],
         dialled=rest[0] if rest else "",
-        wanted_number_id=rest[1] if len(rest) > 1 else "",
+        wanted_number_id=more if kind == "device" else "",
+        address=more.rpartition(":")[0].strip("[]") if kind == "switch" else "",
     )
 
 

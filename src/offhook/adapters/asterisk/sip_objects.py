@@ -96,15 +96,34 @@ def objects_of_device(device: DeviceEndpoint) -> list[SipObject]:
 
 def objects_of_trunk(trunk: TrunkEndpoint) -> list[SipObject]:
     """Everything one trunk needs."""
+    if not trunk.host:
+        return _objects_of_switch(trunk)
     name = _checked(trunk.endpoint)
     address = f"[{trunk.host}]" if ":" in trunk.host else _checked(trunk.host)
     server = f"sip:{address}:{trunk.port}" + ("" if trunk.transport == "udp" else f";transport={trunk.transport}")
     aor = {"contact": server, "qualify_frequency": _TRUNK_CHECK_S, "qualify_timeout": "4"}
     found = [SipObject(kind="aor", name=name, fields=dict(aor))]
-    endpoint = _trunk_endpoint(trunk)
+    endpoint = _trunk_endpoint(trunk, context="from-carrier") | {"aors": name, "transport": trunk.transport}
     if trunk.username:
         found.append(_auth(f"{name}-out", username=trunk.username, password=trunk.password))
         endpoint["outbound_auth"] = f"{name}-out"
+    found += _recognised(trunk, endpoint, trunk.match_addresses or _own_address(trunk.host))
+    if trunk.register:
+        found.append(_registration(trunk, server, f"{trunk.from_domain or address}:{trunk.port}"))
+    return mark(found)
+
+
+def _objects_of_switch(trunk: TrunkEndpoint) -> list[SipObject]:
+    """A customer's switch has no place we would call, and no business in transferring what it pays for."""
+    endpoint = _trunk_endpoint(trunk, context="from-switch") | {"allow_transfer": "no", "allow_subscribe": "no"}
+    return mark(_recognised(trunk, endpoint, trunk.match_addresses))
+
+
+def _recognised(
+    trunk: TrunkEndpoint, endpoint: dict[str, str | tuple[str, ...]], addresses: tuple[str, ...]
+) -> list[SipObject]:
+    """The trunk's endpoint, a second one for a login towards us, and the addresses its calls come from."""
+    name, found = _checked(trunk.endpoint), []
     if trunk.inbound_username:
         alias = _checked(trunk.inbound_username)
         found.append(_auth(f"{name}-in", username=alias, password=trunk.inbound_password))
@@ -114,19 +133,15 @@ def objects_of_trunk(trunk: TrunkEndpoint) -> list[SipObject]:
         endpoint = endpoint | {ALIAS_FIELD: alias}
     if trunk.inbound_username != name:
         found.append(SipObject(kind="endpoint", name=name, fields=endpoint))
-    if matches := trunk.match_addresses or _own_address(trunk.host):
-        fields: dict[str, str | tuple[str, ...]] = {"endpoint": name, "match": matches}
+    if addresses:
+        fields: dict[str, str | tuple[str, ...]] = {"endpoint": name, "match": addresses}
         found.append(SipObject(kind="identify", name=name, fields=fields))
-    if trunk.register:
-        found.append(_registration(trunk, server, f"{trunk.from_domain or address}:{trunk.port}"))
-    return mark(found)
+    return found
 
 
-def _trunk_endpoint(trunk: TrunkEndpoint) -> dict[str, str | tuple[str, ...]]:
+def _trunk_endpoint(trunk: TrunkEndpoint, *, context: str) -> dict[str, str | tuple[str, ...]]:
     fields: dict[str, str | tuple[str, ...]] = {
-        "context": "from-carrier",
-        "aors": trunk.endpoint,
-        "transport": trunk.transport,
+        "context": context,
         "identify_by": "ip",  # never by a name in From, which anybody may write
         "disallow": "all",
         "allow": ",".join(trunk.codecs),

@@ -12,6 +12,7 @@ from offhook.calls.live.admission import Admission
 from offhook.calls.live.arrival import new_session
 from offhook.calls.live.door import Door
 from offhook.calls.live.parts import LiveParts
+from offhook.calls.live.source_limits import SourceLimits
 from offhook.calls.ports import Refusal, Route
 from offhook.kit.errors import OffhookError, UnavailableError
 from offhook.voice.engine import EngineSnapshot
@@ -46,6 +47,7 @@ class Dispatcher:
         self.parts = parts
         self.admission = Admission(parts.limits)
         self.door = Door(parts.engine)
+        self.source_limits = SourceLimits()
         self.actors: dict[str, CallActor] = {}
         self.on_engine: EngineHook | None = None
         """Told of (dis)connection and device states; runs beside the calls, in order."""
@@ -103,6 +105,7 @@ class Dispatcher:
         """Starts the actor of a saved session; with a snapshot it goes on where the session says it was."""
         actor = CallActor(session, self.parts, snapshot=snapshot)
         self.actors[session.call_id] = actor
+        self.source_limits.enter(session)
         for leg_id in session.legs:
             self._call_of_leg[leg_id] = session.call_id
         self.spawn(self._run_actor(actor), name=f"call {session.call_id}")
@@ -171,6 +174,9 @@ class Dispatcher:
             if isinstance(route, Refusal):
                 await self._refuse(arrived, route)
                 return None
+            if (reason := self.source_limits.refusal(route)) is not None:
+                await self._refuse(arrived, Refusal(cause=HangupCause.CONGESTION, reason=reason))
+                return None
             session = new_session(arrived, route)
             self.parts.store.expect(session, timeout_s=self.parts.first_save_timeout_s)
         except Exception as error:
@@ -194,6 +200,7 @@ class Dispatcher:
                 dialled=arrived.dialled,
                 caller=arrived.caller,
                 wanted_number_id=arrived.wanted_number_id,
+                address=arrived.address,
             )
         )
         done, _ = await asyncio.wait({search}, timeout=ROUTE_TIMEOUT_S)
@@ -219,6 +226,7 @@ class Dispatcher:
             log.exception("call could not be ended", call_id=session.call_id)
         finally:
             self.actors.pop(session.call_id, None)
+            self.source_limits.leave(session)
             for leg_id in session.legs:
                 self._call_of_leg.pop(leg_id, None)
 

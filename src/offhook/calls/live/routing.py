@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.calls.actions.plan_outbound import plan_internal, plan_outbound
 from offhook.calls.outbound_plan import PLAN
-from offhook.calls.ports import AccountCountry, CallingDevice, DeviceBook, Refusal, Route
+from offhook.calls.ports import AccountCountry, CallingDevice, DeviceBook, Refusal, Route, SwitchRouter
 from offhook.contacts.api import contact_name
 from offhook.db.session import Database
 from offhook.kit.errors import InvalidInputError, NotFoundError, OffhookError
@@ -30,10 +30,18 @@ UNKNOWN_CALLERS_KEPT_S = 300.0
 class CallRouter:
     """`route_call` for the telephony process."""
 
-    def __init__(self, database: Database, *, devices: DeviceBook, country: AccountCountry) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        devices: DeviceBook,
+        country: AccountCountry,
+        switches: SwitchRouter | None = None,
+    ) -> None:
         self._database = database
         self._devices = devices
         self._country = country
+        self._switches = switches
         self._numbers: Kept[tuple[CarrierRoute, NumberRoute] | None] = Kept()
         self._calling: Kept[CallingDevice | None] = Kept()
         self._names: Kept[str | None] = Kept(nothing_kept_s=UNKNOWN_CALLERS_KEPT_S)
@@ -43,11 +51,22 @@ class CallRouter:
         self._numbers.clear()
         self._calling.clear()
         self._names.clear()
+        if self._switches is not None:
+            self._switches.forget()
 
     async def route_call(
-        self, *, source: str, source_kind: str, dialled: str, caller: str, wanted_number_id: str = ""
+        self,
+        *,
+        source: str,
+        source_kind: str,
+        dialled: str,
+        caller: str,
+        wanted_number_id: str = "",
+        address: str = "",
     ) -> Route | Refusal:
         """Raises only what a database that is away raises."""
+        if source_kind == "switch" and self._switches is not None:
+            return await self._switches.route_call(source=source, address=address, dialled=dialled, caller=caller)
         if source_kind == "carrier":
             return await self._from_carrier(source, dialled=dialled, caller=caller)
         return await self._from_device(source, dialled=dialled, wanted_number_id=wanted_number_id)

@@ -1,4 +1,4 @@
-"""Addresses that are never banned, whatever they send: our own, and those of every carrier in use."""
+"""Addresses that are never banned, whatever they send: our own, and those of every carrier and switch in use."""
 
 import asyncio
 import ipaddress
@@ -43,6 +43,8 @@ class SparedAddresses:
         return any(wanted in network for network in spared)
 
     async def _networks_of(self, trunk: TrunkEndpoint) -> tuple[_Network, ...]:
+        if not trunk.host:
+            return tuple(_networks(trunk.match_addresses))
         try:
             async with asyncio.timeout(RESOLVE_TIMEOUT_S):
                 resolved = await _addresses_of(trunk.host)

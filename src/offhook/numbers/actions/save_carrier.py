@@ -9,13 +9,17 @@ from offhook.numbers.models import Carrier
 
 
 async def save_carrier(session: AsyncSession, carrier: Carrier) -> None:
-    """Raises ConflictError when another carrier has the same inbound user name."""
-    inbound_username = carrier.inbound_username
+    """Raises ConflictError when its inbound user name is somebody else's, or its host a customer's."""
+    inbound_username, host = carrier.inbound_username, carrier.host
     try:
         async with session.begin_nested():
             session.add(carrier)
     except IntegrityError as error:
-        if violated_constraint(error) != "uq_carriers_inbound_username":
+        broken = violated_constraint(error)
+        if broken == "wholesale_claims_of_carrier":
+            what = f"calls from {host} are a customer's: an address can be a carrier's or a customer's, never both"
+            raise ConflictError(what, fields=[FieldError("host", what)]) from None
+        if broken != "uq_carriers_inbound_username":
             raise
-        what = f"the inbound user name {inbound_username!r} is taken by another carrier; choose a different one"
+        what = f"the inbound user name {inbound_username!r} is taken; choose a different one"
         raise ConflictError(what, fields=[FieldError("inbound_username", what)]) from None

@@ -34,7 +34,7 @@ async def _add(session: AsyncSession, carrier: Carrier, *, network: str, where: 
             .join(CarrierAddress, CarrierAddress.carrier_id == Carrier.id)
             .where(CarrierAddress.network.op("&&")(text(":network ::cidr").bindparams(network=network)))
         )
-        whose = f"your carrier {other!r}" if other else "a carrier of another account"
+        whose = f"your carrier {other!r}" if other else "another account"
         what = f"{network} is already an address of {whose}; an address can lead to one carrier only"
         raise ConflictError(what, fields=[FieldError(where, what)]) from None
 

@@ -10,30 +10,34 @@ TURN_AWAY = "OFFHOOK_FULL"
 _WANTED_NUMBER = "${FILTER(0-9a-f,${PJSIP_HEADER(read,X-Offhook-Number)})}"
 """Id of the account's number that a phone of ours wants to show, without its hyphens; filtered, for it is input."""
 
+_ADDRESS = "${CHANNEL(pjsip,remote_addr)}"
+"""Of a customer's switch, with its port: several customers may call from one, so it tells more than the endpoint."""
+
 # 's' is a call without a user part. The patterns match any number or name but never the one-letter
 # extensions that mean something to Asterisk (h, i, t ...), which `_.` would.
 _ANY_EXTENSION = ("s", "_[0-9+*#]!", "_[A-Za-z].")
 
 
 def extensions_conf(spec: EngineSpec) -> str:
-    """The contexts `from-carrier`, `from-device`, `connect` and `self-test`."""
+    """The contexts `from-carrier`, `from-switch`, `from-device`, `connect` and `self-test`."""
     parts = [
         "[general]\nstatic = yes\nwriteprotect = yes\nautofallthrough = yes\n",
         _entry("from-carrier", spec, "carrier"),
-        _entry("from-device", spec, "device") + _SELF_TEST,
+        _entry("from-switch", spec, "switch", more=_ADDRESS),
+        _entry("from-device", spec, "device", more=_WANTED_NUMBER) + _SELF_TEST,
         _connect(spec),
         "[self-test]\n" + _SELF_TEST,
     ]
     return "\n".join(parts)
 
 
-def _entry(context: str, spec: EngineSpec, origin: str) -> str:
+def _entry(context: str, spec: EngineSpec, origin: str, *, more: str = "") -> str:
     lines = [f"[{context}]"]
     for pattern in _ANY_EXTENSION:
         lines += [
             f'exten => {pattern},1,GotoIf($["${{{TURN_AWAY}}}" = "yes"]?away)',
             " same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)",
-            *_controller(spec, f"{origin},${{EXTEN}}{',' + _WANTED_NUMBER if origin == 'device' else ''}"),
+            *_controller(spec, f"{origin},${{EXTEN}}{',' if more else ''}{more}"),
         ]
     return "\n".join(lines) + "\n"
 
