@@ -22,7 +22,7 @@ from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.rating.reservation import LONGEST_MS, Meter, Slice
 from offhook.billing.rating.snapshot import Snapshot
 from offhook.billing.repository import HoldOutcome, HoldRequest, SettleOutcome
-from offhook.billing.settlement import CallKey, dues_of, settlement_of
+from offhook.billing.settlement import CallKey, balance_of, settlement_of
 from offhook.billing.tariffs import Tariffs
 from offhook.db.direct import Statement
 from offhook.db.session import Database
@@ -172,7 +172,7 @@ class CallDesk:
     ) -> Grant:
         """In a transaction that has its included minutes locked, or together with other calls in the next one."""
         meter = Meter(call, snapshot)
-        names = tuple(due.balance for due in dues_of(rate(replace(call, duration_ms=0), snapshot).levels)[0])
+        names = tuple(map(balance_of, meter.accounts, meter.currencies))
         counted = tuple(one for one in counted if one not in {name.id for name in names})
         reserved = held or tuple(0 for _ in names)
         part = meter.next_slice(reserved=reserved, until_ms=wanted_ms)

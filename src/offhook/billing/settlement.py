@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from offhook.billing.ledger.account import LedgerAccountName
 from offhook.billing.ledger.chain import CarrierDue, Due, lines_of
 from offhook.billing.rating.call import Call, instant
 from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.repository import SettleRequest
 
 FIRST_RUN = "live"
+_KEPT = 1 << 16
+"""Ids of accounts, read once: explanations tell them as text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,7 @@ def dues_of(levels: Sequence[Mapping[str, Any]]) -> tuple[list[Due], CarrierDue 
         if _is_carrier(level):
             if level["payer"] is not None:
                 carried = CarrierDue(
-                    owner_id=UUID(level["payer"]),
+                    owner_id=_uuid(level["payer"]),
                     carrier=str(level["payee"]),
                     currency=level["currency"],
                     micros=level["price_micros"],
@@ -74,14 +78,24 @@ def dues_of(levels: Sequence[Mapping[str, Any]]) -> tuple[list[Due], CarrierDue 
         else:
             dues.append(
                 Due(
-                    payer_id=UUID(level["payer"]),
-                    payee_id=UUID(level["payee"]),
+                    payer_id=_uuid(level["payer"]),
+                    payee_id=_uuid(level["payee"]),
                     currency=level["currency"],
                     net_micros=level["price_micros"],
                     tax_micros=sum(level["tax_micros"]),
                 )
             )
     return dues, carried
+
+
+def balance_of(account_id: str, currency: str) -> LedgerAccountName:
+    """What an account that pays for calls owes its parent on."""
+    return LedgerAccountName(account_id=_uuid(account_id), kind="balance", currency=currency)
+
+
+@lru_cache(maxsize=_KEPT)
+def _uuid(told: str) -> UUID:
+    return UUID(told)
 
 
 def _is_carrier(level: Mapping[str, Any]) -> bool:

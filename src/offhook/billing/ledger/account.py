@@ -1,6 +1,7 @@
 """Ledger accounts: whose books, what for, towards whom; and how much credit is left on a balance."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID, uuid5
 
@@ -9,6 +10,8 @@ Kind = Literal["balance", "sales", "tax", "received", "cost", "carrier"]
 what was sold to it, the tax on that, and what it paid in; `cost` and `carrier` are the owner's side of its carriers."""
 
 _NAMESPACE = UUID("6f66666f-6f6b-5c65-8467-657200000000")
+_KEPT = 1 << 16
+"""Ids remembered: a call names eight accounts again and again, and a hash is dear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,12 @@ class LedgerAccountName:
     @property
     def id(self) -> UUID:
         """The same wherever it is worked out."""
-        return uuid5(_NAMESPACE, f"{self.account_id}/{self.kind}/{self.currency}/{self.peer}")
+        return _id_of(self)
+
+
+@lru_cache(maxsize=_KEPT)
+def _id_of(name: LedgerAccountName) -> UUID:
+    return uuid5(_NAMESPACE, f"{name.account_id}/{name.kind}/{name.currency}/{name.peer}")
 
 
 @dataclass(slots=True)

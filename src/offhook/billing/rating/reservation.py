@@ -33,7 +33,7 @@ class Slice:
 class Meter:
     """A call that has been answered, or is about to be, and the prices of that moment."""
 
-    __slots__ = ("_call", "_carried", "_snapshot", "accounts")
+    __slots__ = ("_call", "_carried", "_snapshot", "accounts", "currencies")
 
     def __init__(self, call: Call, snapshot: Snapshot) -> None:
         """Raises what `rate` raises: a call without a price must not begin."""
@@ -43,7 +43,10 @@ class Meter:
         self._snapshot = snapshot
         rated = self._rated(0)
         self.accounts = tuple(account.id for account in rated.accounts)
+        """Who pays, the owner's direct customer first."""
         self._carried = len(rated.prices) - len(rated.accounts)
+        self.currencies = tuple(level.spec.currency for level in rated.charged[self._carried :])
+        """What each of them pays in."""
 
     def owed_micros(self, duration_ms: int) -> tuple[int, ...]:
         """What each account owes, tax included, when the call ends after this time."""
