@@ -4384,10 +4384,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Change Password
+         * Renew Access Password
          * @description A new password, for the seller or the customer itself; only this answer shows it. The old one ends at once.
          */
-        post: operations["change_password"];
+        post: operations["renew_access_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -19343,7 +19343,7 @@ export interface operations {
             };
         };
     };
-    change_password: {
+    renew_access_password: {
         parameters: {
             query?: never;
             header?: never;
