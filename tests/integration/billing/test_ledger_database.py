@@ -230,3 +230,40 @@ async def test_a_killed_process_leaves_every_set_whole(
         assert (await session.scalar(text("SELECT count(*) FROM posting_sets")) or 0) > 20
         assert (await session.scalar(text("SELECT count(*) FROM credit_holds WHERE state = 'settled'")) or 0) > 20
     assert await off_by(database) == 0
+
+
+LINE = """
+    INSERT INTO postings (set_id, line, ledger_account_id, account_id, micros, currency, kind, at)
+    VALUES (:set_id, :line, :id, :account_id, :micros, 'USD', 'x', now())
+"""
+
+
+async def test_no_line_comes_later_or_from_nowhere(database: Database, account: Account, reseller: Account) -> None:
+    async with database.system() as session:
+        await pay(session, reseller, account, 100)
+        set_id = await session.scalar(text("SELECT id FROM posting_sets"))
+    there = {"set_id": set_id, "line": 9, "id": balance(reseller).id, "account_id": reseller.id, "micros": 0}
+    for wrong, told in (
+        ({"micros": 5}, "is off by 5 micros of USD"),
+        ({"set_id": set_id + 1}, "is not there"),
+        ({"id": balance(account).id}, "than its ledger account"),
+        ({"account_id": account.id}, "than its ledger account"),
+    ):
+        with pytest.raises(DBAPIError, match=told):
+            async with database.system() as session:
+                await session.execute(text(LINE), {**there, **wrong})
+    assert await off_by(database) == 0
+
+
+async def test_a_ledger_account_with_postings_stays(
+    postgres: EmbeddedPostgres, database: Database, account: Account, reseller: Account, customer: Account
+) -> None:
+    async with database.system() as session:
+        await pay(session, reseller, account, 100)
+        await repository.open_ledger_accounts(session, [balance(customer)])
+    url = postgres.owner_url.replace("+psycopg", "")
+    for change in ("DELETE FROM ledger_accounts", "UPDATE ledger_accounts SET currency = 'EUR'"):
+        with psycopg.connect(url) as owner:
+            owner.execute(f"{change} WHERE account_id = %s".encode(), (customer.id,))
+            with pytest.raises(psycopg.Error, match="has postings"):
+                owner.execute(f"{change} WHERE account_id = %s".encode(), (reseller.id,))

@@ -1,6 +1,6 @@
-"""Speed of calls: a batch of reservations is judged and written at once, and a set is proved by fewer looks.
+"""Speed of calls: a batch of reservations is judged and written at once, and sets are proved by fewer looks.
 
-Rows are locked in the order they always were, and nothing that must hold is left to the program.
+Rows are locked in the order they always were, and what must hold is still held here, not in the program.
 """
 
 from importlib import import_module
@@ -12,9 +12,10 @@ down_revision = "0047_tax_versions"
 branch_labels = None
 depends_on = None
 
-# Requests are answered as if one came after the other, in three statements for all of them. Each counts what all
+# Requests are answered as if one came after the other, but in three statements for all of them. Each counts what all
 # before it may take, so who fits then fits in any case; who has not enough alone is refused; all others wait for the
-# next round, in which the first of them is judged for certain. A key that comes twice waits for itself.
+# next round, in which the first of them is judged for certain. A key that comes twice waits for itself. Plans are
+# kept, also those made while a table was still empty: they must not read it whole later.
 HOLD = """
 CREATE OR REPLACE FUNCTION billing_hold(requests jsonb) RETURNS TABLE (key text, outcome text, refused uuid)
 LANGUAGE plpgsql SET enable_seqscan = off AS $$
@@ -109,13 +110,85 @@ BEGIN
 END $$;
 """
 
+# The set is looked at once, not once for each of its lines; `MOVE_BALANCES` sees to it that no line slips in later.
+CHECK_SET = """
+CREATE OR REPLACE FUNCTION ledger_check_set() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path FROM CURRENT AS $$
+DECLARE off record;
+BEGIN
+  SELECT currency, sum(micros) AS micros INTO off FROM postings WHERE set_id = NEW.id
+   GROUP BY currency HAVING sum(micros) <> 0 LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'posting set % is off by % micros of %', NEW.id, off.micros, off.currency
+      USING ERRCODE = 'OF003';
+  END IF;
+  RETURN NULL;
+END $$;
+DROP TRIGGER postings_balance ON postings;
+CREATE CONSTRAINT TRIGGER posting_sets_balance AFTER INSERT ON posting_sets
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_check_set();
+"""
+
+# Whatever is inserted must be balanced in itself, of a set that is there, and on accounts that are there: two foreign
+# keys asked that sixteen times a call, and locked what they found.
+MOVE_BALANCES = """
+CREATE OR REPLACE FUNCTION ledger_move_balances() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path FROM CURRENT AS $$
+DECLARE off record;
+BEGIN
+  IF EXISTS (SELECT FROM fresh LEFT JOIN ledger_accounts a ON a.id = fresh.ledger_account_id
+              WHERE (a.account_id, a.currency) IS DISTINCT FROM (fresh.account_id, fresh.currency)) THEN
+    RAISE EXCEPTION 'a posting is in another currency or book than its ledger account' USING ERRCODE = 'OF004';
+  END IF;
+  SELECT f.set_id, f.currency, sum(f.micros) AS micros INTO off FROM fresh f
+   GROUP BY f.set_id, f.currency
+  HAVING sum(f.micros) <> 0 OR NOT EXISTS (SELECT FROM posting_sets s WHERE s.id = f.set_id) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'posting set % is off by % micros of %, or is not there', off.set_id, off.micros, off.currency
+      USING ERRCODE = 'OF003';
+  END IF;
+  PERFORM 1 FROM ledger_accounts a WHERE a.kind = 'balance' AND a.id IN (SELECT ledger_account_id FROM fresh)
+    ORDER BY a.id FOR NO KEY UPDATE;
+  UPDATE ledger_accounts a SET posted = a.posted + moved.micros
+    FROM (SELECT ledger_account_id AS id, sum(micros) AS micros FROM fresh GROUP BY 1) AS moved
+   WHERE a.id = moved.id AND a.kind = 'balance';
+  RETURN NULL;
+END $$;
+ALTER TABLE postings DROP CONSTRAINT postings_set_id_fkey, DROP CONSTRAINT postings_ledger_account_id_fkey;
+"""
+
+# The other half of those foreign keys: the sets stay anyway.
+ACCOUNTS_STAY = """
+CREATE FUNCTION ledger_keep_account() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
+AS $$
+BEGIN
+  IF EXISTS (SELECT FROM postings p WHERE p.ledger_account_id = OLD.id) THEN
+    RAISE EXCEPTION 'the ledger account % has postings', OLD.id USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN COALESCE(NEW, OLD);
+END $$;
+CREATE TRIGGER ledger_accounts_stay BEFORE DELETE OR UPDATE OF id, account_id, currency ON ledger_accounts
+  FOR EACH ROW EXECUTE FUNCTION ledger_keep_account();
+"""
+
 
 def upgrade() -> None:
-    """Replaces the functions."""
-    op.execute(HOLD)
+    """Replaces functions and triggers."""
+    for made in (HOLD, CHECK_SET, MOVE_BALANCES, ACCOUNTS_STAY):
+        op.execute(made)
 
 
 def downgrade() -> None:
     """Puts back what was there."""
     before = import_module("offhook.db.migrations.versions.0030_ledger")
-    op.execute(before.HOLD.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
+    op.execute("DROP TRIGGER ledger_accounts_stay ON ledger_accounts; DROP FUNCTION ledger_keep_account")
+    op.execute("DROP TRIGGER posting_sets_balance ON posting_sets; DROP FUNCTION ledger_check_set")
+    op.execute("DROP TRIGGER postings_move ON postings; DROP FUNCTION ledger_move_balances; DROP FUNCTION billing_hold")
+    for made in (before.CHECK_SET, before.MOVE_BALANCES, before.HOLD):
+        op.execute(made)
+    op.execute(before.FUNCTION_RIGHTS.format(name="billing_hold(jsonb)"))
+    op.execute("""
+        ALTER TABLE postings ADD CONSTRAINT postings_set_id_fkey FOREIGN KEY (set_id) REFERENCES posting_sets (id),
+          ADD CONSTRAINT postings_ledger_account_id_fkey FOREIGN KEY (ledger_account_id) REFERENCES ledger_accounts (id)
+    """)
