@@ -157,6 +157,8 @@ class SubscriptionView(View):
     starts_on: date
     """The first day that is charged."""
     ends_on: date | None
+    suspended_on: date | None
+    """Since when a prepaid customer has not had the money for it: it goes on, from that day, when it has."""
     """The first day that is not."""
     next_due_on: date | None
 

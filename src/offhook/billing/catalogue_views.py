@@ -73,6 +73,7 @@ def subscription_view(row: SubscriptionRow, *, today: date) -> SubscriptionView:
         sold_on=row.sold_on,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
+        suspended_on=row.suspended_on,
         next_due_on=_next_due_on(row, today=today),
     )
 

@@ -15,6 +15,7 @@ from offhook.billing.actions.top_up import tell_of_low_balances, top_up_all
 from offhook.billing.invoicing_channel import INVOICING_CHANNEL
 from offhook.billing.parties import refresh_all_customers, refresh_new_customers
 from offhook.billing.ports import InvoicingParts
+from offhook.billing.prepaid_work import debit_prepaid
 
 _EVERY_S = 60.0
 log = structlog.get_logger(__name__)
@@ -52,6 +53,7 @@ async def work(parts: InvoicingParts) -> None:
     await _guarded("drafting", lambda: _all(lambda: draft_next_run(parts.database, parts.clock)))
     await _guarded("reminding", lambda: _remind(parts))
     await _guarded("mailing", lambda: _all(lambda: send_next_mail(parts)))
+    await _guarded("debiting prepaid customers", lambda: debit_prepaid(parts))
     await _guarded("topping up", lambda: top_up_all(parts))
     await _guarded("telling of low balances", lambda: tell_of_low_balances(parts))
     await _guarded("taxing new customers", lambda: _tax_new(parts))

@@ -38,10 +38,17 @@ def recurring_of(row: SubscriptionRow) -> Recurring:
 
 
 async def make_due(session: AsyncSession, *, customer_id: UUID, until: date) -> None:
-    """Charges what falls due before a day, once however often it is asked; the session sees the seller's rows."""
+    """Charges what falls due before a day, once however often it is asked; the session sees the seller's rows.
+
+    Of what is suspended nothing falls due.
+    """
     rows = await session.scalars(
         select(SubscriptionRow)
-        .where(SubscriptionRow.customer_id == customer_id, SubscriptionRow.sold_on < until)
+        .where(
+            SubscriptionRow.customer_id == customer_id,
+            SubscriptionRow.sold_on < until,
+            SubscriptionRow.suspended_on.is_(None),
+        )
         .order_by(SubscriptionRow.id)
         .with_for_update()
     )

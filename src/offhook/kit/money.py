@@ -69,6 +69,13 @@ class Money:
         return cls(round_half_up(exact.numerator, exact.denominator), currency)
 
     @classmethod
+    def payable_of(cls, amount: Fraction | int, currency: str) -> "Money":
+        """Rounded once, to what people can pay: going by the ledger's scale first would round twice."""
+        per_unit: int = 10 ** minor_digits(currency)
+        exact = Fraction(amount) * per_unit
+        return cls(round_half_up(exact.numerator, exact.denominator) * (MICROS // per_unit), currency)
+
+    @classmethod
     def parse(cls, text: str, currency: str) -> "Money":
         """Reads `12.50`: a decimal point, no thousands, at most six decimals.
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.call_usage import UsageGroup, UsageSum, currencies_due, take_calls
+from offhook.billing.conversion import payable_in
 from offhook.billing.due_lines import DueLine, due_lines
 from offhook.billing.invoice_models import InvoiceRow, LineRow
 from offhook.billing.invoice_rows import add_up
@@ -18,17 +18,10 @@ from offhook.billing.invoicing.document import Rounding
 from offhook.billing.invoicing.totals import payable_micros
 from offhook.billing.invoicing.words import Words
 from offhook.billing.parties import tax_at, tax_for
-from offhook.billing.rating.exact import read_exact
 from offhook.billing.rating.periods import Period
-from offhook.kit.errors import InvalidInputError
 from offhook.kit.ids import new_id
-from offhook.kit.money import Money
 from offhook.tenancy.api import Account
 
-_FX = text("""
-    SELECT rate, source, at FROM fx_rates
-     WHERE from_currency = :from_currency AND to_currency = :to_currency ORDER BY at DESC LIMIT 1
-""")
 _INVOICED_KEYS = select(LineRow.charge_key).where(LineRow.charge_key.is_not(None))
 
 
@@ -42,16 +35,15 @@ async def draft_invoices(
     _, end = period.instants(customer.time_zone)
     charges = await _fresh(session, seller, await due_lines(session, customer_id=customer.id, period=period))
     currencies = set(await currencies_due(session, customer.id, end=end))
-    if charges:
-        currencies.add(customer.currency)
+    currencies |= {due.booked_in or customer.currency for due in charges}
     made = []
     for currency in sorted(currencies):
         row = await _claim(session, seller, customer, period=period, currency=currency, run_id=run_id)
         if row is None:
             continue
         lines = await _usage_lines(session, row, seller, customer, end=end, today=today)
-        if currency == customer.currency:
-            lines += [await _charge_line(session, row, seller, customer, due, today=today) for due in charges]
+        invoiced = [due for due in charges if currency == (due.booked_in or customer.currency)]
+        lines += [await _charge_line(session, row, seller, customer, due, today=today) for due in invoiced]
         if not lines:
             await session.execute(delete(InvoiceRow).where(InvoiceRow.id == row.id))
             continue
@@ -114,8 +106,8 @@ def _usage_line(row: InvoiceRow, group: UsageGroup, used: UsageSum, words: Words
 async def _charge_line(
     session: AsyncSession, row: InvoiceRow, seller: Account, customer: Account, due: DueLine, *, today: date
 ) -> LineRow:
-    price, fx = await _converted(session, due.price, row.currency)
-    tax = await tax_at(
+    price, fx = await payable_in(session, due.price, row.currency)
+    tax = due.tax or await tax_at(
         session,
         seller=seller,
         customer=customer,
@@ -132,27 +124,12 @@ async def _charge_line(
         description=due.description,
         quantity=due.quantity,
         unit=due.unit,
-        net_micros=price.payable().micros,
+        net_micros=price.micros,
         posted_net_micros=due.posted_net_micros,
         posted_tax_micros=due.posted_tax_micros,
         taxes=[tax.model_dump()],
-        fx=fx,
+        fx=due.fx or fx,
     )
-
-
-async def _converted(session: AsyncSession, price: Money, currency: str) -> tuple[Money, dict[str, Any] | None]:
-    """By the newest rate, which stays on the line with its source and time."""
-    if price.currency == currency:
-        return price, None
-    asked = {"from_currency": price.currency, "to_currency": currency}
-    found = (await session.execute(_FX, asked)).one_or_none()
-    if found is None:
-        raise InvalidInputError(
-            f"there is no exchange rate from {price.currency} to {currency}: enter one, then draft again"
-        )
-    converted = Money.of(price.amount * read_exact(found.rate), currency)
-    told = {"from_currency": price.currency, "rate": found.rate, "source": found.source, "at": found.at.isoformat()}
-    return converted, told
 
 
 async def _fresh(session: AsyncSession, seller: Account, charges: Sequence[DueLine]) -> list[DueLine]:

@@ -95,6 +95,7 @@ async def _open_blocks(session: AsyncSession, customer: Account, *, day: date) -
             SubscriptionRow.customer_id == customer.id,
             ProductRow.minutes.is_not(None),
             SubscriptionRow.sold_on <= day,
+            SubscriptionRow.suspended_on.is_(None),
             or_(SubscriptionRow.ends_on.is_(None), SubscriptionRow.ends_on > day),
         )
     )

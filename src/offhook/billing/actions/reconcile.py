@@ -60,6 +60,15 @@ _CHECKS: Mapping[str, str] = {
         SELECT count(*) FROM invoice_series s WHERE s.last_number <>
           (SELECT count(*) FROM invoices i WHERE i.account_id = s.account_id AND starts_with(i.number, s.series)
               AND substr(i.number, length(s.series) + 1) ~ '^[0-9]+$')""",
+    "debited charges that the ledger does not have": """
+        SELECT count(*) FROM charges c WHERE c.booked_at IS NOT NULL
+           AND c.booked_net_micros + c.booked_tax_micros <> (
+             SELECT COALESCE(-sum(p.micros), 0) FROM posting_sets s JOIN postings p ON p.set_id = s.id
+               JOIN ledger_accounts a ON a.id = p.ledger_account_id
+              WHERE s.key = 'charge:' || c.id AND a.kind = 'balance' AND a.account_id = c.customer_id)""",
+    "posting sets of charges that are not debited": """
+        SELECT count(*) FROM posting_sets s WHERE s.kind = 'charge'
+          AND NOT EXISTS (SELECT FROM charges c WHERE s.key = 'charge:' || c.id AND c.booked_at IS NOT NULL)""",
     "payments that the ledger does not have": """
         WITH booked AS (
           SELECT split_part(s.key, ':', 3) AS payment_id, sum(o.micros) AS micros

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.actions.pay_for_sale import pay_for_sale
 from offhook.billing.catalogue_models import CatalogueChargeRow, ProductRow, SubscriptionRow
 from offhook.billing.catalogue_schemas import MinutesGiven
 from offhook.billing.feature_words import setup_words
@@ -30,37 +32,27 @@ async def sell_product(
 ) -> Sale:
     """From a civil day of the customer on; system scope.
 
-    Raises ConflictError when there are not so many in stock, InvalidInputError for an amount nobody can owe.
+    Raises ConflictError when there are not so many in stock, InvalidInputError for an amount nobody can owe,
+    CreditLimitError when a prepaid customer cannot pay at once what is due at once.
     """
     if Money(product.price_micros * quantity, product.currency).micros > 10**17:
         raise InvalidInputError("so many of them cost more than anybody can owe")
     await take_from_stock(session, product, quantity)
-    if product.setup_micros:
-        await charge_once(
-            session,
-            customer,
-            product=product,
-            description=setup_words(product.name, customer.language),
-            price=Money(product.setup_micros, product.currency),
-            quantity=quantity,
-            due_on=starts_on,
-        )
+    sold: dict[str, Any] = {"product": product, "quantity": quantity, "due_on": starts_on}
+    setup, price = Money(product.setup_micros, product.currency), Money(product.price_micros, product.currency)
+    charges = []
+    if setup:
+        words = setup_words(product.name, customer.language)
+        charges.append(await charge_once(session, customer, description=words, price=setup, **sold))
     if product.months is None:
-        price = Money(product.price_micros, product.currency)
-        charge = await charge_once(
-            session,
-            customer,
-            product=product,
-            description=product.name,
-            price=price,
-            quantity=quantity,
-            due_on=starts_on,
-        )
-        await _give_minutes(session, product, customer, charge, starts_on=starts_on, now=now)
-        return Sale(charge=charge)
+        charges.append(await charge_once(session, customer, description=product.name, price=price, **sold))
+        await pay_for_sale(session, customer, charges=charges, subscription=None, now=now)
+        await _give_minutes(session, product, customer, charges[-1], starts_on=starts_on, now=now)
+        return Sale(charge=charges[-1])
     row = subscription_of(product, customer, quantity=quantity, sold_on=starts_on)
     session.add(row)
     await session.flush()
+    await pay_for_sale(session, customer, charges=charges, subscription=row, now=now)
     return Sale(subscription=row)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.catalogue_models import SubscriptionRow
+from offhook.billing.catalogue_models import CatalogueChargeRow, SubscriptionRow
 from offhook.billing.invoice_models import ProfileRow
 from offhook.billing.models import TermsRow
 from offhook.billing.parties import refresh_taxes
@@ -32,6 +32,8 @@ async def set_terms(session: AsyncSession, customer: Account, given: CustomerTer
         if not given.prepaid:  # what waited for money goes on the next invoice
             suspended = update(SubscriptionRow).where(SubscriptionRow.customer_id == customer.id)
             await session.execute(suspended.values(suspended_on=None))
+            waiting = update(CatalogueChargeRow).where(CatalogueChargeRow.customer_id == customer.id)
+            await session.execute(waiting.values(tried_on=None))
     await session.flush()
     await notify(session, TARIFFS_CHANNEL, kind="terms", id=str(customer.id))
     return row

@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.begin_payment import PaymentDesk, begin_payment, open_payment
 from offhook.billing.books import balance_name
+from offhook.billing.customer_mail import notice_to, send_notice
 from offhook.billing.invoicing.words import Words
-from offhook.billing.parties import profile_of
 from offhook.billing.payment_models import MethodRow, PaymentRow, ProviderRow, TopUpRow
 from offhook.billing.ports import InvoicingParts, ProviderRefusedError
 from offhook.kit.errors import UnavailableError
-from offhook.kit.mail import Mail, MailRefusedError
+from offhook.kit.mail import Mail
 from offhook.kit.money import Money
 from offhook.tenancy.api import Account, get_account
 
@@ -27,7 +27,9 @@ _LOW = text("""
     SELECT r.customer_id FROM top_up_rules r
       LEFT JOIN ledger_accounts a
         ON a.account_id = r.customer_id AND a.kind = 'balance' AND a.currency = r.currency AND a.peer = ''
-     WHERE r.enabled AND COALESCE(a.posted - a.pending, 0) < r.below_micros
+     WHERE r.enabled AND (COALESCE(a.posted - a.pending, 0) < r.below_micros OR EXISTS (
+             SELECT FROM charges c
+              WHERE c.customer_id = r.customer_id AND c.booked_at IS NULL AND c.tried_on IS NOT NULL))
        AND (r.next_try_at IS NULL OR r.next_try_at <= :now)
        AND NOT EXISTS (SELECT FROM payments p WHERE p.customer_id = r.customer_id
                           AND p.purpose = 'auto_top_up' AND p.state = 'pending')
@@ -71,7 +73,7 @@ async def tell_of_low_balances(parts: InvoicingParts) -> int:
         await session.execute(_RECOVERED)
         rows = list(await session.execute(_TOLD, {"now": now}))
         told = [await _low_mail(session, row, now=now) for row in rows]
-    return sum([await _send(parts, mail) for mail in told if mail is not None])
+    return sum([await send_notice(parts.mailer, mail) for mail in told if mail is not None])
 
 
 async def _opened(parts: InvoicingParts) -> list[UUID]:
@@ -133,9 +135,9 @@ async def _tell_of_failure(parts: InvoicingParts, payment_id: UUID, *, problem: 
             "problem": problem,
             "balance": words.money(await _balance(session, customer, payment.currency), payment.currency),
         }
-        mail = await _mail(session, customer, "top_up_failed", told, mail_id=f"top-up-{payment_id}", words=words)
+        mail = await notice_to(session, customer, "top_up_failed", told, mail_id=f"top-up-{payment_id}", words=words)
     if mail is not None:
-        await _send(parts, mail)
+        await send_notice(parts.mailer, mail)
 
 
 async def _low_mail(session: AsyncSession, row: Row[UUID, int, int, str], *, now: datetime) -> Mail | None:
@@ -144,36 +146,9 @@ async def _low_mail(session: AsyncSession, row: Row[UUID, int, int, str], *, now
     words = Words(customer.language, customer.country)
     told = {"balance": words.money(micros, currency), "threshold": words.money(threshold, currency)}
     mail_id = f"low-{customer_id}-{now:%Y%m%d%H%M%S}"
-    return await _mail(session, customer, "low_balance", told, mail_id=mail_id, words=words)
-
-
-async def _mail(
-    session: AsyncSession, customer: Account, kind: str, told: dict[str, str], *, mail_id: str, words: Words
-) -> Mail | None:
-    to = (await profile_of(session, customer.id)).email
-    if not to or customer.parent_id is None:
-        return None
-    seller, profile = await get_account(session, customer.parent_id), await profile_of(session, customer.parent_id)
-    name = profile.legal_name or seller.name
-    return Mail(
-        id=mail_id,
-        to=to,
-        subject=words.fill(f"mail_{kind}_subject", **told),
-        text=words.fill(f"mail_{kind}_body", seller=name, **told),
-        sender_name=name,
-        reply_to=profile.email,
-    )
+    return await notice_to(session, customer, "low_balance", told, mail_id=mail_id, words=words)
 
 
 async def _balance(session: AsyncSession, customer: Account, currency: str) -> int:
     query = text("SELECT posted - pending FROM ledger_accounts WHERE id = :id")
     return int(await session.scalar(query, {"id": balance_name(customer.id, currency).id}) or 0)
-
-
-async def _send(parts: InvoicingParts, mail: Mail) -> bool:
-    try:
-        await parts.mailer.send(mail)
-    except (MailRefusedError, UnavailableError) as error:
-        log.warning("a notice could not be mailed", mail_id=mail.id, error=error.message)
-        return False
-    return True

@@ -31,6 +31,11 @@ def payable_micros(micros: int, currency: str) -> int:
     return Money(micros, currency).payable().micros
 
 
+def tax_micros_of(tax: LineTax, net_micros: int, currency: str) -> int:
+    """Of an amount that is paid by itself, in money that can be paid."""
+    return invoiced_tax_micros(tax.tax, net_micros=[net_micros], currency=currency)
+
+
 def totals_of(lines: Sequence[Line], currency: str) -> Totals:
     """Taxes come in the order in which the lines name them."""
     return Totals(

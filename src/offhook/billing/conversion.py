@@ -1,0 +1,32 @@
+"""Prices in another currency: by the newest rate, which is told wherever it was used."""
+
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offhook.billing.rating.exact import read_exact
+from offhook.kit.errors import InvalidInputError
+from offhook.kit.money import Money
+
+_FX = text("""
+    SELECT rate, source, at FROM fx_rates
+     WHERE from_currency = :from_currency AND to_currency = :to_currency ORDER BY at DESC LIMIT 1
+""")
+
+
+async def payable_in(session: AsyncSession, price: Money, currency: str) -> tuple[Money, dict[str, Any] | None]:
+    """The price, rounded once to what people can pay, and the rate with its source and time as it stands on a line.
+
+    Raises InvalidInputError when there is no rate.
+    """
+    if price.currency == currency:
+        return price.payable(), None
+    asked = {"from_currency": price.currency, "to_currency": currency}
+    found = (await session.execute(_FX, asked)).one_or_none()
+    if found is None:
+        raise InvalidInputError(
+            f"there is no exchange rate from {price.currency} to {currency}: enter one, then draft again"
+        )
+    told = {"from_currency": price.currency, "rate": found.rate, "source": found.source, "at": found.at.isoformat()}
+    return Money.payable_of(price.amount * read_exact(found.rate), currency), told
