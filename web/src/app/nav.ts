@@ -9,6 +9,7 @@ import {
   IconLayoutDashboard,
   IconListNumbers,
   IconMessage,
+  IconPackages,
   IconPhone,
   IconReceipt,
   IconRecordMail,
@@ -32,6 +33,7 @@ export interface NavItem {
     | "/billing"
     | "/customers"
     | "/rates"
+    | "/catalogue"
     | "/carriers"
     | "/sandbox"
     | "/settings";
@@ -46,6 +48,7 @@ export interface NavItem {
     | "billing"
     | "customers"
     | "rates"
+    | "catalogue"
     | "carriers"
     | "sandbox"
     | "settings";
@@ -66,6 +69,7 @@ const ITEMS: NavItem[] = [
   { to: "/billing", key: "billing", icon: IconReceipt, role: "billing", bills: "any" },
   { to: "/customers", key: "customers", icon: IconBuilding, role: "billing", bills: "sells" },
   { to: "/rates", key: "rates", icon: IconListNumbers, role: "billing", bills: "sells" },
+  { to: "/catalogue", key: "catalogue", icon: IconPackages, role: "billing", bills: "sells" },
   { to: "/carriers", key: "carriers", icon: IconAntenna, role: "admin" },
   { to: "/sandbox", key: "sandbox", icon: IconDeviceMobileMessage, role: "agent" },
   { to: "/settings", key: "settings", icon: IconSettings, role: "billing" },

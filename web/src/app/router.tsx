@@ -123,6 +123,14 @@ const rates = createRoute({
   path: "/rates",
   component: lazyRouteComponent(() => import("@/features/billing/rates/RatesPage"), "RatesPage"),
 });
+const catalogue = createRoute({
+  getParentRoute: () => inside,
+  path: "/catalogue",
+  component: lazyRouteComponent(
+    () => import("@/features/billing/catalogue/CataloguePage"),
+    "CataloguePage",
+  ),
+});
 const carriers = createRoute({
   getParentRoute: () => inside,
   path: "/carriers",
@@ -198,6 +206,7 @@ const tree = root.addChildren([
     billing,
     customers,
     rates,
+    catalogue,
     carriers,
     sandbox,
     settings,

@@ -6,6 +6,7 @@ import { ProfileSection } from "./invoices/ProfileSection";
 import { CallsSection } from "./mine/CallsSection";
 import { OverviewSection } from "./mine/OverviewSection";
 import { ReceivedSection } from "./mine/ReceivedSection";
+import { ServicesSection } from "./mine/ServicesSection";
 import { StatementSection } from "./mine/StatementSection";
 import { SectionTabs, type Section } from "./parts/SectionTabs";
 import { useSides } from "./useSides";
@@ -17,6 +18,7 @@ export function BillingPage() {
   const owed: Section[] = [
     { key: "overview", label: t("billing.section.overview"), page: OverviewSection },
     { key: "statement", label: t("billing.section.statement"), page: StatementSection },
+    { key: "services", label: t("billing.section.services"), page: ServicesSection },
     { key: "received", label: t("billing.section.received"), page: ReceivedSection },
   ];
   const sold: Section[] = [

@@ -16,6 +16,12 @@ export const billingKeys = {
   plans: ["billing", "plans"] as const,
   planVersions: (plan: string) => ["billing", "plans", plan, "versions"] as const,
   customers: ["billing", "customers"] as const,
+  products: ["billing", "products"] as const,
+  catalogues: ["billing", "catalogues"] as const,
+  featurePrices: ["billing", "feature-prices"] as const,
+  /** What an account has besides calls; `own` is the account itself. */
+  sold: (whose: string) => ["billing", "sold", whose] as const,
+  live: ["billing", "live"] as const,
   invoices: ["billing", "invoices"] as const,
   runs: ["billing", "runs"] as const,
   profile: ["billing", "profile"] as const,

@@ -10,6 +10,7 @@ import voicemail from "./voicemail.json";
 import contacts from "./contacts.json";
 import businessLine from "./businessLine.json";
 import billing from "./billing.json";
+import catalogue from "./catalogue.json";
 import carriers from "./carriers.json";
 import providers from "./providers.json";
 import sandbox from "./sandbox.json";
@@ -30,6 +31,7 @@ export const english = {
   contacts,
   businessLine,
   billing,
+  catalogue,
   carriers,
   providers,
   sandbox,

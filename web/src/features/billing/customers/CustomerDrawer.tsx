@@ -12,8 +12,9 @@ import { LimitsForm } from "./LimitsForm";
 import { PaymentForm } from "./PaymentForm";
 import { PlanChoice } from "./PlanChoice";
 import { useCustomers } from "./queries";
+import { SoldPart } from "./sold/SoldPart";
 
-const PARTS = ["terms", "statement", "invoicing"] as const;
+const PARTS = ["terms", "sold", "statement", "invoicing"] as const;
 
 /** One customer from the seller's side. */
 export function CustomerDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -56,6 +57,9 @@ function Shown({ customer }: { customer: Customer }) {
       </Tabs.List>
       <Tabs.Panel value="terms" pt="md">
         <Terms customer={customer} />
+      </Tabs.Panel>
+      <Tabs.Panel value="sold" pt="md">
+        <SoldPart customer={customer} />
       </Tabs.Panel>
       <Tabs.Panel value="statement" pt="md">
         <CustomerStatement customer={customer} />
