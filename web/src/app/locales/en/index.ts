@@ -18,6 +18,7 @@ import settings from "./settings.json";
 import push from "./push.json";
 import hours from "./hours.json";
 import dialer from "./dialer.json";
+import wholesale from "./wholesale.json";
 
 export const english = {
   common,
@@ -39,4 +40,5 @@ export const english = {
   push,
   hours,
   dialer,
+  wholesale,
 };

@@ -13,8 +13,9 @@ import { PaymentForm } from "./PaymentForm";
 import { PlanChoice } from "./PlanChoice";
 import { useCustomers } from "./queries";
 import { SoldPart } from "./sold/SoldPart";
+import { WholesalePart } from "./wholesale/WholesalePart";
 
-const PARTS = ["terms", "sold", "statement", "invoicing"] as const;
+const PARTS = ["terms", "sold", "wholesale", "statement", "invoicing"] as const;
 
 /** One customer from the seller's side. */
 export function CustomerDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -61,6 +62,9 @@ function Shown({ customer }: { customer: Customer }) {
       <Tabs.Panel value="sold" pt="md">
         <SoldPart customer={customer} />
       </Tabs.Panel>
+      <Tabs.Panel value="wholesale" pt="md">
+        <WholesalePart customer={customer} />
+      </Tabs.Panel>
       <Tabs.Panel value="statement" pt="md">
         <CustomerStatement customer={customer} />
       </Tabs.Panel>
@@ -103,6 +107,7 @@ function CustomerStatement({ customer }: { customer: Customer }) {
     <StatementView
       whose={customer.id}
       currencies={currencies}
+      book={`customers/${customer.id}/statement.xlsx`}
       fetch={(query, signal) =>
         unwrap(
           api.GET("/api/v1/billing/customers/{account_id}/statement", {

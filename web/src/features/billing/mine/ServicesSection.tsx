@@ -4,6 +4,7 @@ import classes from "../billing.module.css";
 import { DueCharges } from "../parts/DueCharges";
 import { FeatureUse } from "../parts/FeatureUse";
 import { MinutesList } from "../parts/MinutesList";
+import { OwnAccesses } from "../customers/wholesale/OwnAccesses";
 import { SubscriptionList } from "../parts/SubscriptionList";
 
 /** What the account itself has besides calls; only its seller changes it. */
@@ -29,6 +30,7 @@ export function ServicesSection() {
       <Paper className={panel}>
         <FeatureUse whose="own" />
       </Paper>
+      <OwnAccesses />
     </Stack>
   );
 }
