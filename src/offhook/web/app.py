@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.datastructures import State
 
 from offhook.billing.api import Tariffs
 from offhook.bootstrap.parts.web import WebParts
@@ -23,46 +25,59 @@ API_PREFIX = "/api/v1"
 
 def create_app(parts: WebParts) -> FastAPI:
     """The ASGI application of one web process."""
+    app = assemble_app(parts.routers, parts.doors, version=parts.version, static_dir=parts.static_dir)
+    furnish_app(app, parts)
+    return app
+
+
+def assemble_app(
+    routers: Sequence[APIRouter], doors: Sequence[APIRouter], *, version: str, static_dir: Path | None
+) -> FastAPI:
+    """All routes, which takes half a second; what they work with comes by `furnish_app`."""
     app = FastAPI(
         title="Offhook",
-        version=parts.version,
+        version=version,
         openapi_url=f"{API_PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
         generate_unique_id_function=_operation_id,
     )
-    hub = live.LiveHub(parts.database.url)
-    tariffs = Tariffs(parts.database)
-    given = {
-        "database": parts.database,
-        "cipher": parts.cipher,
-        "clock": parts.clock,
-        "readiness": parts.readiness,
-        "version": parts.version,
-        "sip_websocket_url": parts.sip_websocket_url,
-        "sandbox_sip_websocket_url": parts.sandbox_sip_websocket_url,
-        "secure_cookies": parts.secure_cookies,
-        "live_hub": hub,
-        "tariffs": tariffs,
-        "call_costs": CallCosts(parts.database, tariffs, parts.clock, watched=hub.watched, tell=hub.tell),
-        "live_recheck_s": live.RECHECK_S,
-        **parts.state,
-    }
-    for name, value in given.items():
-        setattr(app.state, name, value)
     install_problem_handlers(app)
     install_data_problem_handlers(app)
-    for door in parts.doors:  # before the API's hundreds of routes: nothing else is asked as often
+    for door in doors:  # before the API's hundreds of routes: nothing else is asked as often
         app.include_router(door)
-    app.include_router(_api(parts.routers))
+    app.include_router(_api(routers))
     app.include_router(health.router)
     app.include_router(sip_relay.router)
-    if parts.static_dir is not None:
-        serve_web_app(app, parts.static_dir, api_prefix=API_PREFIX)
+    if static_dir is not None:
+        serve_web_app(app, static_dir, api_prefix=API_PREFIX)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLine)
     return app
+
+
+def furnish_app(app: FastAPI, parts: WebParts) -> None:
+    """Puts on `app.state` what the endpoints find there, and nothing of what was there before."""
+    hub = live.LiveHub(parts.database.url)
+    tariffs = Tariffs(parts.database)
+    app.state = State(
+        {
+            "database": parts.database,
+            "cipher": parts.cipher,
+            "clock": parts.clock,
+            "readiness": parts.readiness,
+            "version": parts.version,
+            "sip_websocket_url": parts.sip_websocket_url,
+            "sandbox_sip_websocket_url": parts.sandbox_sip_websocket_url,
+            "secure_cookies": parts.secure_cookies,
+            "live_hub": hub,
+            "tariffs": tariffs,
+            "call_costs": CallCosts(parts.database, tariffs, parts.clock, watched=hub.watched, tell=hub.tell),
+            "live_recheck_s": live.RECHECK_S,
+            **parts.state,
+        }
+    )
 
 
 def api_document(routers: Sequence[APIRouter], *, version: str) -> dict[str, Any]:
