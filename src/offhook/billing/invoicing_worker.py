@@ -8,7 +8,9 @@ from functools import partial
 
 import structlog
 
+from offhook.billing.actions.begin_payment import PaymentDesk
 from offhook.billing.actions.draft_run import draft_next_run
+from offhook.billing.actions.refund_payment import ask_unanswered_refunds
 from offhook.billing.actions.remind import remind
 from offhook.billing.actions.send_mail import send_next_mail
 from offhook.billing.actions.top_up import tell_of_low_balances, top_up_all
@@ -55,6 +57,7 @@ async def work(parts: InvoicingParts) -> None:
     await _guarded("mailing", lambda: _all(lambda: send_next_mail(parts)))
     await _guarded("debiting prepaid customers", lambda: debit_prepaid(parts))
     await _guarded("topping up", lambda: top_up_all(parts))
+    await _guarded("asking for refunds", lambda: _ask_refunds(parts))
     await _guarded("telling of low balances", lambda: tell_of_low_balances(parts))
     await _guarded("taxing new customers", lambda: _tax_new(parts))
 
@@ -67,6 +70,11 @@ async def _all(step: Callable[[], Awaitable[bool]]) -> None:
 async def _remind(parts: InvoicingParts) -> None:
     async with parts.database.system() as session:
         await remind(session, now=parts.clock.now())
+
+
+async def _ask_refunds(parts: InvoicingParts) -> None:
+    desk = PaymentDesk(database=parts.database, cipher=parts.cipher, clock=parts.clock, providers=parts.providers)
+    await ask_unanswered_refunds(desk)
 
 
 async def _tax_new(parts: InvoicingParts) -> None:

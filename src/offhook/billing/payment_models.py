@@ -56,6 +56,20 @@ class PaymentRow(Base, TenantRow):
     problem: Mapped[str] = mapped_column(Text)
 
 
+class RefundRow(Base, TenantRow):
+    """Money the seller gives back of a payment; booked when the provider says that it is on its way."""
+
+    __tablename__ = "payment_refunds"
+
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
+    micros: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(Text, default="pending")
+    reference: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    problem: Mapped[str] = mapped_column(Text, default="")
+
+
 class PaymentEventRow(Base, TenantRow):
     """What a provider told, once."""
 

@@ -7,8 +7,8 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.payment_models import MethodRow, PaymentRow, ProviderRow
-from offhook.billing.payment_schemas import PaymentMethodView, PaymentView, SoldPaymentView
+from offhook.billing.payment_models import MethodRow, PaymentRow, ProviderRow, RefundRow
+from offhook.billing.payment_schemas import PaymentMethodView, PaymentView, RefundView, SoldPaymentView
 from offhook.billing.ports import Credentials, PaymentProvider, Providers, SavedMethod
 from offhook.kit.errors import NotFoundError, UnavailableError
 from offhook.kit.money import Money
@@ -81,6 +81,22 @@ def sold_payment_view(row: PaymentRow, *, names: Mapping[UUID, str]) -> SoldPaym
         "reference": row.reference,
     }
     return SoldPaymentView.model_validate({**_shared(row), **own, "url": ""})
+
+
+def refund_view(row: RefundRow, *, currency: str) -> RefundView:
+    """As who gives it back sees it."""
+    return RefundView.model_validate(
+        {
+            "id": row.id,
+            "payment_id": row.payment_id,
+            "currency": currency,
+            "amount": Money(row.micros, currency).decimal(),
+            "state": row.state,
+            "reason": row.reason,
+            "problem": row.problem,
+            "created_at": row.created_at,
+        }
+    )
 
 
 def _shared(row: PaymentRow) -> dict[str, object]:

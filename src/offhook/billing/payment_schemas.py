@@ -104,6 +104,30 @@ class SoldPaymentView(PaymentView):
     reference: str | None
 
 
+class RefundGiven(Given):
+    """Money of a payment to be given back, by the way it came."""
+
+    key: Name
+    """Your own for this refund: said again it is the same one."""
+    amount: PositiveAmount | None = None
+    """All that is left of the payment when left out."""
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    """Told to the payer where the provider does so."""
+
+
+class RefundView(BaseModel):
+    """A refund that was asked for; the books have it once it has succeeded."""
+
+    id: UUID
+    payment_id: UUID
+    currency: str
+    amount: str
+    state: Literal["pending", "succeeded", "failed"]
+    reason: str
+    problem: str
+    created_at: datetime
+
+
 class PaymentMethodView(BaseModel):
     """A saved means of payment."""
 

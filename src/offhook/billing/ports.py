@@ -51,8 +51,9 @@ class NoVatRegistry:
         raise UnavailableError("VAT numbers cannot be checked here; try again later")
 
 
-EventKind = Literal["pending", "succeeded", "failed", "refunded", "approved", "ignored"]
-"""`approved`: the customer agreed, now we have to collect; `refunded` also for a lost dispute."""
+EventKind = Literal["pending", "succeeded", "failed", "refunded", "refund_failed", "reinstated", "approved", "ignored"]
+"""`approved`: the customer agreed, now we have to collect; `refunded` also for a disputed payment that is withheld,
+`reinstated` when the dispute was won; `refund_failed`: what was to be given back never left, or came back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,8 @@ class ProviderEvent:
     """Our id of the payment, which we gave along."""
     reference: str = ""
     """The provider's id of it."""
+    refund: str = ""
+    """Our id of the refund, when we asked for it."""
     amount: Money | None = None
     problem: str = ""
     method: SavedMethod | None = None
@@ -116,6 +119,31 @@ class PaymentBegun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundAsked:
+    """Money to give back of a payment; asked twice with the same id the provider does it once."""
+
+    id: str
+    payment: str
+    """Our id of it."""
+    reference: str
+    """The provider's id of the payment, as far as it was told."""
+    amount: Money
+    total: Money
+    """Given back of the payment with this refund: some providers want to hear that the caller knows."""
+    reason: str = ""
+    """For the payer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundBegun:
+    """What came of asking; it is booked when the provider says that the money is on its way."""
+
+    reference: str
+    events: Sequence[ProviderEvent] = ()
+    """What is known at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
     """What a provider sent, as it came."""
 
@@ -146,6 +174,10 @@ class PaymentProvider(Protocol):
 
     async def collect(self, event: ProviderEvent, credentials: Credentials) -> Sequence[ProviderEvent]:
         """After `approved`; does it once however often it is asked. Raises ProviderRefusedError."""
+        ...
+
+    async def refund(self, asked: RefundAsked, credentials: Credentials) -> RefundBegun:
+        """Raises ProviderRefusedError."""
         ...
 
     async def read_webhook(self, webhook: Webhook, credentials: Credentials) -> Sequence[ProviderEvent]:

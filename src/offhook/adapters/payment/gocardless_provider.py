@@ -20,6 +20,8 @@ from offhook.billing.ports import (
     PaymentBegun,
     ProviderEvent,
     ProviderRefusedError,
+    RefundAsked,
+    RefundBegun,
     SavedMethod,
     Webhook,
 )
@@ -31,8 +33,10 @@ _ENDS: dict[str, EventKind] = {
     "failed": "failed",
     "cancelled": "failed",
     "charged_back": "failed",
+    "chargeback_cancelled": "succeeded",
 }
 """`confirmed`: the bank paid. Later it may still come back, as `failed` (late failure) or `charged_back`."""
+_REFUND_ENDS: dict[str, EventKind] = {"paid": "refunded", "failed": "refund_failed"}
 
 
 class GoCardlessProvider:
@@ -53,6 +57,11 @@ class GoCardlessProvider:
         """GoCardless collects by itself."""
         return []
 
+    async def refund(self, asked: RefundAsked, credentials: Credentials) -> RefundBegun:
+        """Paid out with the next payout; a webhook tells when. GoCardless switches refunds on for each account."""
+        client = self._client(credentials)
+        return await _asked(lambda: self._refund(client, asked))
+
     async def read_webhook(self, webhook: Webhook, credentials: Credentials) -> Sequence[ProviderEvent]:
         signature = webhook.headers.get("webhook-signature", "")
         try:
@@ -65,6 +74,19 @@ class GoCardlessProvider:
 
     def _client(self, credentials: Credentials) -> gocardless_pro.Client:
         return gocardless_pro.Client(access_token=credentials["access_token"], base_url=self._base_url)
+
+    def _refund(self, client: gocardless_pro.Client, asked: RefundAsked) -> RefundBegun:
+        payment = asked.reference
+        if payment.startswith("BRQ"):
+            payment = client.billing_requests.get(payment).links.payment_request_payment
+        wanted = {
+            "amount": to_minor(asked.amount),
+            "total_amount_confirmation": to_minor(asked.total),
+            "links": {"payment": payment},
+            "metadata": {"payment": asked.payment, "refund": asked.id},
+        }
+        refund = client.refunds.create(params=wanted, headers={"Idempotency-Key": asked.id})
+        return RefundBegun(reference=refund.id)
 
     def _request(self, client: gocardless_pro.Client, asked: PaymentAsked) -> PaymentBegun:
         """A payment and, to charge again, a mandate; the payer agrees to both on GoCardless' page."""
@@ -127,12 +149,19 @@ def _event(client: gocardless_pro.Client, told: Mapping[str, Any]) -> ProviderEv
         return ProviderEvent(
             kind=_ENDS[action], payment=ours, reference=payment.id, amount=amount, problem=problem, **shared
         )
-    if kind == "refunds" and action == "paid":
+    if kind == "refunds" and action in _REFUND_ENDS:
         refund = client.refunds.get(links["refund"])
         payment = client.payments.get(refund.links.payment)
         amount = from_minor(int(refund.amount), refund.currency)
-        ours = payment.metadata.get("payment", "")
-        return ProviderEvent(kind="refunded", payment=ours, reference=refund.id, amount=amount, **shared)
+        return ProviderEvent(
+            kind=_REFUND_ENDS[action],
+            payment=payment.metadata.get("payment", ""),
+            reference=refund.id,
+            refund=(refund.metadata or {}).get("refund", ""),
+            amount=amount,
+            problem=problem,
+            **shared,
+        )
     if kind == "billing_requests" and action == "fulfilled":
         request = client.billing_requests.get(links["billing_request"])
         ours, reference = request.metadata.get("payment", ""), links.get("payment_request_payment", "")

@@ -15,6 +15,7 @@ from paypalserversdk.configuration import Configuration, Server  # type: ignore[
 from paypalserversdk.exceptions.api_exception import ApiException  # type: ignore[import-untyped]  # has no stubs
 from paypalserversdk.http.auth.o_auth_2 import ClientCredentialsAuthCredentials  # type: ignore[import-untyped]  # has no stubs
 from paypalserversdk.models.order_request import OrderRequest  # type: ignore[import-untyped]  # has no stubs
+from paypalserversdk.models.refund_request import RefundRequest  # type: ignore[import-untyped]  # has no stubs
 from paypalserversdk.paypal_serversdk_client import PaypalServersdkClient  # type: ignore[import-untyped]  # has no stubs
 
 from offhook.billing.ports import (
@@ -24,6 +25,8 @@ from offhook.billing.ports import (
     PaymentBegun,
     ProviderEvent,
     ProviderRefusedError,
+    RefundAsked,
+    RefundBegun,
     SavedMethod,
     Webhook,
 )
@@ -74,6 +77,28 @@ class PayPalProvider:
             raise
         return _captures(orjson.loads(answer.text))
 
+    async def refund(self, asked: RefundAsked, credentials: Credentials) -> RefundBegun:
+        """Of the order's capture; `COMPLETED` at once as a rule, and told again by a webhook, as `PENDING` ones are."""
+        client = self._client(credentials)
+        capture_id = await self._capture_of(client, asked.reference)
+        body = APIHelper.json_deserialize(orjson.dumps(_refund(asked)).decode(), RefundRequest.from_dictionary)
+        options = {"capture_id": capture_id, "body": body, "paypal_request_id": asked.id}
+        answer = await _asked(
+            lambda: client.payments.refund_captured_payment({**options, "prefer": "return=representation"})
+        )
+        refund = orjson.loads(answer.text)
+        if refund.get("status") == "PENDING":
+            return RefundBegun(reference=refund["id"])
+        event = _given_back(refund, event_id=f"refund-{refund['id']}", at=_at(refund), payment=asked.payment)
+        return RefundBegun(reference=refund["id"], events=[replace(event, refund=asked.id)])
+
+    async def _capture_of(self, client: PaypalServersdkClient, order_id: str) -> str:
+        answer = await _asked(lambda: client.orders.get_order({"id": order_id}))
+        found = _captured(orjson.loads(answer.text))
+        if not found:
+            raise ProviderRefusedError("PayPal has not collected this order, so it cannot give anything back")
+        return str(found[0]["id"])
+
     async def read_webhook(self, webhook: Webhook, credentials: Credentials) -> Sequence[ProviderEvent]:
         proofs = {name: webhook.headers.get(header, "") for name, header in _PROOFS.items()}
         if not all(proofs.values()):
@@ -84,7 +109,7 @@ class PayPalProvider:
             raise ForgedWebhookError("this is not from PayPal: it is no JSON") from error
         await asyncio.to_thread(self._verify, proofs, webhook.body, credentials)
         event = _event(told)
-        if event.kind == "refunded" and not event.payment:
+        if event.kind in ("refunded", "refund_failed") and not event.payment:
             client, captured = self._client(credentials), {"capture_id": _captured_by(told["resource"])}
             answer = await _asked(lambda: client.payments.get_captured_payment(captured))
             event = replace(event, payment=orjson.loads(answer.text).get("custom_id", ""))
@@ -160,13 +185,38 @@ def _order(asked: PaymentAsked) -> dict[str, Any]:
 
 def _captures(order: Mapping[str, Any]) -> list[ProviderEvent]:
     """What was captured stands in the answer; the webhook tells the same capture again."""
-    found = [
+    found = _captured(order)
+    wallet = ((order.get("payment_source") or {}).get("paypal")) or {}
+    return [_capture(capture, event_id=f"capture-{capture['id']}", method=_vaulted(wallet)) for capture in found]
+
+
+def _captured(order: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [
         capture
         for unit in order.get("purchase_units", ())
         for capture in (unit.get("payments") or {}).get("captures", ())
     ]
-    wallet = ((order.get("payment_source") or {}).get("paypal")) or {}
-    return [_capture(capture, event_id=f"capture-{capture['id']}", method=_vaulted(wallet)) for capture in found]
+
+
+def _refund(asked: RefundAsked) -> dict[str, Any]:
+    """Its own id travels as the invoice's: `custom_id` stays the payment's, as the capture has it."""
+    amount = {"currency_code": asked.amount.currency, "value": asked.amount.decimal()}
+    told = {"amount": amount, "custom_id": asked.payment, "invoice_id": asked.id}
+    return {**told, "note_to_payer": asked.reason[:255]} if asked.reason else told
+
+
+def _given_back(what: Mapping[str, Any], *, event_id: str, at: datetime, payment: str) -> ProviderEvent:
+    """A capture that was reversed has no state of a refund: it is money taken back."""
+    ends = {"FAILED": "refund_failed", "CANCELLED": "refund_failed"}
+    return ProviderEvent(
+        id=event_id,
+        kind=ends.get(what.get("status", ""), "refunded"),  # type: ignore[arg-type]  # of the table
+        at=at,
+        payment=payment,
+        reference=what["id"],
+        refund=what.get("invoice_id", ""),
+        amount=_money(what["amount"]),
+    )
 
 
 def _capture(what: Mapping[str, Any], *, event_id: str, method: SavedMethod | None = None) -> ProviderEvent:
@@ -197,14 +247,7 @@ def _event(told: Mapping[str, Any]) -> ProviderEvent:
         case "PAYMENT.CAPTURE.COMPLETED" | "PAYMENT.CAPTURE.DECLINED" | "PAYMENT.CAPTURE.DENIED":
             return _capture(what, event_id=told["id"])
         case "PAYMENT.CAPTURE.REFUNDED" | "PAYMENT.CAPTURE.REVERSED":
-            return ProviderEvent(
-                id=told["id"],
-                kind="refunded",
-                at=at,
-                payment=what.get("custom_id", ""),
-                reference=what["id"],
-                amount=_money(what["amount"]),
-            )
+            return _given_back(what, event_id=told["id"], at=at, payment=what.get("custom_id", ""))
     return ProviderEvent(id=told["id"], kind="ignored", at=at)
 
 

@@ -14,6 +14,8 @@ from offhook.billing.ports import (
     PaymentBegun,
     ProviderEvent,
     ProviderRefusedError,
+    RefundAsked,
+    RefundBegun,
     SavedMethod,
     Webhook,
 )
@@ -22,7 +24,9 @@ from offhook.kit.money import MICROS, Money
 
 SIGNATURE = "sandbox-signature"
 _UNLUCKY_CENTS = 130_000
-"""An amount with 13 cents is declined when a saved method is charged."""
+"""An amount with 13 cents is declined when a saved method is charged, and when it is to be given back."""
+_SLOW_CENTS = 170_000
+"""A refund with 17 cents waits for its webhook; all others are done at once."""
 
 
 class SandboxProvider:
@@ -52,6 +56,24 @@ class SandboxProvider:
     async def collect(self, event: ProviderEvent, credentials: Credentials) -> Sequence[ProviderEvent]:  # the port
         return []
 
+    async def refund(self, asked: RefundAsked, credentials: Credentials) -> RefundBegun:  # the port
+        cents = asked.amount.micros % MICROS
+        if cents == _UNLUCKY_CENTS:
+            raise ProviderRefusedError("the refund was declined (13 cents are unlucky in the sandbox)")
+        reference = f"sandbox-{asked.id}"
+        if cents == _SLOW_CENTS:
+            return RefundBegun(reference=reference)
+        done = ProviderEvent(
+            id=f"{asked.id}:refunded",
+            kind="refunded",
+            at=self._clock.now(),
+            payment=asked.payment,
+            reference=reference,
+            refund=asked.id,
+            amount=asked.amount,
+        )
+        return RefundBegun(reference=reference, events=[done])
+
     async def read_webhook(self, webhook: Webhook, credentials: Credentials) -> Sequence[ProviderEvent]:
         expected = sign(webhook.body, credentials["webhook_secret"])
         if not hmac.compare_digest(expected, webhook.headers.get(SIGNATURE, "")):
@@ -64,6 +86,7 @@ class SandboxProvider:
                 at=datetime.fromisoformat(told["at"]).astimezone(UTC),
                 payment=told.get("payment", ""),
                 reference=told.get("reference", ""),
+                refund=told.get("refund", ""),
                 amount=Money.parse(told["amount"], told["currency"]) if "amount" in told else None,
                 problem=told.get("problem", ""),
             )

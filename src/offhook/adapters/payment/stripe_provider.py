@@ -12,11 +12,14 @@ import stripe
 from offhook.adapters.payment.minor_units import from_minor, to_minor
 from offhook.billing.ports import (
     Credentials,
+    EventKind,
     ForgedWebhookError,
     PaymentAsked,
     PaymentBegun,
     ProviderEvent,
     ProviderRefusedError,
+    RefundAsked,
+    RefundBegun,
     SavedMethod,
     Webhook,
 )
@@ -27,6 +30,12 @@ T = TypeVar("T")
 _OF_STRIPE = {"MGA": 0, "ISK": 2, "UGX": 2}
 """Currencies that Stripe counts otherwise than ISO 4217 (https://docs.stripe.com/currencies)."""
 _OFF_SESSION_ENDS = {"succeeded", "processing"}
+_REFUND_ENDS: dict[str, EventKind] = {
+    "succeeded": "refunded",
+    "failed": "refund_failed",
+    "canceled": "refund_failed",
+}
+_GIVEN_BACK = {"refunded", "refund_failed", "reinstated"}
 
 
 class StripeProvider:
@@ -47,6 +56,13 @@ class StripeProvider:
         """Stripe collects by itself."""
         return []
 
+    async def refund(self, asked: RefundAsked, credentials: Credentials) -> RefundBegun:
+        """Often done at once; its webhook tells it again, by the same id."""
+        client = self._client(credentials)
+        refund = (await _asked(lambda: self._refund(client, asked))).to_dict()
+        told = {"id": f"asked-{refund['id']}", "at": datetime.fromtimestamp(refund["created"], UTC)}
+        return RefundBegun(reference=refund["id"], events=[_given_back("refund.created", refund, told)])
+
     async def read_webhook(self, webhook: Webhook, credentials: Credentials) -> Sequence[ProviderEvent]:
         try:
             signature = webhook.headers.get("stripe-signature", "")
@@ -61,7 +77,7 @@ class StripeProvider:
         if event.kind == "succeeded" and what.get("setup_future_usage") and what.get("payment_method"):
             found = await _asked(lambda: client.v1.payment_methods.retrieve(what["payment_method"]))
             return [replace(event, method=_method(found.to_dict()))]
-        if event.kind == "refunded" and not event.payment and what.get("payment_intent"):
+        if event.kind in _GIVEN_BACK and not event.payment and what.get("payment_intent"):
             # What was given back names its payment intent, which carries our id.
             intent = await _asked(lambda: client.v1.payment_intents.retrieve(what["payment_intent"]))
             return [replace(event, payment=(intent.to_dict().get("metadata") or {}).get("payment", ""))]
@@ -69,6 +85,18 @@ class StripeProvider:
 
     def _client(self, credentials: Credentials) -> stripe.StripeClient:
         return stripe.StripeClient(credentials["secret_key"], base_addresses={"api": self._base_url})
+
+    def _refund(self, client: stripe.StripeClient, asked: RefundAsked) -> stripe.Refund:
+        """A checkout that was never told of again is asked for its payment."""
+        intent = asked.reference
+        if intent.startswith("cs_"):
+            intent = str(client.v1.checkout.sessions.retrieve(intent).payment_intent)
+        wanted: dict[str, Any] = {
+            "payment_intent": intent,
+            "amount": _minor(asked.amount),
+            "metadata": {"payment": asked.payment, "refund": asked.id},
+        }
+        return client.v1.refunds.create(wanted, {"idempotency_key": asked.id})  # type: ignore[arg-type]  # a TypedDict of Stripe's
 
     def _check_out(self, client: stripe.StripeClient, asked: PaymentAsked) -> PaymentBegun:
         intent: dict[str, Any] = {"metadata": {"payment": asked.id}, "description": asked.purpose}
@@ -139,18 +167,34 @@ def _event(told: Mapping[str, Any]) -> ProviderEvent:
         case "payment_intent.payment_failed" if payment:
             problem = (what.get("last_payment_error") or {}).get("message", "")
             return ProviderEvent(kind="failed", payment=payment, reference=what["id"], problem=problem, **shared)
-        case "charge.dispute.funds_withdrawn" | "refund.created" | "refund.updated":
+        case (
+            "charge.dispute.funds_withdrawn"
+            | "charge.dispute.funds_reinstated"
+            | "refund.created"
+            | "refund.updated"
+            | "refund.failed"
+        ):
             return _given_back(told["type"], what, shared)
     return ProviderEvent(kind="ignored", **shared)
 
 
 def _given_back(kind: str, what: Mapping[str, Any], shared: Mapping[str, Any]) -> ProviderEvent:
     """Each by its own id: a refund is told when it is made and again when it changes."""
-    if kind.startswith("refund.") and what.get("status") != "succeeded":
-        return ProviderEvent(kind="ignored", **shared)
-    payment = (what.get("metadata") or {}).get("payment", "")
-    amount = _money(what["amount"], what["currency"])
-    return ProviderEvent(kind="refunded", payment=payment, reference=what["id"], amount=amount, **shared)
+    means: EventKind = "reinstated" if kind == "charge.dispute.funds_reinstated" else "refunded"
+    if kind.startswith("refund."):
+        if what.get("status") not in _REFUND_ENDS:
+            return ProviderEvent(kind="ignored", **shared)
+        means = _REFUND_ENDS[what["status"]]
+    metadata = what.get("metadata") or {}
+    return ProviderEvent(
+        kind=means,
+        payment=metadata.get("payment", ""),
+        reference=what["id"],
+        refund=metadata.get("refund", ""),
+        amount=_money(what["amount"], what["currency"]),
+        problem=str(what.get("failure_reason") or "").replace("_", " "),
+        **shared,
+    )
 
 
 def _method(told: Mapping[str, Any]) -> SavedMethod:

@@ -1,16 +1,25 @@
 """Takes in what a provider tells of a payment: each event once, in whatever order they come."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.pay_in import pay_in
-from offhook.billing.payment_models import MethodRow, PaymentEventRow, PaymentRow, ProviderRow, TopUpRow
+from offhook.billing.payment_models import (
+    MethodRow,
+    PaymentEventRow,
+    PaymentRow,
+    ProviderRow,
+    RefundRow,
+    TopUpRow,
+)
 from offhook.billing.ports import ProviderEvent, SavedMethod
 from offhook.billing.schemas import PaymentGiven
 from offhook.kit.ids import new_id
@@ -20,6 +29,7 @@ from offhook.tenancy.api import get_account
 Outcome = Literal["booked", "noted", "late", "differs", "unknown", "repeated", "ignored"]
 _FIRST_BACK_OFF = timedelta(hours=1)
 _LONGEST_BACK_OFF = timedelta(days=1)
+_BOOKED = text("SELECT EXISTS (SELECT FROM posting_sets WHERE key = :key)")
 MOST_FAILURES = 5
 """Then automatic top-ups stop until somebody switches them on again."""
 log = structlog.get_logger(__name__)
@@ -77,14 +87,19 @@ async def _apply(
             return await _failed(session, payment, event, now=now)
         case "refunded":
             return await _refunded(session, payment, event, now=now)
+        case "refund_failed":
+            return await _refund_failed(session, payment, event, now=now)
+        case "reinstated":
+            return await _reinstated(session, payment, event, now=now)
         case _:
-            payment.reference = event.reference or payment.reference
+            if not event.refund:
+                payment.reference = event.reference or payment.reference
             return "noted"
 
 
 async def _succeeded(session: AsyncSession, payment: PaymentRow, event: ProviderEvent, *, now: datetime) -> Outcome:
     if event.amount != Money(payment.micros, payment.currency):
-        payment.state, payment.problem = "review", f"the provider collected {event.amount}"
+        _leave_to_a_person(payment, f"the provider collected {event.amount}")
         return "differs"
     if payment.state in ("failed", "reversed") and payment.state_at is not None and event.at < payment.state_at:
         return "late"
@@ -114,16 +129,75 @@ async def _refunded(session: AsyncSession, payment: PaymentRow, event: ProviderE
     """Each refund once, by its own id; also when it is told before the payment it belongs to."""
     amount = event.amount
     if amount is None or amount.currency != payment.currency or amount.micros <= 0:
-        payment.state, payment.problem = "review", f"the provider gave back {amount}"
+        _leave_to_a_person(payment, f"the provider gave back {amount}")
         return "differs"
+    part = f"refund:{event.reference or event.id}"
+    ours = await refunds_told(session, payment, event)
+    if any(row.state == "failed" for row in ours):
+        return "late"
+    if await _is_booked(session, payment, part):
+        return "noted"
     if payment.refunded_micros + amount.micros > payment.micros:
         payment.problem = "the provider gave back more than was paid"
         return "differs"
-    part = f"refund:{event.reference or event.id}"
+    for row in ours:
+        row.state, row.reference = "succeeded", event.reference or row.reference
     if not await _book(session, payment, micros=-amount.micros, part=part, now=now):
         return "noted"
     payment.refunded_micros += amount.micros
     return "booked"
+
+
+async def _refund_failed(session: AsyncSession, payment: PaymentRow, event: ProviderEvent, *, now: datetime) -> Outcome:
+    """What was booked of it is taken back; what never was is only noted."""
+    for row in await refunds_told(session, payment, event):
+        row.state, row.problem = "failed", event.problem or "the provider could not give it back"
+        row.reference = event.reference or row.reference
+    if event.amount is None or not await _is_booked(session, payment, f"refund:{event.reference}"):
+        return "noted"
+    return await _come_back(session, payment, event.amount, part=f"refund-failed:{event.reference}", now=now)
+
+
+async def _reinstated(session: AsyncSession, payment: PaymentRow, event: ProviderEvent, *, now: datetime) -> Outcome:
+    """A dispute was won; told before the withdrawal of the same dispute, the two cancel out all the same."""
+    amount = event.amount
+    if amount is None or amount.currency != payment.currency or not 0 < amount.micros <= payment.micros:
+        _leave_to_a_person(payment, f"the provider reinstated {amount}")
+        return "differs"
+    return await _come_back(session, payment, amount, part=f"reinstated:{event.reference or event.id}", now=now)
+
+
+def _leave_to_a_person(payment: PaymentRow, problem: str) -> None:
+    """What is booked stays so: a payment that succeeded only tells what is odd about it."""
+    payment.problem = problem
+    if payment.state not in ("succeeded", "reversed"):
+        payment.state = "review"
+
+
+async def _come_back(session: AsyncSession, payment: PaymentRow, amount: Money, *, part: str, now: datetime) -> Outcome:
+    if not await _book(session, payment, micros=amount.micros, part=part, now=now):
+        return "noted"
+    payment.refunded_micros -= amount.micros
+    return "booked"
+
+
+async def refunds_told(session: AsyncSession, payment: PaymentRow, event: ProviderEvent) -> Sequence[RefundRow]:
+    """The one we asked for; a refund that was made at the provider's own desk has no row."""
+    mine = RefundRow.reference == event.reference
+    if event.refund:
+        with suppress(ValueError):
+            mine = or_(mine, RefundRow.id == UUID(event.refund))
+    found = await session.scalars(select(RefundRow).where(RefundRow.payment_id == payment.id, mine).with_for_update())
+    return found.all()
+
+
+async def _is_booked(session: AsyncSession, payment: PaymentRow, part: str) -> bool:
+    key = f"payment:{payment.account_id}:{_key(payment, part)}"
+    return bool(await session.scalar(_BOOKED, {"key": key}))
+
+
+def _key(payment: PaymentRow, part: str) -> str:
+    return f"{payment.id}:{part}"[:200]
 
 
 async def _book(session: AsyncSession, payment: PaymentRow, *, micros: int, part: str, now: datetime) -> bool:
@@ -131,7 +205,7 @@ async def _book(session: AsyncSession, payment: PaymentRow, *, micros: int, part
         return False
     customer = await get_account(session, payment.customer_id)
     given = PaymentGiven(
-        key=f"{payment.id}:{part}"[:200],
+        key=_key(payment, part),
         currency=payment.currency,
         amount=Money(micros, payment.currency).decimal(),
         memo=part.partition(":")[0],

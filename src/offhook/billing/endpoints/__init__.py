@@ -21,12 +21,13 @@ from offhook.billing.endpoints.plans import router as plans
 from offhook.billing.endpoints.products import router as products
 from offhook.billing.endpoints.profiles import router as profiles
 from offhook.billing.endpoints.received_invoices import router as received_invoices
+from offhook.billing.endpoints.refunds import router as refunds
 from offhook.billing.endpoints.shop import router as shop
 from offhook.billing.endpoints.subscriptions import router as subscriptions
 from offhook.billing.endpoints.taxes import router as taxes
 
 router = APIRouter(prefix="/billing", tags=["billing"])
 for each in (accounts, calls, carriers, customer_books, customers, decks, deck_effects, deck_imports, plans, profiles,
-             taxes, invoice_runs, invoices, invoice_followups, received_invoices, payment_providers, payments,
+             taxes, invoice_runs, invoices, invoice_followups, received_invoices, payment_providers, payments, refunds,
              catalogues, products, subscriptions, features, shop):  # fmt: skip
     router.include_router(each)
