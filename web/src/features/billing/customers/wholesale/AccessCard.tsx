@@ -40,7 +40,7 @@ export function AccessCard({ access, acts }: { access: Access; acts?: ReactNode 
           </Told>
           {limits.length > 0 && <Told label={t("wholesale.limits")}>{limits.join(", ")}</Told>}
         </div>
-        {acts !== undefined && <Group gap="xs">{acts}</Group>}
+        {acts !== undefined && acts !== false && <Group gap="xs">{acts}</Group>}
       </Stack>
     </Paper>
   );

@@ -5,13 +5,14 @@ import { AccessCard } from "./AccessCard";
 import { DoorFacts } from "./DoorFacts";
 import { NewPassword } from "./NewPassword";
 import { useAccesses } from "./queries";
-import { useRenewal } from "./useRenewal";
+import { useMayChange, useRenewal } from "./useRenewal";
 
 /** The account's own switches, as its seller set them up; nothing where there are none. */
 export function OwnAccesses() {
   const { t } = useTranslation();
   const { data = [] } = useAccesses("own");
   const { shown, ask } = useRenewal();
+  const mayChange = useMayChange();
   if (data.length === 0) return null;
   return (
     <Paper
@@ -32,6 +33,7 @@ export function OwnAccesses() {
               key={access.id}
               access={access}
               acts={
+                mayChange &&
                 access.kind === "user" && (
                   <Button
                     size="compact-sm"

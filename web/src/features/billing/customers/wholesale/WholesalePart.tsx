@@ -14,7 +14,7 @@ import type { Access } from "./accessValues";
 import { DoorFacts } from "./DoorFacts";
 import { NewPassword } from "./NewPassword";
 import { useAccesses, useRemoveAccess } from "./queries";
-import { useRenewal } from "./useRenewal";
+import { useMayChange, useRenewal } from "./useRenewal";
 
 /** How a customer's own switch sends calls: seen and set by its seller. */
 export function WholesalePart({ customer }: { customer: Customer }) {
@@ -22,7 +22,8 @@ export function WholesalePart({ customer }: { customer: Customer }) {
   const { data, error, isPending, refetch } = useAccesses(customer.id);
   const [editing, setEditing] = useState<Access | "new" | null>(null);
   const { shown, setShown, ask } = useRenewal();
-  const add = (
+  const mayChange = useMayChange();
+  const add = mayChange && (
     <Button
       leftSection={<IconPlus size={18} stroke={1.6} />}
       onClick={() => {
@@ -59,7 +60,7 @@ export function WholesalePart({ customer }: { customer: Customer }) {
             <AccessCard
               key={access.id}
               access={access}
-              acts={<Acts access={access} onEdit={setEditing} onRenew={ask} />}
+              acts={mayChange && <Acts access={access} onEdit={setEditing} onRenew={ask} />}
             />
           ))}
         </Stack>

@@ -1,9 +1,15 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { atLeast, useMe } from "@/app/session";
 import { useShowError } from "@/ui/errorText";
 import { useConfirm } from "@/ui/useConfirm";
 import type { Access, AccessWithPassword } from "./accessValues";
 import { useRenewPassword } from "./queries";
+
+/** Who lets switches in decides who spends the customer's money. */
+export function useMayChange(): boolean {
+  return atLeast(useMe().role, "admin");
+}
 
 /** A new password after a question, and what is to be shown of it this once. */
 export function useRenewal() {
