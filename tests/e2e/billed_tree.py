@@ -11,8 +11,7 @@ from tests.fixtures.instance import RunningInstance
 FREE_NUMBER = "+12025550133"
 COST = f"prefix,price,first_s,next_s\n1,6.00,1,1\n{FREE_NUMBER[1:]},0,1,1\n"
 """To one telephone for nothing, to any other for ten cents a second."""
-A_SECOND = {"owner": 100_000, "reseller": 120_000, "customer": 132_000}
-"""What each owes for a second, tax left out: the carrier's price, +20 %, +10 %."""
+RESELLER, CUSTOMER = "Voces del Sur", "Panadería Luz"
 
 
 @dataclass(kw_only=True)
@@ -34,8 +33,8 @@ class Tenant:
         below = self.ask("POST", "/accounts", name=name, kind=kind, currency="EUR", **given)
         return Tenant(instance=self.instance, account_id=below["id"])
 
-    def sell_to(self, customer: "Tenant", *, percent: str) -> None:
-        plan = self.ask("POST", "/billing/plans", name=f"for {customer.account_id}", currency="EUR")["id"]
+    def sell_to(self, customer: "Tenant", *, plan_name: str, percent: str) -> None:
+        plan = self.ask("POST", "/billing/plans", name=plan_name, currency="EUR")["id"]
         rule = {"name": "all", "mark_up": {"percent": percent}}
         self.ask("POST", f"/billing/plans/{plan}/versions", rules=[rule])
         self.ask("PUT", f"/billing/customers/{customer.account_id}/plans/{plan}", direction="out")
@@ -62,19 +61,14 @@ class Tree:
 def plant_tree(instance: RunningInstance, *, credit: str, **given: str) -> Tree:
     """`credit` is what the customer has paid in; `given` goes to both accounts that are added."""
     owner = Tenant(instance=instance, account_id=instance.get("/auth/me")["account"]["id"])
-    reseller = owner.add("Reseller", "reseller", **given)
-    customer = reseller.add("Customer", "customer", **given)
+    reseller = owner.add(RESELLER, "reseller", **given)
+    customer = reseller.add(CUSTOMER, "customer", **given)
     _price_carriers(owner)
-    owner.sell_to(reseller, percent="20")
-    reseller.sell_to(customer, percent="10")
+    owner.sell_to(reseller, plan_name="Wholesale", percent="20")
+    reseller.sell_to(customer, plan_name="Flexible", percent="10")
     owner.receive(reseller, "100")
     reseller.receive(customer, credit)
     return Tree(owner=owner, reseller=reseller, customer=customer)
-
-
-def forget_costs(instance: RunningInstance) -> None:
-    """Carriers cost nothing known again."""
-    _run(instance, "DELETE FROM carrier_decks")
 
 
 def _price_carriers(owner: Tenant) -> None:
@@ -83,16 +77,44 @@ def _price_carriers(owner: Tenant) -> None:
     drafted = client.post(f"/billing/decks/{deck}/versions", content=COST, headers={"content-type": "text/csv"})
     assert drafted.is_success, drafted.text
     owner.ask("POST", f"/billing/decks/versions/{drafted.json()['version']['id']}/approve")
-    _run(
-        owner.instance,
-        "INSERT INTO carrier_decks (carrier, account_id, deck_id) SELECT id::text, account_id, %s FROM carriers",
-        deck,
+    for carrier in owner.ask("GET", "/carriers")["items"]:
+        owner.ask("PUT", f"/billing/carriers/{carrier['id']}", deck_id=deck)
+
+
+def forget_costs(owner: Tenant) -> None:
+    """Nobody knows any more what carriers cost."""
+    for cost in owner.ask("GET", "/billing/carriers")["items"]:
+        owner.ask("DELETE", f"/billing/carriers/{cost['carrier_id']}")
+
+
+def add_person(instance: RunningInstance, email: str, *, account_id: str) -> str:
+    """The account's owner, with the password of the instance's; the id. Invitations are tried elsewhere."""
+    run_sql(
+        instance,
+        "INSERT INTO users (id, email, name, language, password_hash, recovery_hashes) "
+        "SELECT gen_random_uuid(), %s, %s, language, password_hash, recovery_hashes FROM users WHERE email = %s",
+        email,
+        email.partition("@")[0].title(),
+        instance.login[0],
     )
+    return let_in(instance, email, account_id=account_id)
 
 
-def _run(instance: RunningInstance, statement: str, *values: str) -> None:
-    """Who gives carriers their decks is tried elsewhere; here all get the same at once."""
+def let_in(instance: RunningInstance, email: str, *, account_id: str) -> str:
+    """As the account's owner; the id of the user."""
+    ((user_id,),) = run_sql(
+        instance,
+        "INSERT INTO memberships (id, user_id, account_id, role, accepted_at) "
+        "SELECT gen_random_uuid(), id, %s, 'owner', now() FROM users WHERE email = %s RETURNING user_id::text",
+        account_id,
+        email,
+    )
+    return str(user_id)
+
+
+def run_sql(instance: RunningInstance, statement: str, *values: str) -> list[tuple[Any, ...]]:
+    """Straight in the database, for what the API lets nobody do."""
     url = embedded_postgres(instance.instance).owner_url.replace("+psycopg", "")
     with psycopg.connect(url) as connection:
-        connection.execute(statement.encode(), values)
-        connection.execute("SELECT pg_notify('offhook_tariffs', '')")
+        done = connection.execute(statement.encode(), values)
+        return done.fetchall() if done.description else []

@@ -8,14 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-import psycopg
 
 from offhook.billing.api import Call, CallDesk, CallKey, Tariffs, milliseconds
 from offhook.bootstrap.house import open_house
 from offhook.bootstrap.instance import open_instance
-from offhook.bootstrap.processes import embedded_postgres
 from offhook.bootstrap.settings import Settings
 from offhook.kit.ids import new_id
+from tests.e2e.billed_tree import let_in, run_sql
 from tests.fixtures.instance import RunningInstance
 
 RESELLER, CUSTOMER = "Harbor Voice", "Riverside Apartments"
@@ -41,16 +40,16 @@ def furnish_billing(instance: RunningInstance, *, calls: int = 24) -> BillingFir
     """The demo's owner may enter all three accounts."""
     with closing(_client(instance)) as owner:
         reseller_id = _post(owner, "/accounts", name=RESELLER, kind="reseller", currency="USD")["id"]
-        _let_in(instance, reseller_id)
+        let_in(instance, instance.login[0], account_id=reseller_id)
         with closing(_client(instance, account_id=reseller_id)) as reseller:
             customer_id = _post(reseller, "/accounts", name=CUSTOMER, currency="USD")["id"]
-            _let_in(instance, customer_id)
+            let_in(instance, instance.login[0], account_id=customer_id)
             long_ago = (datetime.now(UTC) - timedelta(days=100)).isoformat()
             _furnish_owner(owner, reseller_id, since=long_ago)
             _furnish_reseller(reseller, customer_id)
     # Nobody may be given a plan for the past.
-    _run_sql(instance, f"UPDATE plan_assignments SET from_at = '{long_ago}'")
-    _run_sql(instance, f"UPDATE rate_plan_versions SET effective_at = '{long_ago}'")
+    run_sql(instance, f"UPDATE plan_assignments SET from_at = '{long_ago}'")
+    run_sql(instance, f"UPDATE rate_plan_versions SET effective_at = '{long_ago}'")
     asyncio.run(_rate_calls(instance, customer_id, count=calls))
     return BillingFirm(reseller_id=reseller_id, customer_id=customer_id)
 
@@ -111,21 +110,6 @@ def _client(instance: RunningInstance, *, account_id: str | None = None) -> http
     if account_id is not None:
         _post(client, "/auth/account", account_id=account_id)
     return client
-
-
-def _let_in(instance: RunningInstance, account_id: str) -> None:
-    """Invitations are tried elsewhere."""
-    _run_sql(
-        instance,
-        "INSERT INTO memberships (id, user_id, account_id, role, accepted_at) "
-        f"SELECT gen_random_uuid(), id, '{account_id}', 'owner', now() FROM users WHERE email = '{instance.login[0]}'",
-    )
-
-
-def _run_sql(instance: RunningInstance, statement: str) -> None:
-    url = embedded_postgres(instance.instance).owner_url.replace("+psycopg", "")
-    with psycopg.connect(url) as connection:
-        connection.execute(statement.encode())
 
 
 def _post(client: httpx.Client, path: str, **body: Any) -> Any:
