@@ -3,6 +3,7 @@ import { PageHeader } from "@/ui/PageHeader";
 import { InvoicesSection } from "./invoices/InvoicesSection";
 import { PaymentsSection } from "./invoices/PaymentsSection";
 import { ProfileSection } from "./invoices/ProfileSection";
+import { LiveSection } from "./live/LiveSection";
 import { CallsSection } from "./mine/CallsSection";
 import { OverviewSection } from "./mine/OverviewSection";
 import { ReceivedSection } from "./mine/ReceivedSection";
@@ -26,11 +27,12 @@ export function BillingPage() {
     { key: "payments", label: t("billing.section.payments"), page: PaymentsSection },
     { key: "profile", label: t("billing.section.profile"), page: ProfileSection },
   ];
+  const live = { key: "live", label: t("billing.section.live"), page: LiveSection };
   const calls = { key: "calls", label: t("billing.section.calls"), page: CallsSection };
   return (
     <>
       <PageHeader title={t("billing.title")} />
-      <SectionTabs sections={[...(buys ? owed : []), ...(sells ? sold : []), calls]} />
+      <SectionTabs sections={[...(buys ? owed : []), ...(sells ? sold : []), live, calls]} />
     </>
   );
 }

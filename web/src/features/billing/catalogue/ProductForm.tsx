@@ -14,9 +14,10 @@ import { useTranslation } from "react-i18next";
 import { landOnFields } from "@/ui/serverFields";
 import { ActError } from "../parts/ActError";
 import { AmountInput } from "../parts/AmountInput";
+import { areSomePrefixes } from "../rates/planRules";
 import { LimitFields } from "./LimitFields";
 import { MinuteFields } from "./MinuteFields";
-import { areSomePrefixes, EVERY, isPrice, toProduct, type ProductValues } from "./productValues";
+import { EVERY, isPrice, toProduct, type ProductValues } from "./productValues";
 import { useSaveProduct } from "./queries";
 
 const KINDS = ["service", "goods", "minutes"] as const;

@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Product } from "../types";
-import {
-  areSomePrefixes,
-  emptyProduct,
-  fromProduct,
-  isPrice,
-  toProduct,
-  type ProductValues,
-} from "./productValues";
+import { emptyProduct, fromProduct, isPrice, toProduct, type ProductValues } from "./productValues";
 
 const block: Product = {
   id: "p1",
@@ -63,11 +56,5 @@ describe("a product in a form", () => {
     expect(isPrice("-1")).toBe(false);
     expect(isPrice("")).toBe(false);
     expect(isPrice("", { optional: true })).toBe(true);
-  });
-
-  it("needs a prefix for its minutes", () => {
-    expect(areSomePrefixes("+34 6, 0034 7")).toBe(true);
-    expect(areSomePrefixes(" ")).toBe(false);
-    expect(areSomePrefixes("Spain")).toBe(false);
   });
 });

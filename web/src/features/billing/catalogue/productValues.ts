@@ -1,6 +1,6 @@
 /** A product as a form holds it: numbers may be empty, prefixes are one text. */
 import { isAmount, micros, toAmount } from "../amounts";
-import { arePrefixes, prefixesOf } from "../rates/planRules";
+import { prefixesOf } from "../rates/planRules";
 import type { Feature, Months, Product, ProductGiven } from "../types";
 
 export const EVERY = ["0", "1", "3", "6", "12"] as const;
@@ -135,9 +135,4 @@ export function toProduct(values: ProductValues): ProductGiven {
         : null,
     limits: values.limits.map((limit) => ({ ...limit, maximum: Number(limit.maximum) })),
   };
-}
-
-/** At least one, and all of digits. */
-export function areSomePrefixes(text: string): boolean {
-  return prefixesOf(text).length > 0 && arePrefixes(text);
 }

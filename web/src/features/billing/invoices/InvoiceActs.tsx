@@ -8,12 +8,15 @@ import {
   IconTable,
   IconTrash,
 } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, mediaUrl, onceOnly, unwrap } from "@/api/client";
+import { api, mediaUrl, unwrap } from "@/api/client";
 import { useShowError } from "@/ui/errorText";
 import { useConfirm } from "@/ui/useConfirm";
 import type { InvoiceDetail } from "../types";
+import { CreditDialog } from "./CreditDialog";
 import { useApprove, useInvoiceAct, useSend } from "./queries";
+import { Reminder } from "./Reminder";
 
 interface Props {
   invoice: InvoiceDetail;
@@ -86,15 +89,7 @@ function SendAndCredit({ invoice, onOpen }: Pick<Props, "invoice" | "onOpen">) {
   const { t } = useTranslation();
   const showError = useShowError();
   const send = useSend();
-  const credit = useInvoiceAct((id: string) =>
-    unwrap(
-      api.POST("/api/v1/billing/invoices/{invoice_id}/credit-notes", {
-        params: { path: { invoice_id: id } },
-        body: {},
-        headers: onceOnly(),
-      }),
-    ),
-  );
+  const [crediting, setCrediting] = useState(false);
   return (
     <>
       <Button
@@ -122,19 +117,22 @@ function SendAndCredit({ invoice, onOpen }: Pick<Props, "invoice" | "onOpen">) {
         <Button
           variant="default"
           leftSection={<IconReceiptRefund size={18} stroke={1.6} />}
-          loading={credit.isPending}
           onClick={() => {
-            credit.mutate(invoice.id, {
-              onSuccess: ({ id }) => {
-                onOpen(id);
-              },
-              onError: showError,
-            });
+            setCrediting(true);
           }}
         >
           {t("billing.invoice.credit")}
         </Button>
       )}
+      {invoice.kind === "invoice" && invoice.status === "overdue" && <Reminder invoice={invoice} />}
+      <CreditDialog
+        invoice={invoice}
+        opened={crediting}
+        onDrafted={onOpen}
+        onClose={() => {
+          setCrediting(false);
+        }}
+      />
     </>
   );
 }

@@ -83,6 +83,11 @@ function Shown({
             <Amount of={invoice.open} currency={invoice.currency} />
           </Fact>
         )}
+        {invoice.reminded_at !== null && (
+          <Fact label={t("billing.remind.last")}>
+            <Timestamp at={invoice.reminded_at} />
+          </Fact>
+        )}
       </div>
       {draft ? (
         <>

@@ -1,4 +1,4 @@
-import { Button, Group, Select } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { IconFileInvoice, IconFilePlus } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import { Amount } from "../Amount";
 import classes from "../billing.module.css";
 import { useCustomers } from "../customers/queries";
 import { billingKeys } from "../keys";
+import { ChoiceFilter } from "../parts/ChoiceFilter";
 import { InvoiceBadge } from "../parts/InvoiceBadge";
 import type { Invoice, InvoiceStatus } from "../types";
 import { DraftsBar } from "./DraftsBar";
@@ -27,8 +28,8 @@ export function InvoicesSection() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [search] = useSearchText("search");
-  const [status, setStatus] = useSearchText("status");
-  const [customer, setCustomer] = useSearchText("customer");
+  const [status] = useSearchText("status");
+  const [customer] = useSearchText("customer");
   const [run, setRun] = useSearchText("run");
   const [opened, open] = useOpenedId();
   const [asking, setAsking] = useState(false);
@@ -100,31 +101,19 @@ export function InvoicesSection() {
         )}
         filters={
           <>
-            <Select
-              aria-label={t("billing.invoice.state")}
-              placeholder={t("billing.invoice.state")}
-              className={classes.filter}
-              clearable
-              value={status === "" ? null : status}
-              onChange={(value) => {
-                setStatus(value ?? "");
-              }}
-              data={STATUSES.map((value) => ({
+            <ChoiceFilter
+              name="status"
+              label={t("billing.invoice.state")}
+              choices={STATUSES.map((value) => ({
                 value,
                 label: t(`billing.invoice.status.${value}`),
               }))}
             />
-            <Select
-              aria-label={t("billing.customer.one")}
-              placeholder={t("billing.customer.one")}
-              className={classes.filter}
-              clearable
+            <ChoiceFilter
               searchable
-              value={customer === "" ? null : customer}
-              onChange={(value) => {
-                setCustomer(value ?? "");
-              }}
-              data={customers.map(({ id, name }) => ({ value: id, label: name }))}
+              name="customer"
+              label={t("billing.customer.one")}
+              choices={customers.map(({ id, name }) => ({ value: id, label: name }))}
             />
           </>
         }

@@ -1,4 +1,4 @@
-import { Button, Select, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { IconCash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -15,6 +15,7 @@ import { micros } from "../amounts";
 import classes from "../billing.module.css";
 import { billingKeys } from "../keys";
 import { usePlayOutcome } from "../mine/queries";
+import { ChoiceFilter } from "../parts/ChoiceFilter";
 import { PaymentBadge } from "../parts/PaymentBadge";
 import type { PaymentState, SoldPayment } from "../types";
 import { Providers, useProviders } from "./Providers";
@@ -31,7 +32,7 @@ const STATES = [
 export function PaymentsSection() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [state, setState] = useSearchText("state");
+  const [state] = useSearchText("state");
   const columns = useColumns();
   const fetchPage = ({ cursor, limit, signal }: PageRequest) =>
     unwrap(
@@ -67,16 +68,10 @@ export function PaymentsSection() {
           </span>
         )}
         filters={
-          <Select
-            aria-label={t("billing.invoice.state")}
-            placeholder={t("billing.invoice.state")}
-            className={classes.filter}
-            clearable
-            value={state === "" ? null : state}
-            onChange={(value) => {
-              setState(value ?? "");
-            }}
-            data={STATES.map((value) => ({ value, label: t(`billing.payment.state.${value}`) }))}
+          <ChoiceFilter
+            name="state"
+            label={t("billing.invoice.state")}
+            choices={STATES.map((value) => ({ value, label: t(`billing.payment.state.${value}`) }))}
           />
         }
         filtered={state !== ""}

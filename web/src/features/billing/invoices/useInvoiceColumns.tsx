@@ -2,10 +2,8 @@ import { Badge, Group } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "@/ui/list/types";
-import { Amount } from "../Amount";
-import { micros } from "../amounts";
-import { Day, Period } from "../parts/Day";
 import { InvoiceBadge } from "../parts/InvoiceBadge";
+import { invoiceColumns } from "../parts/invoiceColumns";
 import type { Invoice } from "../types";
 
 export function useInvoiceColumns(): Column<Invoice>[] {
@@ -48,36 +46,7 @@ export function useInvoiceColumns(): Column<Invoice>[] {
         text: ({ status }) => t(`billing.invoice.status.${status}`),
         sortBy: ({ status }) => status,
       },
-      {
-        id: "period",
-        header: t("billing.invoice.period"),
-        cell: (one) => <Period start={one.period_start} end={one.period_end} />,
-        text: (one) => `${one.period_start}/${one.period_end}`,
-        sortBy: (one) => one.period_start,
-      },
-      {
-        id: "due",
-        header: t("billing.invoice.due"),
-        cell: ({ due_on }) => <Day on={due_on} />,
-        text: ({ due_on }) => due_on ?? "",
-        sortBy: ({ due_on }) => due_on ?? "",
-      },
-      {
-        id: "open",
-        header: t("billing.invoice.open"),
-        align: "end",
-        cell: (one) => <Amount of={one.open} currency={one.currency} />,
-        text: (one) => one.open,
-        sortBy: (one) => micros(one.open),
-      },
-      {
-        id: "gross",
-        header: t("billing.invoice.gross"),
-        align: "end",
-        cell: (one) => <Amount of={one.gross} currency={one.currency} />,
-        text: (one) => one.gross,
-        sortBy: (one) => micros(one.gross),
-      },
+      ...invoiceColumns<Invoice>(t),
     ],
     [t],
   );

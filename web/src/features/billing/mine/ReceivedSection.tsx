@@ -1,4 +1,3 @@
-import { Select } from "@mantine/core";
 import { IconFileInvoice } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -9,11 +8,12 @@ import { DataList } from "@/ui/list/DataList";
 import type { Column, PageRequest } from "@/ui/list/types";
 import { useOpenedId, useSearchText } from "@/ui/list/useSearchText";
 import { Amount } from "../Amount";
-import { micros } from "../amounts";
 import classes from "../billing.module.css";
 import { billingKeys } from "../keys";
-import { Day, Period } from "../parts/Day";
+import { ChoiceFilter } from "../parts/ChoiceFilter";
+import { Day } from "../parts/Day";
 import { InvoiceBadge } from "../parts/InvoiceBadge";
+import { invoiceColumns } from "../parts/invoiceColumns";
 import type { InvoiceStatus, ReceivedInvoice } from "../types";
 import { ReceivedDrawer } from "./ReceivedDrawer";
 
@@ -24,7 +24,7 @@ export function ReceivedSection() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [search] = useSearchText("search");
-  const [status, setStatus] = useSearchText("status");
+  const [status] = useSearchText("status");
   const [opened, open] = useOpenedId();
   const columns = useColumns();
   const fetchPage = ({ cursor, limit, signal }: PageRequest) =>
@@ -67,16 +67,13 @@ export function ReceivedSection() {
           </span>
         )}
         filters={
-          <Select
-            aria-label={t("billing.invoice.state")}
-            placeholder={t("billing.invoice.state")}
-            className={classes.filter}
-            clearable
-            value={status === "" ? null : status}
-            onChange={(value) => {
-              setStatus(value ?? "");
-            }}
-            data={STATUSES.map((value) => ({ value, label: t(`billing.invoice.status.${value}`) }))}
+          <ChoiceFilter
+            name="status"
+            label={t("billing.invoice.state")}
+            choices={STATUSES.map((value) => ({
+              value,
+              label: t(`billing.invoice.status.${value}`),
+            }))}
           />
         }
         filtered={status !== ""}
@@ -118,36 +115,7 @@ function useColumns(): Column<ReceivedInvoice>[] {
         text: ({ status }) => t(`billing.invoice.status.${status}`),
         sortBy: ({ status }) => status,
       },
-      {
-        id: "period",
-        header: t("billing.invoice.period"),
-        cell: (one) => <Period start={one.period_start} end={one.period_end} />,
-        text: (one) => `${one.period_start}/${one.period_end}`,
-        sortBy: (one) => one.period_start,
-      },
-      {
-        id: "due",
-        header: t("billing.invoice.due"),
-        cell: ({ due_on }) => <Day on={due_on} />,
-        text: ({ due_on }) => due_on ?? "",
-        sortBy: ({ due_on }) => due_on ?? "",
-      },
-      {
-        id: "open",
-        header: t("billing.invoice.open"),
-        align: "end",
-        cell: (one) => <Amount of={one.open} currency={one.currency} />,
-        text: (one) => one.open,
-        sortBy: (one) => micros(one.open),
-      },
-      {
-        id: "gross",
-        header: t("billing.invoice.gross"),
-        align: "end",
-        cell: (one) => <Amount of={one.gross} currency={one.currency} />,
-        text: (one) => one.gross,
-        sortBy: (one) => micros(one.gross),
-      },
+      ...invoiceColumns<ReceivedInvoice>(t),
     ],
     [t],
   );

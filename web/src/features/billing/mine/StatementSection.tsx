@@ -11,6 +11,7 @@ export function StatementSection() {
     <StatementView
       whose={account.id}
       currencies={currencies}
+      book="statement.xlsx"
       fetch={(query, signal) =>
         unwrap(api.GET("/api/v1/billing/statement", { params: { query }, signal }))
       }

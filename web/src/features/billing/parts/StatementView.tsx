@@ -9,10 +9,11 @@ import {
   Text,
   Tooltip,
 } from "@mantine/core";
-import { IconDownload, IconListDetails } from "@tabler/icons-react";
+import { IconDownload, IconListDetails, IconTable } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { mediaUrl } from "@/api/client";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
 import { csvText, saveFile } from "@/ui/list/csv";
@@ -34,13 +35,15 @@ interface Props {
   /** Whose books: names what is kept and the saved file. */
   whose: string;
   currencies: string[];
+  /** Where the same is had as a workbook, below `/billing`. */
+  book: string;
   fetch: (asked: Asked, signal: AbortSignal) => Promise<Statement>;
 }
 
 const SHOWN = 100;
 
 /** A balance through time, the newest line first, each with the balance after it. */
-export function StatementView({ whose, currencies, fetch }: Props) {
+export function StatementView({ whose, currencies, book, fetch }: Props) {
   const { t } = useTranslation();
   const [chosen, choose] = useSearchText("currency");
   const [more, setMore] = useState(1);
@@ -88,9 +91,17 @@ export function StatementView({ whose, currencies, fetch }: Props) {
             }}
           />
         )}
+        <Button
+          component="a"
+          href={mediaUrl(`/billing/${book}?${new URLSearchParams(asked).toString()}`)}
+          variant="default"
+          ml="auto"
+          leftSection={<IconTable size={18} stroke={1.6} />}
+        >
+          {t("billing.statement.book")}
+        </Button>
         <Tooltip label={t("common.list.export")}>
           <ActionIcon
-            ml="auto"
             variant="default"
             size={36}
             aria-label={t("common.list.export")}

@@ -7,6 +7,7 @@ import classes from "../billing.module.css";
 import type { SheetLook } from "../types";
 import { Faults } from "./Faults";
 import { Working } from "./Working";
+import { lookPath } from "./useLookAgain";
 import { useUpload } from "./useUpload";
 
 interface Props {
@@ -21,8 +22,7 @@ export function ChooseFile({ onLooked }: Props) {
   const [over, setOver] = useState(false);
   const take = (file: File | null | undefined) => {
     if (file === null || file === undefined) return;
-    const zone = new URLSearchParams({ zone: timeZone });
-    void send(`/billing/decks/look?${zone.toString()}`, file).then((look) => {
+    void send(lookPath(timeZone), file).then((look) => {
       if (look !== null) onLooked(file, look);
     });
   };

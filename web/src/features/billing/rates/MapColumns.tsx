@@ -12,6 +12,7 @@ import { FaultList, Faults } from "./Faults";
 import { guessed, importQuery, problemsOf } from "./mapping";
 import { useDeckImport, type DeckImport } from "./queries";
 import { Terms, type TermValues } from "./Terms";
+import { useLookAgain } from "./useLookAgain";
 import { useUpload } from "./useUpload";
 import { Working } from "./Working";
 
@@ -22,9 +23,10 @@ interface Props {
 }
 
 /** Each of the file's columns with what it holds and what it stands for; then the import itself. */
-export function MapColumns({ deckId, file, look }: Props) {
+export function MapColumns({ deckId, file, look: first }: Props) {
   const { t } = useTranslation();
   const { timeZone } = useFormats();
+  const [look, setLook] = useState(first);
   const [mapping, setMapping] = useState(() => guessed(look));
   const [terms, setTerms] = useState<TermValues>({
     headerRow: look.header_row,
@@ -33,6 +35,15 @@ export function MapColumns({ deckId, file, look }: Props) {
     bands: [],
     effective: "",
   });
+  const again = useLookAgain(file, (fresh) => {
+    setLook(fresh);
+    setMapping(guessed(fresh));
+    setTerms((before) => ({ ...before, decimal: fresh.decimal }));
+  });
+  const change = (values: TermValues) => {
+    if (values.headerRow !== terms.headerRow) again.look(values.headerRow);
+    setTerms(values);
+  };
   const begin = useUpload<DeckImport>();
   const [importId, setImportId] = useState<string | null>(null);
   const problems = problemsOf(mapping);
@@ -51,6 +62,7 @@ export function MapColumns({ deckId, file, look }: Props) {
         <Text size="sm" c="dimmed" mb="sm">
           {t("billing.import.columnsText", { name: file.name, count: look.row_count })}
         </Text>
+        {again.reading && <Working label={t("billing.import.readingTitles")} percent={null} />}
         <ColumnTable look={look} mapping={mapping} onChange={setMapping} />
       </Paper>
       <Paper className={`${classes.panel ?? ""} ${classes.padded ?? ""}`}>
@@ -58,8 +70,9 @@ export function MapColumns({ deckId, file, look }: Props) {
           {t("billing.import.terms")}
         </Title>
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
-          <Terms values={terms} onChange={setTerms} />
+          <Terms values={terms} onChange={change} />
         </SimpleGrid>
+        {again.error !== null && <Faults error={again.error} />}
       </Paper>
       {problems.length > 0 && (
         <Alert color="wait">
@@ -77,7 +90,7 @@ export function MapColumns({ deckId, file, look }: Props) {
       {importId === null ? (
         <Button
           w="fit-content"
-          disabled={problems.length > 0}
+          disabled={problems.length > 0 || look.header_row !== terms.headerRow}
           loading={begin.percent !== null}
           onClick={start}
         >

@@ -73,6 +73,9 @@ function Version({ version, inForce }: { version: PlanVersion; inForce: boolean 
           {[
             ...(deck === undefined ? [] : [deck.name]),
             ...version.rules.map((rule) => ruleText(rule)),
+            ...version.included.map(({ minutes, name }) =>
+              t("billing.plan.includedText", { minutes, name }),
+            ),
           ].join(" · ")}
         </Text>
       </span>

@@ -18,8 +18,10 @@ import { useErrorText } from "@/ui/errorText";
 import classes from "../billing.module.css";
 import { wallInstant } from "../days";
 import type { PlanVersion } from "../types";
+import { fromIncluded, toIncluded, type PlanValues } from "./included";
+import { IncludedFields } from "./IncludedFields";
 import { useSetPlanPrices } from "./planQueries";
-import { arePrefixes, emptyRule, fromRule, isExact, toRule } from "./planRules";
+import { arePrefixes, areSomePrefixes, emptyRule, fromRule, isExact, toRule } from "./planRules";
 import { useDecks } from "./queries";
 
 interface Props {
@@ -36,10 +38,11 @@ export function PlanForm({ planId, currency, held }: Props) {
   const { data: decks = [] } = useDecks();
   const save = useSetPlanPrices(planId);
   const exact = (text: string) => (isExact(text) ? null : t("billing.plan.notExact"));
-  const form = useForm({
+  const form = useForm<PlanValues>({
     initialValues: {
       deck_id: held?.deck_id ?? "",
       rules: held === undefined ? [emptyRule()] : held.rules.map(fromRule),
+      included: (held?.included ?? []).map(fromIncluded),
       effective: "",
     },
     validateInputOnBlur: true,
@@ -49,6 +52,12 @@ export function PlanForm({ planId, currency, held }: Props) {
         percent: exact,
         per_unit: exact,
         connection_fee: exact,
+      },
+      included: {
+        name: (name: string) => (name.trim() === "" ? t("common.required") : null),
+        prefixes: (text: string) =>
+          areSomePrefixes(text) ? null : t("billing.plan.needsPrefixes"),
+        minutes: (count) => (Number(count) > 0 ? null : t("common.required")),
       },
     },
   });
@@ -60,6 +69,7 @@ export function PlanForm({ planId, currency, held }: Props) {
           {
             deck_id: values.deck_id === "" ? null : values.deck_id,
             rules: values.rules.map(toRule),
+            included: values.included.map(toIncluded),
             effective_at: values.effective === "" ? null : wallInstant(values.effective, timeZone),
           },
           {
@@ -158,6 +168,7 @@ export function PlanForm({ planId, currency, held }: Props) {
             </Button>
           </Stack>
         </fieldset>
+        <IncludedFields form={form} />
         <TextInput
           type="datetime-local"
           maw={320}

@@ -1,11 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { arePrefixes, emptyRule, fromRule, isExact, prefixesOf, toRule } from "./planRules";
+import {
+  arePrefixes,
+  areSomePrefixes,
+  emptyRule,
+  fromRule,
+  isExact,
+  prefixesOf,
+  toRule,
+} from "./planRules";
 
 describe("rules of a plan", () => {
   it("take prefixes as people write them", () => {
     expect(prefixesOf("+34, 0044;351\n 1202 ")).toEqual(["34", "44", "351", "1202"]);
     expect(arePrefixes("+34 600")).toBe(true);
     expect(arePrefixes("Spain")).toBe(false);
+    expect([arePrefixes(" "), areSomePrefixes(" "), areSomePrefixes("+34")]).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 
   it("take a decimal comma and fractions, and nothing for nought", () => {

@@ -38,6 +38,11 @@ export function arePrefixes(text: string): boolean {
   return prefixesOf(text).every((prefix) => /^\d{1,20}$/.test(prefix));
 }
 
+/** At least one, and all of digits. */
+export function areSomePrefixes(text: string): boolean {
+  return prefixesOf(text).length > 0 && arePrefixes(text);
+}
+
 export function isExact(text: string): boolean {
   return text.trim() === "" || EXACT.test(text.trim());
 }
