@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing import repository
-from offhook.billing.asking import Asked, hold_in
+from offhook.billing.asking import Asked, Asking, hold_in
 from offhook.billing.billed_legs import note_legs
 from offhook.billing.gather import Gather
 from offhook.billing.ledger.account import LedgerAccountName
@@ -59,8 +59,7 @@ class CallDesk:
         self._database = database
         self._tariffs = tariffs
         self._clock = clock
-        self._opened: set[UUID] = set()
-        self._holds: Gather[Asked, HoldOutcome] = Gather(self._hold_all)
+        self._asking = Asking(database)
         self._ends: Gather[tuple[CallKey, RatedCall], SettleOutcome] = Gather(self._settle_all)
         self._voids: Gather[str, bool] = Gather(self._void_all)
 
@@ -141,7 +140,7 @@ class CallDesk:
 
     async def close(self) -> None:
         """Waits for what is under way."""
-        for lane in (self._holds, self._ends, self._voids):
+        for lane in (self._asking, self._ends, self._voids):
             await lane.close()
 
     async def _grant(
@@ -204,8 +203,8 @@ class CallDesk:
         session: AsyncSession | None,
     ) -> Slice:
         """As much as the account with the least credit left can pay. Raises CreditLimitError when that is nothing."""
-        ids = [name.id for name in names]
-        left = await _available(session, ids) if session is not None else await self._available(ids)
+        ids = tuple(name.id for name in names)
+        left = await _available(session, ids) if session is not None else await self._asking.available(ids)
         credit = {
             account: left.get(name.id, 0) + already
             for account, name, already in zip(meter.accounts, names, reserved, strict=True)
@@ -217,10 +216,6 @@ class CallDesk:
         adds = tuple(max(now - before, 0) for now, before in zip(owed, reserved, strict=True))
         total = tuple(before + add for before, add in zip(reserved, adds, strict=True))
         return Slice(until_ms=until_ms, add_micros=tuple(zip(meter.accounts, adds, strict=True)), total_micros=total)
-
-    async def _available(self, ids: Sequence[UUID]) -> dict[UUID, int]:
-        async with self._database.system() as session:
-            return await _available(session, ids)
 
     async def _ask(
         self,
@@ -245,16 +240,7 @@ class CallDesk:
         )
         leg = _leg_row(key, call, until_ms=part.until_ms, final=final, priced=bool(names))
         asked = Asked(request, names, leg)
-        if session is not None:
-            return (await hold_in(session, [asked], asked.names))[0]
-        return await self._holds.ask(asked)
-
-    async def _hold_all(self, asked: Sequence[Asked]) -> Sequence[HoldOutcome]:
-        new = {name.id: name for one in asked for name in one.names if name.id not in self._opened}
-        async with self._database.system() as session:
-            outcomes = await hold_in(session, asked, list(new.values()))
-        self._opened |= new.keys()
-        return outcomes
+        return await (self._asking.hold(asked) if session is None else hold_in(session, asked))
 
     async def _settle_all(self, calls: Sequence[tuple[CallKey, RatedCall]]) -> Sequence[SettleOutcome]:
         async with self._database.system() as session:

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
-MOST = 200
+MOST = 100
 """Requests in one transaction; more would let the first wait too long."""
 
 

@@ -82,8 +82,13 @@ async def hold_credit(
     session: AsyncSession, requests: Sequence[HoldRequest]
 ) -> dict[str, tuple[HoldOutcome, UUID | None]]:
     """What became of each key, and the ledger account that refused; several for one transaction lock once."""
-    found = await session.execute(_HOLD, {"rows": _dump([_hold_row(one) for one in requests])})
+    found = await session.execute(_HOLD, {"rows": hold_rows(requests)})
     return {key: (outcome, refused) for key, outcome, refused in found}
+
+
+def hold_rows(requests: Sequence[HoldRequest]) -> str:
+    """As `billing_hold` reads them."""
+    return _dump([_hold_row(one) for one in requests])
 
 
 async def settle(session: AsyncSession, requests: Sequence[SettleRequest]) -> dict[str, SettleOutcome]:

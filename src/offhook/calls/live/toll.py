@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -28,7 +29,15 @@ LOOK_EVERY_S = 0.5
 SLACK_MS = 250
 """The engine's limit ends this much before the grant: a call that is a moment late begins another increment."""
 _SLOT = "_toll"
-_AWAY = (OperationalError, InterfaceError, PoolTimeoutError, OSError, TimeoutError)
+_AWAY = (
+    OperationalError,
+    InterfaceError,
+    PoolTimeoutError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
 
 SetLimit = Callable[[str, int], Awaitable[None]]
 """Leg id and seconds from now on, in the engine."""
