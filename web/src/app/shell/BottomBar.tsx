@@ -6,6 +6,8 @@ import { useUnreadCount } from "@/features/messages/queries";
 import { useUnheardCount } from "@/features/voicemail/queries";
 import { useNavItems } from "../nav";
 import classes from "./shell.module.css";
+import { TabSign } from "./TabSign";
+import tabs from "./tabs.module.css";
 
 const PLACES = 5;
 
@@ -19,15 +21,17 @@ export function BottomBar() {
   const fits = items.length <= PLACES;
   const first = fits ? items : items.slice(0, PLACES - 1);
   const rest = fits ? [] : items.slice(PLACES - 1);
+  const fresh = (key: string) => {
+    if (key === "messages")
+      return { fresh: unread, freshText: t("shell.unread", { count: unread }) };
+    if (key !== "voicemail") return {};
+    return { fresh: unheard, freshText: t("shell.unheard", { count: unheard }) };
+  };
   return (
-    <nav className={classes.bottom} aria-label={t("shell.parts")}>
-      {first.map(({ to, key, icon: Picture }) => (
-        <Link key={key} to={to} className={classes.tab} activeProps={{ "data-active": true }}>
-          <span className={classes.tabIcon}>
-            <Picture size={22} stroke={1.6} aria-hidden />
-            {key === "voicemail" && unheard > 0 && <span className={classes.mark} aria-hidden />}
-            {key === "messages" && unread > 0 && <span className={classes.mark} aria-hidden />}
-          </span>
+    <nav className={`${tabs.bar ?? ""} ${classes.bottom ?? ""}`} aria-label={t("shell.parts")}>
+      {first.map(({ to, key, icon }) => (
+        <Link key={key} to={to} className={tabs.tab} activeProps={{ "data-active": true }}>
+          <TabSign icon={icon} {...fresh(key)} />
           <span>{t(`shell.nav.${key}`)}</span>
         </Link>
       ))}
@@ -35,7 +39,7 @@ export function BottomBar() {
         <Menu position="top-end" width={200}>
           <Menu.Target>
             <UnstyledButton
-              className={classes.tab}
+              className={tabs.tab}
               data-active={rest.some(({ to }) => pathname.startsWith(to)) || undefined}
             >
               <IconDots size={22} stroke={1.6} aria-hidden />

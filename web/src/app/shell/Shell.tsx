@@ -15,6 +15,7 @@ import { BottomBar } from "./BottomBar";
 import { Rail } from "./Rail";
 import classes from "./shell.module.css";
 import { SearchButton } from "./SearchButton";
+import { SkipLink } from "./SkipLink";
 import { UserMenu } from "./UserMenu";
 import { MessageAnnouncer } from "./MessageAnnouncer";
 import { VoicemailAnnouncer } from "./VoicemailAnnouncer";
@@ -45,9 +46,7 @@ export function Shell() {
     <LiveProvider>
       <OutboxProvider>
         <PhoneProvider>
-          <a className={classes.skip} href="#main">
-            {t("shell.skip")}
-          </a>
+          <SkipLink />
           <div className={classes.frame}>
             <Rail />
             <div className={classes.column}>

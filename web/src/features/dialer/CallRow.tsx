@@ -12,7 +12,7 @@ import { PhoneNumber } from "@/ui/PhoneNumber";
 import { readPhone } from "@/ui/phoneText";
 import { Timestamp } from "@/ui/Timestamp";
 import classes from "./dialer.module.css";
-import { usePeople } from "./queries";
+import { useAgent, usePeople } from "./queries";
 import { useWriteTo } from "./useWriteTo";
 
 /** A call of this line: with whom, what became of it, who took it; and the way back. */
@@ -21,6 +21,7 @@ export function CallRow({ call }: { call: Call }) {
   const navigate = useNavigate();
   const { dial } = usePhone();
   const writeTo = useWriteTo();
+  const { agent_id } = useAgent();
   const { data: people } = usePeople();
   const { number, name } = otherParty(call);
   const contact = useContactName(number);
@@ -28,7 +29,11 @@ export function CallRow({ call }: { call: Call }) {
   const spoken = who !== "" ? who : readPhone(number).text;
   const reachable = number.startsWith("+");
   const by = takenBy(call);
-  const taker = people?.find(({ agent_id }) => agent_id === by)?.name;
+  const taker = people?.find(({ agent_id }) => agent_id === by);
+  const takerText =
+    taker?.agent_id === agent_id
+      ? t("dialer.calls.byYou")
+      : t("dialer.calls.by", { name: taker?.name });
   const missed = call.outcome === "missed" && call.direction === "inbound";
   return (
     <li className={classes.row}>
@@ -45,7 +50,7 @@ export function CallRow({ call }: { call: Call }) {
             </span>
             <Text size="xs" c="dimmed" component="span" className={classes.rowFacts}>
               {t(`calls.outcome.${call.outcome ?? "live"}`)}
-              {taker !== undefined && <> · {t("dialer.calls.by", { name: taker })}</>}
+              {taker !== undefined && <> · {takerText}</>}
               {call.talk_s > 0 && (
                 <>
                   {" · "}

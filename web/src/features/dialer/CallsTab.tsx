@@ -23,8 +23,8 @@ export function CallsTab() {
           value={show}
           onChange={setShow}
           data={[
-            { value: "", label: t("common.all") },
-            { value: "missed", label: t("calls.outcome.missed") },
+            { value: "", label: t("dialer.calls.show.all") },
+            { value: "missed", label: t("dialer.calls.show.missed") },
           ]}
         />
       </PageHeader>

@@ -1,11 +1,11 @@
 import { Outlet } from "@tanstack/react-router";
 import { Suspense, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import type { DialerMe } from "@/api/types";
 import { IdentityContext, type Identity } from "@/app/identity";
 import { LiveBanner } from "@/app/live/LiveBanner";
 import { LiveProvider } from "@/app/live/LiveProvider";
 import { MessageAnnouncer } from "@/app/shell/MessageAnnouncer";
+import { SkipLink } from "@/app/shell/SkipLink";
 import { OutboxProvider } from "@/features/messages/outbox/OutboxProvider";
 import { PageSkeleton } from "@/ui/PageSkeleton";
 import classes from "./dialer.module.css";
@@ -15,7 +15,6 @@ import { TopBar } from "./TopBar";
 
 /** The tabs at the thumb, and what every page of the dialer leans on. */
 export function DialerFrame({ me }: { me: DialerMe }) {
-  const { t } = useTranslation();
   const { agent_id, name, number_id, number, mms, time_zone, currency, country } = me;
   const identity = useMemo<Identity>(
     () => ({
@@ -32,9 +31,7 @@ export function DialerFrame({ me }: { me: DialerMe }) {
       <LiveProvider>
         <OutboxProvider key={agent_id}>
           <DialingProvider>
-            <a className={classes.skip} href="#main">
-              {t("shell.skip")}
-            </a>
+            <SkipLink />
             <div className={classes.frame}>
               <TopBar me={me} />
               <div className={classes.banner}>

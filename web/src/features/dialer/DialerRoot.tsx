@@ -38,10 +38,19 @@ export function DialerRoot() {
   }
   if (unreached)
     return <ClosedPage why="offline" busy={isFetching} onRetry={() => void refetch()} />;
+  const title = <h1 className="visually-hidden">{t("dialer.title")}</h1>;
+  if (isPending) {
+    return (
+      <main className={classes.page}>
+        {title}
+        <PageSkeleton />
+      </main>
+    );
+  }
   return (
     <main className={classes.closed}>
-      <h1 className="visually-hidden">{t("dialer.title")}</h1>
-      {isPending ? <PageSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+      {title}
+      <ErrorState error={error} onRetry={() => void refetch()} />
     </main>
   );
 }

@@ -7,6 +7,8 @@ import {
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { TabSign } from "@/app/shell/TabSign";
+import tabs from "@/app/shell/tabs.module.css";
 import { useUnreadCount } from "@/features/messages/queries";
 import classes from "./dialer.module.css";
 
@@ -22,27 +24,20 @@ export function Tabs() {
   const { t } = useTranslation();
   const unread = useUnreadCount();
   return (
-    <nav className={classes.tabs} aria-label={t("shell.parts")}>
-      {TABS.map(({ key, to, icon: Picture }) => (
+    <nav className={`${tabs.bar ?? ""} ${classes.tabs ?? ""}`} aria-label={t("shell.parts")}>
+      {TABS.map(({ key, to, icon }) => (
         <Link
           key={key}
           to={to}
-          className={classes.tab}
+          className={tabs.tab}
           activeOptions={{ exact: key === "dial", includeSearch: false }}
           activeProps={{ "data-active": true }}
         >
-          <span className={classes.tabIcon}>
-            <Picture size={22} stroke={1.6} aria-hidden />
-            {key === "messages" && unread > 0 && (
-              <span
-                className={classes.unread}
-                aria-label={t("shell.unread", { count: unread })}
-                role="img"
-              >
-                {unread > 99 ? "99+" : unread}
-              </span>
-            )}
-          </span>
+          <TabSign
+            icon={icon}
+            fresh={key === "messages" ? unread : 0}
+            freshText={t("shell.unread", { count: unread })}
+          />
           <span>{t(`dialer.tabs.${key}`)}</span>
         </Link>
       ))}

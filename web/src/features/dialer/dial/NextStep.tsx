@@ -53,7 +53,13 @@ export function NextStep({ choice }: { choice: Choice }) {
   const business = dial === null ? "" : readPhone(dial).text;
   return (
     <section className={classes.next} role="status" data-tone="live">
-      <CloseButton className={classes.nextClose} aria-label={t("common.close")} onClick={forget} />
+      <CloseButton
+        size={44}
+        iconSize={18}
+        className={classes.nextClose}
+        aria-label={t("common.close")}
+        onClick={forget}
+      />
       <Title order={2}>
         {dial === null ? t("dialer.next.rings") : t("dialer.next.call", { number: business })}
       </Title>

@@ -9,11 +9,13 @@ import classes from "./thread.module.css";
 
 interface Props {
   conversation: Conversation | undefined;
+  /** There is none to wait for. */
+  missing?: boolean;
   onBack: () => void;
 }
 
 /** Whom it is with, from which of our numbers, and the way back on a phone. */
-export function ThreadHead({ conversation, onBack }: Props) {
+export function ThreadHead({ conversation, missing = false, onBack }: Props) {
   const { t } = useTranslation();
   const phone = usePhone();
   return (
@@ -29,7 +31,7 @@ export function ThreadHead({ conversation, onBack }: Props) {
         <IconArrowLeft size={20} stroke={1.7} />
       </ActionIcon>
       {conversation === undefined ? (
-        <Skeleton h={32} w={180} />
+        !missing && <Skeleton h={32} w={180} />
       ) : (
         <>
           <h2 className={classes.peer}>

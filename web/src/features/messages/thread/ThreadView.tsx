@@ -59,7 +59,7 @@ export function ThreadView({ id, onBack }: { id: string; onBack: () => void }) {
   if (conversation.isError) {
     return (
       <>
-        <ThreadHead conversation={undefined} onBack={onBack} />
+        <ThreadHead conversation={undefined} missing onBack={onBack} />
         <ErrorState error={conversation.error} onRetry={() => void conversation.refetch()} />
       </>
     );
