@@ -50,6 +50,21 @@ async def test_a_draft_tells_what_it_changes(web_client: httpx.AsyncClient) -> N
     assert preview["version"]["row_count"] == 3
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+async def test_lines_may_end_as_on_any_system(web_client: httpx.AsyncClient, end: str) -> None:
+    answer = await _import(web_client, await _deck(web_client), FIRST.replace("\n", end))
+    assert (answer.status_code, answer.json()["version"]["row_count"]) == (201, 3)
+
+
+async def test_a_list_without_prices_is_refused(web_client: httpx.AsyncClient) -> None:
+    deck_id = await _deck(web_client)
+    answer = await _import(web_client, deck_id, "prefix,price\n")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        422, "the file has no row with a price: nobody could call by this list",
+    )  # fmt: skip
+    assert (await web_client.get(f"{API}/decks/{deck_id}/versions")).json()["items"] == []
+
+
 async def test_bands_come_with_the_version(web_client: httpx.AsyncClient) -> None:
     deck_id = await _deck(web_client)
     content = "prefix,price,band\n34,0.06,\n34,0.09,peak\n"

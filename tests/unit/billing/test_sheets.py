@@ -2,6 +2,8 @@
 
 import csv
 import io
+import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
@@ -185,3 +187,51 @@ def test_amounts(text: str, decimal: str, expected: str | None) -> None:
             amount(text, decimal=mark)  # type: ignore[arg-type]
     else:
         assert amount(text, decimal=mark) == expected  # type: ignore[arg-type]
+
+
+def test_numbers_of_a_workbook_keep_their_point_where_texts_have_a_comma() -> None:
+    rows = _rows(_workbook(["Vorwahl", "Preis"], ["49", "0,02"], ["33", "0,03"], ["1", 0.123], ["44", 1.234]))
+    assert [row["price"] for row in rows] == ["0.02", "0.03", "0.123", "1.234"]
+
+
+@pytest.mark.parametrize("text", ["0.123", "1234.567", ".123", "12.34"])
+def test_what_is_no_group_of_thousands_is_not_taken_for_one(text: str) -> None:
+    with pytest.raises(ValueError, match="decimal comma"):
+        amount(text, decimal=",")
+
+
+def _rewritten(workbook: bytes, member: str, change: Callable[[bytes], bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(out, "w") as new:
+        for each in old.infolist():
+            content = old.read(each)
+            new.writestr(each, change(content) if each.filename == member else content)
+    return out.getvalue()
+
+
+def test_a_workbook_is_as_large_as_what_is_in_it() -> None:
+    small = _workbook(["prefix", "price"], ["1", 0.5])
+    boasting = _rewritten(
+        small, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"')
+    )
+    assert boasting != small
+    assert [(number, len(cells)) for number, cells in open_sheet(boasting).lines()] == [(1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda xml: xml[: len(xml) // 2],
+        lambda xml: xml.replace(b'r="A1"', b'r="abc"'),
+        lambda xml: xml.replace(b't="inlineStr"><is><t>prefix</t></is>', b't="s"><v>99</v>'),
+        lambda xml: xml.replace(b"<v>0.5</v>", b"<v>1e400</v>"),
+        lambda xml: xml.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aa">]><worksheet').replace(b"0.5", b"&a;"),
+    ],
+    ids=["cut off", "no such cell", "no such text", "no such number", "entities"],
+)
+def test_a_damaged_workbook_is_told_as_such(change: Callable[[bytes], bytes]) -> None:
+    good = _workbook(["prefix", "price"], ["1", 0.5])
+    bad = _rewritten(good, "xl/worksheets/sheet1.xml", change)
+    assert bad != good
+    with pytest.raises(TariffError, match="cannot be read"):
+        list(open_sheet(bad).lines())

@@ -48,6 +48,8 @@ async def import_deck(
         count = await _copied(session, made.text, version, progress)
     except TariffError as error:
         raise made.told_in_the_lists_words(error) if reading else error from None
+    if not count:
+        raise InvalidInputError("the file has no row with a price: nobody could call by this list")
     row = DeckVersionRow(
         id=version_id,
         account_id=deck.account_id,
@@ -89,9 +91,10 @@ async def _copied(session: AsyncSession, text: str, version: _Version, progress:
 
 def _decode(content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidInputError(f"the file is not in UTF-8: byte {error.start} is part of no character") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _check(lines: Iterable[str], version: _Version) -> None:

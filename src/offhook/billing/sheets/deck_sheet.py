@@ -14,7 +14,7 @@ from offhook.billing.rating.deck_csv import KNOWN
 from offhook.billing.rating.errors import TariffError
 from offhook.billing.sheets.columns import COUNTRY_CODE, FIELDS, RHYTHM
 from offhook.billing.sheets.prefixes import prefixes_of
-from offhook.billing.sheets.sheet import Sheet
+from offhook.billing.sheets.sheet import Figure, Sheet
 from offhook.kit.errors import FieldError
 
 DecimalMark = Literal[".", ","]
@@ -163,12 +163,15 @@ def _rows(cells: _Cells) -> Iterator[dict[str, str]]:
 
 
 def amount(text: str, *, decimal: DecimalMark) -> str:
-    """`0.06` out of `€ 0,06`, `USD 1.234,50` or `0.0600`. Raises ValueError."""
+    """`0.06` out of `€ 0,06`, `USD 1.234,50` or `0.0600`; figures of a workbook stay as they are. Raises ValueError."""
+    if isinstance(text, Figure):
+        decimal = "."
     bare = _CURRENCY.sub("", text.replace("\u00a0", " ").strip())
     thousands = "." if decimal == "," else ","
     whole, mark, fraction = bare.partition(decimal)
     groups = whole.lstrip("+-").split(thousands)
-    if thousands in fraction or any(len(group) != 3 for group in groups[1:]):
+    is_grouped = len(groups) == 1 or (groups[0].lstrip("0") != "" and len(groups[0]) <= 3)
+    if thousands in fraction or not is_grouped or any(len(group) != 3 for group in groups[1:]):
         raise ValueError(f"{text!r} is not an amount with {'a decimal comma' if decimal == ',' else 'a decimal point'}")
     if mark and whole in ("", "-"):
         whole += "0"

@@ -10,7 +10,7 @@ from offhook.billing.sheets.columns import (
     line_of,
 )
 from offhook.billing.sheets.deck_sheet import DecimalMark, Reading
-from offhook.billing.sheets.sheet import Sheet
+from offhook.billing.sheets.sheet import Figure, Sheet
 
 SAMPLES = 5
 _JUDGED = 200
@@ -48,7 +48,7 @@ def look_into(sheet: Sheet, *, zone: str = "UTC", header_row: int | None = None)
         count += 1
         if len(samples) < SAMPLES:
             samples.append(tuple(cells))
-        if at is not None and at < len(cells) and len(prices) < _JUDGED:
+        if at is not None and at < len(cells) and not isinstance(cells[at], Figure) and len(prices) < _JUDGED:
             prices.append(cells[at])
     if place is not None and are_prefixes([cells[place] for cells in samples if place < len(cells)]):
         columns["prefix"] = place

@@ -4,7 +4,9 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,10 +17,14 @@ from charset_normalizer import from_bytes
 
 from offhook.billing.rating.errors import TariffError
 
-MOST_UNPACKED_BYTES = 1 << 30
+MOST_UNPACKED_BYTES = 256 << 20
 """A workbook is a zip archive, and a small one may unpack to very much."""
+MOST_WORDS_BYTES = 32 << 20
+"""Of the workbook's table of texts, which must be read whole before the first row."""
+MOST_COLUMNS = 200
 _ZIP = b"PK\x03\x04"
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
+_WORDS = "xl/sharedStrings.xml"
 _HEAD = 4096
 """Bytes of a sheet that its dimension stands in."""
 _LOOKED_AT = 64 * 1024
@@ -28,6 +34,12 @@ _SIGNIFICANT = 15
 
 Line = tuple[int, list[str]]
 """Number of the row as spreadsheets count, and its cells without the spaces around them."""
+
+
+class Figure(str):
+    """A number of a workbook: its mark is a point, whatever the texts beside it are written with."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +123,13 @@ def _csv_lines(sheet: Sheet) -> Iterator[Line]:
 def _check_size(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(each.file_size for each in archive.infolist())
+            sizes = {each.filename: each.file_size for each in archive.infolist()}
     except zipfile.BadZipFile as error:
         raise TariffError("the workbook is damaged: it cannot be unpacked") from error
-    if unpacked > MOST_UNPACKED_BYTES:
+    if sum(sizes.values()) > MOST_UNPACKED_BYTES:
         raise TariffError(f"the workbook unpacks to more than {MOST_UNPACKED_BYTES >> 20} MB")
+    if sizes.get(_WORDS, 0) > MOST_WORDS_BYTES:
+        raise TariffError(f"the workbook has more than {MOST_WORDS_BYTES >> 20} MB of different texts; save it as CSV")
 
 
 def _told_rows(content: bytes) -> int | None:
@@ -132,19 +146,23 @@ def _xlsx_lines(content: bytes) -> Iterator[Line]:
     from openpyxl import load_workbook  # takes a third of a second, and few processes ever read a workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
+    damaged = (
+        InvalidFileException, zipfile.BadZipFile, zlib.error, OSError, SyntaxError,  # of which XML's errors are some
+        LookupError, TypeError, ValueError, ArithmeticError, AttributeError,
+    )  # fmt: skip
+    number = 0
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
-        raise TariffError(f"the workbook cannot be read: {error}") from error
-    try:
-        if book.active is None:
-            raise TariffError("the workbook has no sheet")
-        for number, cells in enumerate(book.active.iter_rows(values_only=True), start=1):
-            stripped = _texts(cells)
-            if any(stripped):
-                yield number, stripped
-    finally:
-        book.close()
+        with closing(load_workbook(io.BytesIO(content), read_only=True, data_only=True)) as book:
+            sheet = book.active
+            if sheet is None:
+                raise TariffError("the workbook has no sheet")
+            sheet.reset_dimensions()  # what it says of its size may be a hundred times what is in it
+            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                stripped = _texts(cells[:MOST_COLUMNS])
+                if any(stripped):
+                    yield number, stripped
+    except damaged as error:
+        raise TariffError(f"the workbook cannot be read after row {number}: {error}") from error
 
 
 def _texts(cells: Sequence[Any]) -> list[str]:
@@ -156,7 +174,7 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(cell, float):
         exact = Decimal(f"{cell:.{_SIGNIFICANT}g}")
-        return format(exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact, "f")
+        return Figure(format(exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact, "f"))
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat()
     if isinstance(cell, date):
