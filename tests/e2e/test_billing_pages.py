@@ -65,14 +65,14 @@ def test_a_price_list_with_odd_columns_is_imported_looked_at_approved_and_taken_
     tab.sees(tab.page.get_by_role("heading", level=1, name="Import prices into Pacific"))
     tab.page.locator("input[type=file]").set_input_files(odd_list(tmp_path / "list.xlsx"))
     tab.sees(tab.page.get_by_role("heading", level=2, name="Columns"))
-    row = tab.page.get_by_label("Row of the titles")
-    if row.input_value() != "3":
-        row.fill("3")
+    row, heads = tab.page.get_by_label("Row of the titles"), tab.page.get_by_role("columnheader")
+    expect(row).to_have_value("3")
+    row.fill("4")
+    expect(heads.nth(1)).to_contain_text("+34", timeout=SEES_MS)
+    row.fill("3")
+    expect(heads.nth(1)).to_contain_text("Ziel", timeout=SEES_MS)
     for place, field in ((1, "Prefix"), (2, "Price"), (3, "Intervals, as 60/1")):
-        head = tab.page.get_by_role("columnheader").nth(place).get_by_role("textbox")
-        if head.input_value() != field:
-            head.click()
-            tab.page.get_by_role("option", name=field, exact=True).click()
+        expect(heads.nth(place).get_by_role("textbox")).to_have_value(field, timeout=SEES_MS)
     tab.page.get_by_role("radiogroup", name="Decimal mark").get_by_text("0,012").click()
     tab.until_accessible()
     tab.button("Preview what changes").click()
@@ -109,6 +109,41 @@ def test_a_draft_is_looked_at_corrected_approved_and_printed(tab: Tab, firm: Bil
     assert pdf is not None
     answer = tab.page.request.get(f"{tab.page.url.split('/billing')[0]}{pdf}")
     assert answer.body()[:5] == b"%PDF-"
+    assert tab.errors == []
+
+
+def test_a_product_is_put_in_the_catalogue_given_to_a_customer_and_ended(tab: Tab, firm: BillingFirm) -> None:
+    enter(tab, firm.reseller_id)
+    tab.open("/catalogue", "Catalogue")
+    tab.sees_text("No products yet")
+    tab.until_accessible()
+    tab.button("Add a product").first.click()
+    form = tab.dialog("Add a product")
+    form.get_by_label("Name").fill("Answering service")
+    form.get_by_label("Price", exact=True).fill("24,50")
+    tab.until_accessible()
+    form.get_by_role("button", name="Save").click()
+    tab.sees(tab.page.get_by_role("table", name="Products").get_by_text("$24.50 a month"))
+    tab.open(f"/customers?open={firm.customer_id}&part=sold", "Customers")
+    tab.button("Give a product").click()
+    give = tab.dialog("Give a product")
+    give.get_by_role("textbox", name="Product").click()
+    tab.page.get_by_role("option", name="Answering service").click()
+    give.get_by_label("Quantity").fill("2")
+    tab.sees(give.get_by_text("$49.00 a month in all"))
+    give.get_by_role("button", name="Give it").click()
+    tab.sees(tab.page.get_by_role("list", name="By the period").get_by_text("2 × Answering service"))
+    tab.until_accessible()
+    tab.button("End Answering service").click()
+    end = tab.dialog("End Answering service")
+    tab.sees(end.get_by_text("Nothing is given back"))
+    end.get_by_role("button", name="End it").click()
+    tab.sees_text("Ended")
+    enter(tab, firm.customer_id)
+    tab.open("/billing?section=services", "Billing")
+    tab.sees(tab.page.get_by_role("list", name="By the period").get_by_text("2 × Answering service"))
+    tab.misses(tab.page.get_by_role("button", name="Give a product"))
+    tab.until_accessible()
     assert tab.errors == []
 
 
