@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any, LiteralString, Protocol
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +12,18 @@ from offhook.kit.live import LiveEvent
 
 MOST_EACH = 50
 """More changes of one account at once are told as one: read again."""
+
+TELL_CHANGED: LiteralString = """
+    SELECT pg_notify(%(channel)s, jsonb_build_object('account_id', account_id, 'topic', 'messages', 'kind', 'changed',
+      'id', CASE WHEN many THEN '' ELSE id::text END,
+      'data', CASE WHEN many THEN jsonb_build_object('count', among)
+                   ELSE jsonb_build_object('conversation_id', conversation_id, 'state', state) END)::text)
+    FROM (SELECT *, among > %(most_each)s AS many
+          FROM (SELECT *, count(*) OVER one AS among, row_number() OVER one AS place FROM changed
+                WINDOW one AS (PARTITION BY account_id)) AS counted) AS told
+    WHERE place = 1 OR NOT many
+"""
+"""What `tell_of_messages` does, as the end of a statement with the rows in a CTE `changed`."""
 
 
 class ChangedMessage(Protocol):

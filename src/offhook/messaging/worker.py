@@ -68,6 +68,7 @@ async def run_messaging(parts: MessagingParts, stopping: asyncio.Event) -> None:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await smpp.close()
+        await store.close()
 
 
 async def _recover(store: OutboxStore, sender: Sender) -> None:

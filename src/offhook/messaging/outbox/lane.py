@@ -2,29 +2,31 @@
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from uuid import UUID
 
+import psycopg
 import structlog
 from sqlalchemy.exc import DBAPIError
 
 from offhook.messaging.connector import ConnectorContext, DoubtError
 from offhook.messaging.http import NoReplyError, NotAllowedError, UnreachableError
 from offhook.messaging.outbox.outcome import Settlement, Try
-from offhook.messaging.outbox.store import Claim, Claimed, OutboxStore
+from offhook.messaging.outbox.store import Claimed, OutboxStore
 from offhook.messaging.providers import OpenProvider, ProviderFacts, next_provider
 from offhook.messaging.traffic import Accepted, Refused
 
 log = structlog.get_logger(__name__)
 
 PAUSE_S = 30.0
-CLAIMED_AHEAD = 4
-"""How many times as many are claimed as go out at once, so that claiming waits for nobody."""
 _SETTLE_RETRY_S = 0.5
+_GATHER_S = 0.02
+"""What lands within this time is settled together, unless much has landed already."""
 _LOOK_AGAIN_S = 0.02
+_LONGEST_REST_S = 1.0
+_DATABASE_ERRORS = (DBAPIError, psycopg.Error, OSError)
 
 
 class Lane:
@@ -39,7 +41,7 @@ class Lane:
         self._ctx = ctx
         self._most = provider.facts.max_in_flight
         self._half = max(1, self._most // 2)
-        self._waiting: deque[Claimed] = deque()
+        self._reconcile_after_s = provider.connector.able.reconcile_after_s
         self._claim_at = 0.0
         self._accepted = False
         self._settling: asyncio.Task[None] | None = None
@@ -47,7 +49,9 @@ class Lane:
         self._flying: set[asyncio.Task[None]] = set()
         self._done: list[Settlement] = []
         self._news = asyncio.Event()
+        self._wants_room = False
         self._stopping = False
+        self._holds_unasked = False
         self._refused_us: Refused | None = None
 
     def stop(self) -> None:
@@ -57,61 +61,66 @@ class Lane:
 
     async def run(self) -> None:
         """Returns when the queue is empty; everything asked for is settled then."""
-        waiting = self._waiting
-        while not self._over:
-            if len(waiting) < self._most and time.monotonic() >= self._claim_at:
-                claim = await self._claim()
-                if not (waiting or self._flying or self._done or self._is_settling):
-                    if claim.wait_s is not None:
-                        await self._rest(claim.wait_s)
-                    break
-            await self._launch()
-            self._settle_soon()
-            await self._next_news()
-        while self._flying or self._done or self._is_settling:
-            self._settle_soon()
-            await self._next_news()
+        while not self._is_over:
+            self._wants_room = not self._has_room
+            wait_s = _LONGEST_REST_S if self._wants_room else self._claim_at - time.monotonic()
+            if wait_s > 0:
+                await self._rest(wait_s)
+            elif not await self._fill() and not self._is_busy:
+                break
+        while self._is_busy:
+            await self._rest(_LONGEST_REST_S)
         if self._settling is not None:
             await self._settling
         await self._end()
 
     @property
-    def _over(self) -> bool:
-        return self._stopping or self._refused_us is not None
+    def _is_over(self) -> bool:
+        return self._stopping or self._holds_unasked or self._refused_us is not None
 
-    async def _claim(self) -> Claim:
-        asked = self._most * CLAIMED_AHEAD
-        claim = await self._store.claim(self._provider, most=asked)
+    @property
+    def _is_busy(self) -> bool:
+        return bool(self._flying or self._done or self._is_settling)
+
+    async def _fill(self) -> bool:
+        """Claims as many as may go out now, and sends them off; whether there were any."""
+        asked = self._free
+        try:
+            claim = await self._store.claim(self._provider, most=asked)
+        except _DATABASE_ERRORS as error:
+            log.warning("texts could not be claimed, or were and we do not know which", error=str(error)[:200])
+            self._holds_unasked = True
+            return True
+        if self._is_over:
+            self._holds_unasked = True
+            return True
         if len(claim.messages) < asked:
-            self._claim_at = time.monotonic() + _LOOK_AGAIN_S
+            self._claim_at = time.monotonic() + max(_LOOK_AGAIN_S, min(claim.wait_s or 0.0, _LONGEST_REST_S))
         for message in claim.messages:
-            if message.opted_out:
-                self._done.append(self._try(message).blocked("opted_out", "the recipient wants no more texts"))
-            elif message.expired:
-                self._done.append(self._try(message).blocked("expired", "it could not be sent in time"))
-            else:
-                self._waiting.append(message)
-        return claim
+            self._send_off(message)
+        if claim.wait_s is not None and not (claim.messages or self._is_busy):
+            await self._rest(claim.wait_s)
+        return bool(claim.messages)
 
-    async def _launch(self) -> None:
-        free = self._free
-        if not self._waiting or free < self._half:
-            return
-        batch = [self._waiting.popleft() for _ in range(min(free, len(self._waiting)))]
-        for message in await self._store.fly(batch):
+    def _send_off(self, message: Claimed) -> None:
+        if message.opted_out:
+            self._settle_later(self._try(message).blocked("opted_out", "the recipient wants no more texts"))
+        elif message.expired:
+            self._settle_later(self._try(message).blocked("expired", "it could not be sent in time"))
+        else:
             task = asyncio.create_task(self._ask(message), name="text on its way")
             self._flying.add(task)
             task.add_done_callback(self._landed)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)
-        self._news.set()
+        if not self._flying or (self._wants_room and self._has_room):
+            self._news.set()
 
     async def _ask(self, message: Claimed) -> None:
         attempt = self._try(message)
-        wait_s = self._provider.connector.able.reconcile_after_s
         if not self._store.is_surely_ours:
-            self._done.append(attempt.again())
+            self._settle_later(attempt.again())
             return
         try:
             answer = await self._provider.connector.send(message.outgoing, self._ctx)
@@ -120,22 +129,23 @@ class Lane:
         except UnreachableError as error:
             answer = Refused(kind="temporary", code="unreachable", text=str(error))
         except (NoReplyError, DoubtError) as error:
-            self._done.append(attempt.in_doubt(str(error), wait_s=wait_s))
+            self._settle_later(attempt.in_doubt(str(error), wait_s=self._reconcile_after_s))
             return
         except Exception as error:
             log.exception("a connector failed", type=self._provider.facts.type)
-            self._done.append(attempt.in_doubt(f"{type(error).__name__} in the connector", wait_s=wait_s))
+            why = f"{type(error).__name__} in the connector"
+            self._settle_later(attempt.in_doubt(why, wait_s=self._reconcile_after_s))
             return
         self._take(attempt, answer)
 
     def _take(self, attempt: Try, answer: Accepted | Refused) -> None:
         if isinstance(answer, Accepted):
             self._accepted = True
-            self._done.append(attempt.accepted(answer))
+            self._settle_later(attempt.accepted(answer))
             return
         if answer.kind == "provider":
             self._refused_us = answer
-        self._done.append(attempt.refused(answer))
+        self._settle_later(attempt.refused(answer))
 
     @property
     def _free(self) -> int:
@@ -144,52 +154,43 @@ class Lane:
         return min(self._most - flying, 2 * self._most - flying - len(self._done) - self._being_settled)
 
     @property
+    def _has_room(self) -> bool:
+        """For enough to be worth a claim."""
+        return self._free >= self._half
+
+    @property
     def _is_settling(self) -> bool:
         return self._settling is not None and not self._settling.done()
 
-    def _settle_soon(self) -> None:
+    def _settle_later(self, settlement: Settlement) -> None:
         """Beside the sending, so that neither waits for the other's commit."""
-        if self._done and not self._is_settling:
-            if self._settling is not None:
-                self._settling.result()
+        self._done.append(settlement)
+        if not self._is_settling:
             self._settling = asyncio.create_task(self._settle(), name="settling")
             self._settling.add_done_callback(lambda _: self._news.set())
 
     async def _settle(self) -> None:
         """What has landed meanwhile, in one go; an outcome that is known is never given up."""
         while self._done:
+            if self._flying and len(self._done) < self._half:
+                await asyncio.sleep(_GATHER_S)
             batch, self._done = self._done, []
             self._being_settled = len(batch)
-            while True:
-                try:
-                    await self._store.settle(batch)
-                    break
-                except (DBAPIError, OSError) as error:
-                    log.warning("outcomes could not be written, trying again", count=len(batch), error=str(error)[:200])
-                    await asyncio.sleep(_SETTLE_RETRY_S)
+            await _insist(partial(self._store.settle, batch))
             self._being_settled = 0
             self._news.set()
 
-    async def _next_news(self) -> None:
-        """Waits for something to settle or to launch; now and then for something new to claim."""
-        may_launch = self._waiting and not self._over and self._free >= self._half
-        may_settle = self._done and not self._is_settling
-        if may_settle or may_launch:
-            return
-        if not (self._flying or self._is_settling):
-            await asyncio.sleep(max(0.0, self._claim_at - time.monotonic()))
-            return
+    async def _rest(self, wait_s: float) -> None:
         self._news.clear()
-        await self._rest(None if self._waiting or self._over else _LOOK_AGAIN_S)
-
-    async def _rest(self, wait_s: float | None) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), wait_s and min(wait_s, 1.0))
+            await asyncio.wait_for(self._news.wait(), min(wait_s, _LONGEST_REST_S))
+        if self._settling is not None and self._settling.done():
+            self._settling.result()
 
     async def _end(self) -> None:
         provider_id = self._provider.facts.provider_id
-        if self._waiting:
-            await self._store.give_back([message.message_id for message in self._waiting])
+        if self._holds_unasked:
+            await _insist(partial(self._store.give_back, provider_id))
         if self._refused_us is not None:
             problem = self._refused_us.text or self._refused_us.code
             await self._store.pause(provider_id, pause_s=self._refused_us.retry_after_s or PAUSE_S, problem=problem)
@@ -198,6 +199,15 @@ class Lane:
 
     def _try(self, message: Claimed) -> Try:
         return make_try(self._provider.facts, message, self._others)
+
+
+async def _insist(write: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            return await write()
+        except _DATABASE_ERRORS as error:
+            log.warning("outcomes could not be written, trying again", error=str(error)[:200])
+            await asyncio.sleep(_SETTLE_RETRY_S)
 
 
 def make_try(provider: ProviderFacts, message: Claimed, others: Sequence[ProviderFacts]) -> Try:

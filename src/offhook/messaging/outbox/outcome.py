@@ -37,6 +37,11 @@ class Settlement:
     news: tuple[News, ...] = field(default=())
     opted_out: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """Taken, and nothing else is to be said of it."""
+        return self.outcome == "accepted" and len(self.external_ids) < 2 and not (self.news or self.opted_out)
+
     def row(self) -> dict[str, Any]:
         """As the statement takes it."""
         return {

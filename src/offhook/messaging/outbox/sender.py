@@ -24,6 +24,8 @@ class Sender:
         self._context = context
         self._lanes: dict[UUID, tuple[Lane, asyncio.Task[None]]] = {}
         self._wake = asyncio.Event()
+        self._missed: set[UUID] = set()
+        """With something new while their lane ran: it may have been about to end."""
 
     def wake(self) -> None:
         """Something was queued."""
@@ -41,8 +43,11 @@ class Sender:
 
     async def _look(self) -> None:
         for provider_id in await self._store.due():
-            if provider_id in self._lanes or len(self._lanes) >= MOST_LANES:
+            if provider_id in self._lanes:
+                self._missed.add(provider_id)
                 continue
+            if len(self._lanes) >= MOST_LANES:
+                break
             if (opened := await self._open(provider_id)) is not None:
                 task = asyncio.create_task(self._drive(provider_id, opened), name=f"lane {provider_id}")
                 self._lanes[provider_id] = (opened, task)
@@ -63,6 +68,9 @@ class Sender:
             await asyncio.sleep(LOOK_EVERY_S)
         finally:
             del self._lanes[provider_id]
+            if provider_id in self._missed:
+                self._missed.discard(provider_id)
+                self._wake.set()
 
     async def _stop(self) -> None:
         lanes = list(self._lanes.values())

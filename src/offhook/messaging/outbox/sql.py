@@ -1,6 +1,11 @@
-"""The statements of the outbox: each works on a batch."""
+"""The statements of the outbox: each works on a batch; those with `%(name)s` run beside the pool."""
+
+import re
+from typing import LiteralString
 
 from sqlalchemy import text
+
+from offhook.messaging.notices import TELL_CHANGED
 
 CHANNEL = "offhook_outbox"
 """Told when something was queued, so that a worker looks at once."""
@@ -37,12 +42,12 @@ while after that, not after the text was marked.
 
 FORGET_WORKERS = text("DELETE FROM message_workers WHERE lease_until < now() - interval '1 hour'")
 
-DUE = text("""
+DUE: LiteralString = """
     SELECT p.id FROM message_providers p
     WHERE p.enabled AND (p.paused_until IS NULL OR p.paused_until <= now())
       AND EXISTS (SELECT FROM message_outbox o
                   WHERE o.provider_id = p.id AND o.state = 'queued' AND o.next_at <= now())
-""")
+"""
 
 TOKENS = text("""
     INSERT INTO message_rates AS rates (provider_id, account_id, tokens, filled_at)
@@ -57,38 +62,61 @@ TOKENS = text("""
 
 SPEND = text("UPDATE message_rates SET tokens = tokens - :spent WHERE provider_id = :provider_id")
 
-CLAIM = text("""
+CLAIM: LiteralString = """
     WITH due AS (
       SELECT message_id, priority, segments FROM message_outbox
-      WHERE provider_id = :provider_id AND state = 'queued' AND next_at <= now()
-      ORDER BY priority, message_id LIMIT :most FOR UPDATE SKIP LOCKED
+      WHERE provider_id = %(provider_id)s AND state = 'queued' AND next_at <= now()
+      ORDER BY priority, message_id LIMIT %(most)s FOR UPDATE SKIP LOCKED
     ), priced AS (
       SELECT message_id, sum(segments) OVER (ORDER BY priority, message_id) - segments
-        + LEAST(segments, CAST(:burst AS double precision)) AS needed
+        + LEAST(segments, CAST(%(burst)s AS double precision)) AS needed
       FROM due
+    ), looked_at AS (
+      SELECT m.*, m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired,
+        EXISTS (SELECT FROM opt_outs WHERE opt_outs.account_id = m.account_id AND opt_outs.peer = m.peer
+                AND opt_outs.number IN ('', m.number)) AS opted_out
+      FROM priced JOIN messages m ON m.id = priced.message_id
+      WHERE CAST(%(tokens)s AS double precision) IS NULL OR priced.needed <= CAST(%(tokens)s AS double precision)
     )
-    UPDATE message_outbox o SET state = 'claimed', owner = :owner
-    FROM priced, messages m
-    WHERE o.message_id = priced.message_id AND m.id = priced.message_id
-      AND (CAST(:tokens AS double precision) IS NULL OR priced.needed <= CAST(:tokens AS double precision))
-    RETURNING o.message_id, o.account_id, o.attempts, o.tried, o.bound, m.number, m.peer, m.body, m.encoding,
-      m.segments, m.created_at, m.expires_at, m.media_count,
-      m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired,
-      EXISTS (SELECT FROM opt_outs WHERE opt_outs.account_id = m.account_id AND opt_outs.peer = m.peer
-              AND opt_outs.number IN ('', m.number)) AS opted_out
-""")
-"""The oldest of the highest priority, as many as the tokens allow; a text longer than the bucket runs a debt."""
+    UPDATE message_outbox o SET state = CASE WHEN m.expired OR m.opted_out THEN 'claimed' ELSE 'in_flight' END,
+      owner = %(owner)s, attempts = o.attempts + 1, flown_at = statement_timestamp()
+    FROM looked_at m WHERE o.message_id = m.id
+    RETURNING o.message_id, o.attempts, NULLIF(o.tried, '[]') AS tried, o.bound, m.number, m.peer, m.body, m.encoding,
+      m.segments, m.created_at, m.expires_at, m.media_count, m.expired, m.opted_out
+"""
+"""The oldest of the highest priority, as many as the tokens allow; a text longer than the bucket runs a debt.
+
+No more are claimed than can be asked for at once, so they are in flight with the same commit; what must not go out is
+only claimed, and settled next.
+"""
+
+CLAIM_WITHIN_RATE = text(re.sub(r"%\((\w+)\)s", r":\1", CLAIM))
+"""The same inside a session's transaction."""
 
 MEDIA = text("""
     SELECT message_id, id, token, content_type, size_bytes FROM message_media
     WHERE message_id = ANY(:message_ids) ORDER BY message_id, position
 """)
 
-FLY = text("""
-    UPDATE message_outbox SET state = 'in_flight', attempts = attempts + 1, flown_at = now()
-    WHERE message_id = ANY(:message_ids) AND owner = :owner AND state = 'claimed'
-    RETURNING message_id
-""")
+ACCEPT: LiteralString = (
+    """
+    WITH told AS (
+      SELECT * FROM unnest(%(message_ids)s::uuid[], %(attempts)s::int[], %(provider_ids)s::uuid[],
+        %(external_ids)s::text[], %(costs)s::bigint[])
+        AS told(message_id, attempts, provider_id, external_id, cost_micros)
+    ), gone AS (
+      DELETE FROM message_outbox o USING told WHERE o.message_id = told.message_id AND o.attempts = told.attempts
+    ), changed AS (
+      UPDATE messages m SET state = CASE WHEN m.state IN ('queued', 'unknown') THEN 'accepted' ELSE m.state END,
+        provider_id = told.provider_id, external_id = COALESCE(told.external_id, m.external_id),
+        error_code = '', error_text = '', cost_micros = told.cost_micros, accepted_at = now()
+      FROM told WHERE m.id = told.message_id
+      RETURNING m.id, m.account_id, m.conversation_id, m.state
+    )
+"""  # noqa: S608  # nothing of it comes from outside
+    + TELL_CHANGED
+)
+"""What `SETTLE` does, for texts a provider took and nothing else is to be said of: nearly all of them."""
 
 SETTLE = text("""
     WITH told AS (
@@ -135,18 +163,20 @@ PAUSE = text("""
     WHERE id = :provider_id
 """)
 
-UNPAUSE = text(
-    "UPDATE message_providers SET paused_until = NULL, problem = '' WHERE id = :provider_id AND problem <> ''"
-)
+UNPAUSE: LiteralString = """
+    UPDATE message_providers SET paused_until = NULL, problem = '' WHERE id = %(provider_id)s AND problem <> ''
+"""
 
 QUEUE_AGAIN = text("""
-    UPDATE message_outbox SET state = 'queued', owner = NULL
-    WHERE message_id = ANY(:message_ids) AND owner = :owner AND state = 'claimed'
+    UPDATE message_outbox SET state = 'queued', owner = NULL, attempts = attempts - 1
+    WHERE provider_id = :provider_id AND owner = :owner AND state IN ('claimed', 'in_flight')
 """)
+"""For what is held and was never asked for, once nothing else is held."""
 
 UNKNOWN = text("""
-    SELECT o.message_id, o.account_id, o.provider_id, o.attempts, o.lookups, o.tried, o.bound, m.number, m.peer, m.body,
-      m.encoding, m.segments, m.created_at, m.expires_at, m.media_count, false AS expired, false AS opted_out
+    SELECT o.message_id, o.attempts, NULLIF(o.tried, '[]') AS tried, o.bound, m.number, m.peer, m.body, m.encoding,
+      m.segments, m.created_at, m.expires_at, m.media_count, false AS expired, false AS opted_out,
+      o.provider_id, o.lookups
     FROM message_outbox o JOIN messages m ON m.id = o.message_id
     JOIN jsonb_to_recordset(CAST(:providers AS jsonb)) AS asked(id uuid, after_s double precision)
       ON asked.id = o.provider_id

@@ -2,20 +2,21 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.db.direct import DirectConnection
+from offhook.db.live import CHANNEL as LIVE_CHANNEL
 from offhook.db.session import Database
 from offhook.kit.ids import new_id
 from offhook.messaging.inbox.news import take_news
 from offhook.messaging.models import MessageProvider
-from offhook.messaging.notices import tell_of_messages
+from offhook.messaging.notices import MOST_EACH, tell_of_messages
 from offhook.messaging.outbox import sql
 from offhook.messaging.outbox.outcome import Settlement
 from offhook.messaging.ports import OnInbound, nobody_acts
@@ -27,6 +28,7 @@ _SURE = 0.7
 _HIDDEN_S = 45.0
 """Longer than a round of look-ups takes, so that two workers do not ask for the same text; for so long after a crash
 nobody asks for what was being looked up."""
+_UNTRIED: frozenset[UUID] = frozenset()
 MediaUrl = Callable[[UUID, str], str]
 """Public address of an attachment: id, token."""
 
@@ -77,8 +79,16 @@ class OutboxStore:
         self._owner = owner
         self._media_url = media_url
         self._on_inbound = on_inbound
+        self._claims = DirectConnection(database.url)
+        self._outcomes = DirectConnection(database.url)
+        """Two, so that claiming does not wait for a commit of what came of others."""
         self.lease_s = lease_s
         self._lived_at = time.monotonic()
+
+    async def close(self) -> None:
+        """Once nobody sends any more."""
+        await self._claims.close()
+        await self._outcomes.close()
 
     async def heartbeat(self) -> None:
         """Says that this worker lives; without it for `lease_s` others take over what it holds."""
@@ -103,8 +113,7 @@ class OutboxStore:
 
     async def due(self) -> list[UUID]:
         """Providers with something to send now."""
-        async with self._database.system() as session:
-            return list(await session.scalars(sql.DUE))
+        return [provider_id for (provider_id,) in await self._claims.run((sql.DUE, {}))]
 
     async def open(self, provider_id: UUID) -> tuple[OpenProvider, list[ProviderFacts]] | None:
         """The provider and the account's others; None when it is gone."""
@@ -115,31 +124,34 @@ class OutboxStore:
             return open_provider(row, self._cipher), await account_providers(session, row.account_id)
 
     async def claim(self, provider: OpenProvider, *, most: int) -> Claim:
-        """Up to `most` messages, as far as the provider's rate allows."""
+        """Up to `most` messages, as far as the provider's rate allows, committed to be about to be asked for."""
         facts = provider.facts
+        given = {"provider_id": facts.provider_id, "most": most, "owner": self._owner}
+        if facts.rate_per_s is None:
+            rows = await self._claims.run((sql.CLAIM, {**given, "tokens": None, "burst": 1.0}))
+            return Claim(messages=await self._claimed(rows, facts))
         async with self._database.system() as session:
-            tokens, burst = await self._tokens(session, facts)
-            given = {"provider_id": facts.provider_id, "most": most, "owner": self._owner}
-            rows = (await session.execute(sql.CLAIM, {**given, "tokens": tokens, "burst": burst})).all()
-            if rows and tokens is not None:
-                spent = sum(row.segments for row in rows)
+            burst = max(1.0, facts.rate_per_s)
+            limit = {"provider_id": facts.provider_id, "account_id": facts.account_id, "burst": burst}
+            tokens = float(await session.scalar(sql.TOKENS, {**limit, "rate_per_s": facts.rate_per_s}) or 0.0)
+            given |= {"tokens": tokens, "burst": burst}
+            rows = [tuple(row) for row in await session.execute(sql.CLAIM_WITHIN_RATE, given)]
+            if rows:
+                spent = sum(row[_SEGMENTS] for row in rows)
                 await session.execute(sql.SPEND, {"spent": spent, "provider_id": facts.provider_id})
                 tokens -= spent
-            media = await _media(session, rows, self._media_url)
-        claimed = tuple(to_claimed(row, facts, media.get(row.message_id, ())) for row in rows)
-        if tokens is None or facts.rate_per_s is None:
-            return Claim(messages=claimed)
-        return Claim(messages=claimed, wait_s=max(0.01, (min(1.0, burst) - tokens) / facts.rate_per_s))
-
-    async def fly(self, messages: Sequence[Claimed]) -> list[Claimed]:
-        """Commits that these are about to be asked for; returns those that are still ours."""
-        given = {"message_ids": [message.message_id for message in messages], "owner": self._owner}
-        async with self._database.system() as session:
-            ours = set(await session.scalars(sql.FLY, given))
-        return [replace(message, attempts=message.attempts + 1) for message in messages if message.message_id in ours]
+        wait_s = max(0.01, (min(1.0, burst) - tokens) / facts.rate_per_s)
+        return Claim(messages=await self._claimed(rows, facts), wait_s=wait_s)
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
-        """Writes outcomes, and the news that came with them, in one transaction."""
+        """Writes outcomes, and the news that came with them."""
+        plain = [settlement for settlement in settlements if settlement.is_plain]
+        if plain:
+            await self._outcomes.run((sql.ACCEPT, _accepted(plain)))
+        if len(plain) < len(settlements):
+            await self._settle_others([settlement for settlement in settlements if not settlement.is_plain])
+
+    async def _settle_others(self, settlements: Sequence[Settlement]) -> None:
         rows = json.dumps([settlement.row() for settlement in settlements])
         async with self._database.system() as session:
             changed = (await session.execute(sql.SETTLE, {"rows": rows, "owner": self._owner})).all()
@@ -163,13 +175,12 @@ class OutboxStore:
 
     async def unpause(self, provider_id: UUID) -> None:
         """It works again."""
-        async with self._database.system() as session:
-            await session.execute(sql.UNPAUSE, {"provider_id": provider_id})
+        await self._outcomes.run((sql.UNPAUSE, {"provider_id": provider_id}))
 
-    async def give_back(self, message_ids: Sequence[UUID]) -> None:
-        """What was claimed and not asked for goes back to the queue."""
+    async def give_back(self, provider_id: UUID) -> None:
+        """What we hold of a provider goes back to the queue; only for who has settled all that was asked for."""
         async with self._database.system() as session:
-            await session.execute(sql.QUEUE_AGAIN, {"message_ids": list(message_ids), "owner": self._owner})
+            await session.execute(sql.QUEUE_AGAIN, {"provider_id": provider_id, "owner": self._owner})
 
     async def doubtful(self, *, most: int) -> list[tuple[OpenProvider, list[ProviderFacts], list[tuple[Claimed, int]]]]:
         """Messages in doubt whose providers can be asked, with how often they were looked up; hidden meanwhile."""
@@ -188,13 +199,13 @@ class OutboxStore:
             given = {"providers": json.dumps(asked), "most": most}
             rows = (await session.execute(sql.UNKNOWN, given)).all() if opened else []
             await self._hide(session, [row.message_id for row in rows])
-            media = await _media(session, rows, self._media_url)
+            media = await _media(session, [row.message_id for row in rows if row.media_count], self._media_url)
             found = []
             for provider_id in dict.fromkeys(row.provider_id for row in rows):
                 provider = opened[provider_id]
                 others = await account_providers(session, provider.facts.account_id)
                 mine = [
-                    (to_claimed(row, provider.facts, media.get(row.message_id, ())), row.lookups)
+                    (to_claimed(tuple(row), provider.facts, media), row.lookups)
                     for row in rows
                     if row.provider_id == provider_id
                 ]
@@ -217,48 +228,60 @@ class OutboxStore:
         rows = json.dumps([{"message_id": str(message_id), "wait_s": _HIDDEN_S} for message_id in message_ids])
         await session.execute(sql.LOOKED_UP, {"rows": rows})
 
-    async def _tokens(self, session: AsyncSession, facts: ProviderFacts) -> tuple[float | None, float]:
-        if facts.rate_per_s is None:
-            return None, 1.0
-        burst = max(1.0, facts.rate_per_s)
-        given = {"provider_id": facts.provider_id, "account_id": facts.account_id, "burst": burst}
-        tokens = await session.scalar(sql.TOKENS, {**given, "rate_per_s": facts.rate_per_s})
-        return float(tokens or 0.0), burst
+    async def _claimed(self, rows: Sequence[tuple[Any, ...]], facts: ProviderFacts) -> tuple[Claimed, ...]:
+        media: dict[UUID, tuple[OutgoingMedia, ...]] = {}
+        if wanted := [row[0] for row in rows if row[_MEDIA_COUNT]]:
+            async with self._database.system() as session:
+                media = await _media(session, wanted, self._media_url)
+        return tuple([to_claimed(row, facts, media) for row in rows])
 
 
-def to_claimed(row: Row[Any], facts: ProviderFacts, media: tuple[OutgoingMedia, ...]) -> Claimed:
-    """A row of the outbox as the connector gets it."""
-    validity: datetime | None = row.expires_at
+_SEGMENTS, _MEDIA_COUNT = 8, 11
+
+
+def to_claimed(row: tuple[Any, ...], facts: ProviderFacts, media: Mapping[UUID, tuple[OutgoingMedia, ...]]) -> Claimed:
+    """A row of the outbox, in the order of `sql.CLAIM`, as the connector gets it."""
+    message_id, attempts, tried, bound, number, peer, body, encoding, segments, created_at, expires_at, *more = row
+    _, expired, opted_out, *_ = more
     return Claimed(
         outgoing=Outgoing(
-            message_id=row.message_id,
-            to=facts.written(row.peer),
-            sender=row.number,
-            body=row.body,
-            media=media,
-            encoding=row.encoding,
-            segments=row.segments,
-            queued_at=row.created_at,
-            validity_s=max(1, round((validity - row.created_at).total_seconds())) if validity else None,
+            message_id=message_id,
+            to=facts.written(peer),
+            sender=number,
+            body=body,
+            media=media.get(message_id, ()),
+            encoding=encoding,
+            segments=segments,
+            queued_at=created_at,
+            validity_s=max(1, round((expires_at - created_at).total_seconds())) if expires_at else None,
         ),
-        account_id=row.account_id,
-        attempts=row.attempts,
-        tried=frozenset(UUID(item) for item in row.tried),
-        bound=row.bound,
-        peer=row.peer,
-        expired=row.expired,
-        opted_out=row.opted_out,
+        account_id=facts.account_id,
+        attempts=attempts,
+        tried=frozenset(UUID(item) for item in tried) if tried else _UNTRIED,
+        bound=bound,
+        peer=peer,
+        expired=expired,
+        opted_out=opted_out,
     )
 
 
+def _accepted(settlements: Sequence[Settlement]) -> dict[str, Any]:
+    return {
+        "message_ids": [one.message_id for one in settlements],
+        "attempts": [one.attempts for one in settlements],
+        "provider_ids": [one.provider.provider_id for one in settlements],
+        "external_ids": [one.external_ids[0] if one.external_ids else None for one in settlements],
+        "costs": [one.cost_micros for one in settlements],
+        "channel": LIVE_CHANNEL,
+        "most_each": MOST_EACH,
+    }
+
+
 async def _media(
-    session: AsyncSession, rows: Sequence[Row[Any]], media_url: MediaUrl
+    session: AsyncSession, wanted: Sequence[UUID], media_url: MediaUrl
 ) -> dict[UUID, tuple[OutgoingMedia, ...]]:
-    wanted = [row.message_id for row in rows if row.media_count]
     found: dict[UUID, tuple[OutgoingMedia, ...]] = {}
-    if not wanted:
-        return found
-    for row in await session.execute(sql.MEDIA, {"message_ids": wanted}):
+    for row in await session.execute(sql.MEDIA, {"message_ids": list(wanted)}):
         item = OutgoingMedia(url=media_url(row.id, row.token), content_type=row.content_type, size_bytes=row.size_bytes)
         found[row.message_id] = (*found.get(row.message_id, ()), item)
     return found
