@@ -8,7 +8,7 @@ from offhook.billing.call_desk import CallDesk, Grant
 from offhook.billing.call_price_schemas import CallPrice, LiveCallPrice
 from offhook.billing.call_prices import prices_of_calls
 from offhook.billing.catalogue_files import catalogue_names, read_catalogue
-from offhook.billing.features import PRICED_NODES, Feature, LimitReachedError, may_add
+from offhook.billing.features import PRICED_NODES, Feature, LimitReachedError, may_add, team_limits
 from offhook.billing.in_force import InForce
 from offhook.billing.invoicing_worker import run_invoicing
 from offhook.billing.ledger.errors import CallLimitError, CallOverError, CreditLimitError
@@ -74,4 +74,5 @@ __all__ = [
     "run_invoicing",
     "settle_legs",
     "tariffs_of",
+    "team_limits",
 ]

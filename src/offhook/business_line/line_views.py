@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.api import team_limits
 from offhook.business_line.models import BusinessLine, DialerLink
 from offhook.business_line.schemas import LineView, LinkState, OnDuty
 from offhook.devices.api import people_of
@@ -17,6 +18,7 @@ async def line_view(session: AsyncSession, line: BusinessLine, *, cipher: Cipher
     """With its PIN in clear: whoever may see it hands it to people."""
     number = await number_route(session, line.number_id)
     people = await people_of(session, line.number_id)
+    most = await team_limits(session, number.account_id, [number.number_id])
     return LineView(
         number_id=number.number_id,
         number=number.number,
@@ -30,7 +32,7 @@ async def line_view(session: AsyncSession, line: BusinessLine, *, cipher: Cipher
         voice_before=_place(line.webhooks_before.get("voice_url")),
         texts_before=_place(line.webhooks_before.get("sms_url")),
         people=len(people),
-        max_people=number.max_agents,
+        max_people=most[number.number_id],
         on_duty=[OnDuty(agent_id=one.agent_id, name=one.name, kind=one.kind) for one in people if one.on_duty],
     )
 

@@ -78,11 +78,6 @@ def select_agents(
     return query
 
 
-async def count_agents(session: AsyncSession, number_id: UUID) -> int:
-    """How many people are in a number's team."""
-    return await session.scalar(select(func.count()).where(Agent.number_id == number_id)) or 0
-
-
 async def last_position(session: AsyncSession, number_id: UUID) -> int:
     """Place of the last one in the team, -1 when it is empty."""
     last = await session.scalar(select(func.max(Agent.position)).where(Agent.number_id == number_id))

@@ -4,7 +4,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, status
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.api import team_limits
 from offhook.numbers import repository
 from offhook.numbers.actions.add_carrier import add_carrier
 from offhook.numbers.actions.change_carrier import change_carrier
@@ -45,7 +47,10 @@ async def list_numbers(
 ) -> Page[NumberView]:
     """Numbers the account holds, the oldest first; `search` looks into digits and labels."""
     query = repository.select_numbers(principal.account_id, search=search)
-    return await paginate(session, query, cursor, key=Number.id, view=NumberView.model_validate)
+    page = await paginate(session, query, cursor, key=Number.id, view=lambda number: number)
+    most = await team_limits(session, principal.account_id, [number.id for number in page.items])
+    items = [NumberView.of(number, max_agents=most[number.id]) for number in page.items]
+    return Page(items=items, next_cursor=page.next_cursor)
 
 
 @router.post("/numbers", tags=["numbers"], status_code=status.HTTP_201_CREATED, dependencies=ADMIN)
@@ -55,13 +60,13 @@ async def create_number(
     """Takes a number into use; a number is held once in the whole installation."""
     number = await hold_number(session, account_id=principal.account_id, given=given, country=account.country)
     await record_audit(session, principal, "number.held", number.number)
-    return NumberView.model_validate(number)
+    return await _view(session, number)
 
 
 @router.get("/numbers/{number_id}", tags=["numbers"])
 async def read_number(number_id: UUID, session: TenantSession) -> NumberView:
     """One number."""
-    return NumberView.model_validate(await repository.get_number(session, number_id))
+    return await _view(session, await repository.get_number(session, number_id))
 
 
 @router.patch("/numbers/{number_id}", tags=["numbers"], dependencies=ADMIN)
@@ -71,7 +76,12 @@ async def update_number(
     """Changes what is given and nothing else."""
     number = await change_number(session, number_id, given=given)
     await record_audit(session, principal, "number.changed", number.number)
-    return NumberView.model_validate(number)
+    return await _view(session, number)
+
+
+async def _view(session: AsyncSession, number: Number) -> NumberView:
+    most = await team_limits(session, number.account_id, [number.id])
+    return NumberView.of(number, max_agents=most[number.id])
 
 
 @router.delete("/numbers/{number_id}", tags=["numbers"], status_code=status.HTTP_204_NO_CONTENT, dependencies=ADMIN)

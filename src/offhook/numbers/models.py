@@ -94,8 +94,8 @@ class Number(TenantRow, Base):
     greeting_prompt_id: Mapped[UUID | None]
     hours: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """Its `BusinessHours`; None: always open."""
-    max_agents: Mapped[int] = mapped_column(default=10)
-    """How many people may be in its team; data, so that a plan can sell more."""
+    max_agents: Mapped[int | None]
+    """How many people may be in its team; None: as many as the account's products allow, which billing knows."""
 
 
 def _as_typed(network: str) -> str:

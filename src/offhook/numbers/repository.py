@@ -123,6 +123,5 @@ def to_number_route(number: Number) -> NumberRoute:
         language=number.language,
         greeting_text=number.greeting_text,
         greeting_prompt_id=number.greeting_prompt_id,
-        max_agents=number.max_agents,
         hours=None if number.hours is None else BusinessHours.model_validate(number.hours),
     )

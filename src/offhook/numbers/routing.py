@@ -30,7 +30,6 @@ class NumberRoute:
     language: str
     greeting_text: str
     greeting_prompt_id: UUID | None
-    max_agents: int
     hours: BusinessHours | None = None
     """None: always open."""
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, St
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.formats import NumberFormat
 from offhook.numbers.hosts import check_host, check_network
+from offhook.numbers.models import Number
 from offhook.numbers.rules import NumberRule
 from offhook.voice.business_hours import BusinessHours
 
@@ -159,6 +160,13 @@ class NumberView(BaseModel):
     greeting_text: str
     greeting_prompt_id: UUID | None
     max_agents: int
+    """How many people may be in its team."""
+
+    @classmethod
+    def of(cls, number: Number, *, max_agents: int) -> "NumberView":
+        """The row tells all but the last, which billing knows."""
+        told = {name: getattr(number, name) for name in cls.model_fields if name != "max_agents"}
+        return cls.model_validate({**told, "max_agents": max_agents})
 
 
 class HoursView(BaseModel):

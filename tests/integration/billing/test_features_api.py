@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from offhook.billing.catalogue_work import charge_all_features
 from offhook.kit.clock import FakeClock
@@ -115,3 +116,31 @@ async def test_the_business_line_is_data(office: Office, customer: httpx.AsyncCl
     later = {"period_start": "2026-11-01", "period_end": "2026-12-01"}
     run = await office.draft(**later)
     assert run["problems"][0]["problem"].startswith("there is no exchange rate from USD to EUR")
+
+
+async def test_how_many_agents_a_team_may_have_is_told_by_one_rule(office: Office, customer: httpx.AsyncClient) -> None:
+    """What was set for the number, else what its account's products allow, else ten."""
+
+    async def most(wanted: str) -> list[int]:
+        shown = [await ok(customer.get(f"{ROOT}/numbers/{wanted}"))]
+        shown += [each for each in (await ok(customer.get(f"{ROOT}/numbers")))["items"] if each["id"] == wanted]
+        return [each["max_agents"] for each in shown]
+
+    first, second = [(await ok(customer.post(f"{ROOT}/numbers", json=number(place)), 201))["id"] for place in (0, 1)]
+    assert await most(first) == [10, 10]
+    limits = [{"feature": "agent", "maximum": 2, "per": "number"}]
+    body = {"name": "Line", "currency": "EUR", "price": "1", "months": 1, "limits": limits}
+    product = await ok(office.reseller.post(f"{API}/products", json=body), 201)
+    sold = {"product_id": product["id"]}
+    await ok(office.reseller.post(f"{office.customer_path}/subscriptions", json=sold), 201)
+    assert await most(first) == [2, 2]
+    async with office.firm.database.system() as session:
+        await session.execute(text("UPDATE numbers SET max_agents = 3 WHERE id = :id"), {"id": second})
+    assert await most(second) == [3, 3]
+    for number_id, room in ((first, 2), (second, 3)):
+        for place in range(room):
+            agent = {"number_id": number_id, "kind": "mobile", "phone_number": f"+3461234500{place}"}
+            await ok(customer.post(f"{ROOT}/agents", json=agent), 201)
+        agent = {"number_id": number_id, "kind": "mobile", "phone_number": "+34612345009"}
+        refused = await ok(customer.post(f"{ROOT}/agents", json=agent), 409)
+        assert f"may have {room} agents" in refused["detail"]

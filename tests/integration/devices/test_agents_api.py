@@ -57,8 +57,8 @@ async def test_the_eleventh_is_refused(firm: Firm) -> None:
     eleventh = await firm.admin.post(
         "/agents", json={"number_id": number_id, "kind": "mobile", "phone_number": "+12025550160"}
     )
-    said = "The team of +1 202-555-0100 is full: it may have 10 agents; remove one first"
-    assert problem(eleventh) == (409, said, {})
+    said = "The team of this number may have 10 agents, and has them all: remove one first, or ask your provider for a"
+    assert problem(eleventh) == (409, f"{said} higher limit", {})
     elsewhere = await firm.add_number("+12025550101")
     await _join(firm, elsewhere, kind="mobile", phone_number="+12025550150")
 

@@ -27,7 +27,6 @@ NUMBER = NumberRoute(
     language="en",
     greeting_text="",
     greeting_prompt_id=None,
-    max_agents=10,
 )
 
 

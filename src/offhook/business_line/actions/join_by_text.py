@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.api import LimitReachedError
 from offhook.business_line.actions.give_link import give_link
 from offhook.business_line.models import BusinessLine, PinGuess
 from offhook.business_line.people import name_of, text_to
@@ -16,7 +17,6 @@ from offhook.business_line.state import dialer_link
 from offhook.business_line.texts import text_of
 from offhook.db.live import announce
 from offhook.devices.api import AgentCreate, add_agent, people_of
-from offhook.kit.errors import ConflictError
 from offhook.kit.live import LiveEvent
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.api import NumberRoute
@@ -82,8 +82,8 @@ async def _join(session: AsyncSession, number: NumberRoute, *, peer: PhoneNumber
         try:
             async with session.begin_nested():
                 added = await add_agent(session, account_id=number.account_id, given=given, user_name=None, country="")
-        except ConflictError:
-            await text_to(session, number, peer, text_of("full", number, most=str(number.max_agents)))
+        except LimitReachedError as full:
+            await text_to(session, number, peer, text_of("full", number, most=str(full.limit)))
             return
         agent_id, key = added.id, "joined"
     token = await give_link(session, agent_id, account_id=number.account_id)

@@ -9,10 +9,9 @@ from offhook.billing.api import may_add
 from offhook.devices.models import Agent
 from offhook.devices.notices import tell_of_agent
 from offhook.devices.reach import already_there, read_phone
-from offhook.devices.repository import count_agents, last_position
+from offhook.devices.repository import last_position
 from offhook.devices.schemas import AgentCreate
-from offhook.kit.errors import ConflictError
-from offhook.numbers.api import NumberRoute, lock_number
+from offhook.numbers.api import lock_number
 
 
 async def add_agent(
@@ -21,12 +20,11 @@ async def add_agent(
     """`user_name` is the name of the given user, `country` resolves telephone numbers in national format.
 
     Raises NotFoundError for a number that is not the account's, InvalidInputError for a member that cannot be
-    reached, ConflictError when the team is full or has that member already, LimitReachedError when the account has as
-    many agents as it may.
+    reached, ConflictError when the team has that member already, LimitReachedError when the team or the account has
+    as many agents as it may.
     """
     number = await lock_number(session, given.number_id)  # two who join at once must not become the 11th both
     phone_number = read_phone(given, number=number, country=country)
-    await _check_room(session, number)
     await may_add(session, account_id, "agent", number_id=number.number_id)
     agent = Agent(
         account_id=account_id,
@@ -45,11 +43,3 @@ async def add_agent(
         raise already_there(number, phone_number=phone_number) from None
     await tell_of_agent(session, agent, kind="created")
     return agent
-
-
-async def _check_room(session: AsyncSession, number: NumberRoute) -> None:
-    if await count_agents(session, number.number_id) < number.max_agents:
-        return
-    raise ConflictError(
-        f"The team of {number.number.international()} is full: it may have {number.max_agents} agents; remove one first"
-    )
