@@ -26,7 +26,7 @@ from offhook.bootstrap.parts.web import PartState, WebParts
 from offhook.bootstrap.routers import api_routers, door_routers
 from offhook.bootstrap.sandbox import owner_account
 from offhook.bootstrap.twilio import TWILIO_TIMEOUT_S, business_line_web
-from offhook.business_line.api import BusinessLineWeb, dialer_principal
+from offhook.business_line.api import BusinessLineWeb, TwilioCalls, dialer_principal
 from offhook.calls.api import telephony_is_alive
 from offhook.calls.tasks import QueuedSoundJobs
 from offhook.devices.ports import SipAccess
@@ -56,6 +56,7 @@ def _parts(house: House, http: PooledHttpClient, lines: BusinessLineWeb) -> WebP
         "audio": house.audio,
         "speech": house.speech,
         "people": Devices(),
+        "carried_calls": TwilioCalls(lines, house.cipher),
         "prompt_uses": PromptUses(),
         "live_calls": LiveCalls(house.database),
         "sip_access": SipAccess(domain=spec.realm, ice_servers=_ice_servers(instance)),

@@ -2,6 +2,7 @@
 
 from offhook.business_line.actions.open_line import open_line
 from offhook.business_line.actions.release_line import release_if_taken
+from offhook.business_line.carried_calls import TwilioCalls
 from offhook.business_line.dialer import dialer_device, dialer_principal
 from offhook.business_line.engine import LineChoice, line_callers, run_choice, take_choice
 from offhook.business_line.inbound import LineTexts
@@ -12,6 +13,7 @@ __all__ = [
     "BusinessLineWeb",
     "LineChoice",
     "LineTexts",
+    "TwilioCalls",
     "TwilioRecordings",
     "dialer_device",
     "dialer_principal",

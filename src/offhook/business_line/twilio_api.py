@@ -5,7 +5,14 @@ from typing import Any, Literal
 
 import httpx
 
-from offhook.kit.errors import FieldError, InvalidInputError, NotFoundError, TooManyAttemptsError, UnavailableError
+from offhook.kit.errors import (
+    ConflictError,
+    FieldError,
+    InvalidInputError,
+    NotFoundError,
+    TooManyAttemptsError,
+    UnavailableError,
+)
 
 NumberType = Literal["Local", "TollFree", "Mobile"]
 Side = Literal["To", "From"]
@@ -30,6 +37,8 @@ _PRICE_KEYS: Mapping[NumberType, str] = {"Local": "local", "TollFree": "toll fre
 _MOST_PAGES = 20
 _PAGE = "500"
 _NOT_AVAILABLE = frozenset({21422, 21452})
+_NOT_LIVE = frozenset({21220})
+_OVER = "The call is over already"
 
 
 class DoubtError(UnavailableError):
@@ -83,6 +92,13 @@ class TwilioApi:
         form = [("To", to), ("From", shown), ("Url", url), ("StatusCallback", ended_url)]
         told = await self._ask("POST", "/Calls.json", form=form)
         return str(told["sid"])
+
+    async def end_call(self, call_sid: str) -> None:
+        """Ends a call and every leg it rings. Raises ConflictError when it is over already."""
+        try:
+            await self._ask("POST", f"/Calls/{call_sid}.json", form=[("Status", "completed")])
+        except NotFoundError:
+            raise ConflictError(_OVER) from None
 
     async def usage(self, *, since: str, until: str) -> list[dict[str, Any]]:
         """The account's usage by category; dates as `2026-11-01`, the last one included."""
@@ -174,6 +190,8 @@ def _refuse(reply: httpx.Response, *, doubtful: bool = False) -> None:
     if reply.status_code >= 500 or not reply.is_error:
         error = DoubtError if doubtful else UnavailableError
         raise error(f"Twilio has trouble (it answered {reply.status_code}); try again in a moment")
+    if code in _NOT_LIVE:
+        raise ConflictError(_OVER)
     if code in _NOT_AVAILABLE:
         what = "This number cannot be bought any more; choose another"
         raise InvalidInputError(what, fields=[FieldError("number", what)])

@@ -111,6 +111,24 @@ class PersonBook(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedCall:
+    """A living call that a provider carries and this house only hears of."""
+
+    agent_id: str
+    """Who of ours talks in it; empty while nobody does."""
+    hang_up: Callable[[], Awaitable[None]]
+    """Raises ConflictError when it is over, UnavailableError when the provider cannot be asked."""
+
+
+class CarriedCalls(Protocol):
+    """The slice that knows the providers of calls; `app.state.carried_calls` in the web process."""
+
+    async def find(self, session: AsyncSession, call_id: UUID) -> CarriedCall | None:
+        """None for a call nobody else carries."""
+        ...
+
+
 class PromptUses(Protocol):
     """The flows slice, as far as deleting a prompt needs it; `app.state.prompt_uses` in the web process."""
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from offhook.calls.ports import PersonBook, PromptUses
+from offhook.calls.ports import CarriedCalls, PersonBook, PromptUses
 from offhook.kit.audio import AudioTools
 from offhook.kit.blobs import BlobStore
 
@@ -33,6 +33,13 @@ def prompt_uses_of(request: Request) -> PromptUses | None:
     return uses
 
 
+def carried_calls_of(request: Request) -> CarriedCalls | None:
+    """Who ends calls that a provider carries; None where no provider does."""
+    carried: CarriedCalls | None = getattr(request.app.state, "carried_calls", None)
+    return carried
+
+
+CurrentCarriedCalls = Annotated[CarriedCalls | None, Depends(carried_calls_of)]
 CurrentPromptUses = Annotated[PromptUses | None, Depends(prompt_uses_of)]
 CurrentBlobs = Annotated[BlobStore, Depends(blobs_of)]
 CurrentAudio = Annotated[AudioTools, Depends(audio_of)]

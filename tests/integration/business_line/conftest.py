@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from offhook.adapters.storage.memory import MemoryBlobStore
 from offhook.bootstrap.directories import LetGo
+from offhook.business_line.carried_calls import TwilioCalls
 from offhook.business_line.models import BusinessLine
 from offhook.business_line.state import BusinessLineWeb
 from offhook.db.session import Database
@@ -39,6 +40,7 @@ def web_state(twilio: FakeTwilio, database: Database, cipher: Cipher) -> dict[st
     return {
         "blobs": MemoryBlobStore(),
         "business_line": lines,
+        "carried_calls": TwilioCalls(lines, cipher),
         "before_release": LetGo(database, web=lines, cipher=cipher),
         "messaging": MessagingWeb(http=type("NoHttp", (), {"send": staticmethod(refuse)})(), public_url=PUBLIC),
     }

@@ -121,13 +121,55 @@ async def test_a_caller_who_gives_up_is_missed_and_no_leg_stays_open(line: Line)
     assert all(leg["ended_at"] for leg in call["legs"])
 
 
-async def test_a_live_call_at_twilio_cannot_be_steered_from_here_and_says_so(line: Line) -> None:
+async def test_a_live_call_at_twilio_is_ended_from_here_and_held_on_the_telephone(
+    line: Line, twilio: FakeTwilio
+) -> None:
     await line.add_agent(ANA)
     await ring(line)
     call = await the_call(line)
+    held = await line.firm.admin.post(f"/calls/{call['id']}/hold")
+    assert (held.status_code, "on the telephone" in held.json()["detail"]) == (409, True)
+    ended = await line.firm.admin.post(f"/calls/{call['id']}/hangup")
+    assert (ended.status_code, twilio.hung_up) == (202, ["CA1"])
+    assert (await the_call(line))["state"] == "live", "its end is booked when Twilio tells of it"
+    await line.ask("status", **OVER)
+    assert (await the_call(line))["outcome"] == "missed"
+    again = await line.firm.admin.post(f"/calls/{call['id']}/hangup")
+    assert (again.status_code, again.json()["detail"]) == (409, "The call is over already")
+    assert twilio.hung_up == ["CA1"]
+
+
+async def test_agents_end_the_calls_at_twilio_they_took_and_no_others(line: Line, twilio: FakeTwilio) -> None:
+    agent, user_id = line.firm.agent, (await line.firm.agent.get("/auth/me")).json()["user"]["id"]
+    ana, ben = await line.add_agent(ANA, user_id=user_id), await line.add_agent(BEN)
+    phones, call = await ring(line), await the_call(line)
+    assert (await agent.post(f"/calls/{call['id']}/hangup")).status_code == 403, "it only rings"
+    await line.said(phones[ANA]["url"].replace("/announce", "/press"), CallSid="CAana", Digits="1")
+    assert (await the_call(line))["answered_by"] == ana != ben
+    assert (await agent.post(f"/calls/{call['id']}/hangup")).status_code == 202
+    assert twilio.hung_up == ["CA1"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "words"),
+    [
+        (httpx.Response(404, json={"code": 20404}), 409, "over already"),
+        (httpx.Response(400, json={"code": 21220, "message": "Invalid call state"}), 409, "over already"),
+        (httpx.Response(500), 503, "Twilio has trouble"),
+        (httpx.ReadTimeout("slow"), 503, "look again in a moment"),
+        (httpx.Response(401, json={"code": 20003}), 422, "copy both again"),
+    ],
+    ids=["gone", "ended meanwhile", "trouble", "slow", "token revoked"],
+)
+async def test_what_twilio_says_to_a_hang_up_is_told(
+    line: Line, twilio: FakeTwilio, answer: httpx.Response | Exception, status: int, words: str
+) -> None:
+    await line.add_agent(ANA)
+    await ring(line)
+    call = await the_call(line)
+    twilio.answers.append(answer)
     refused = await line.firm.admin.post(f"/calls/{call['id']}/hangup")
-    assert refused.status_code == 409
-    assert "provider" in refused.json()["detail"]
+    assert (refused.status_code, words in refused.json()["detail"]) == (status, True), refused.text
 
 
 async def test_a_call_out_says_who_called_whom_and_how_long(line: Line) -> None:

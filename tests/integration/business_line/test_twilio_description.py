@@ -17,6 +17,8 @@ from PIL import Image
 from pydantic import SecretStr
 
 from offhook.adapters.storage.memory import MemoryBlobStore
+from offhook.bootstrap.directories import Devices
+from offhook.business_line.carried_calls import TwilioCalls
 from offhook.business_line.state import BusinessLineWeb
 from offhook.kit.clock import FakeClock
 from offhook.kit.ids import new_id
@@ -28,6 +30,7 @@ from offhook.tenancy.api import Cipher
 from tests.fixtures.firm import Firm
 from tests.fixtures.prism import prism_running
 from tests.fixtures.strict_proxy import StrictProxy, strict_proxy_running
+from tests.fixtures.twilio import signed_headers
 from tests.integration.messaging.rig import THIS_MACHINE, posted, read, until, worker_running
 
 DESCRIPTION = Path(
@@ -50,10 +53,11 @@ async def proxy() -> AsyncIterator[StrictProxy]:
 
 
 @pytest.fixture
-async def web_state(proxy: StrictProxy) -> AsyncIterator[dict[str, Any]]:
+async def web_state(proxy: StrictProxy, cipher: Cipher) -> AsyncIterator[dict[str, Any]]:
     async with httpx.AsyncClient(timeout=15) as http:
         lines = BusinessLineWeb(http=http, public_url=PUBLIC, twilio_url=proxy.url, pricing_url=f"{proxy.url}/pricing")
-        yield {"blobs": MemoryBlobStore(), "business_line": lines}
+        carried = TwilioCalls(lines, cipher)
+        yield {"blobs": MemoryBlobStore(), "business_line": lines, "carried_calls": carried, "people": Devices()}
 
 
 @pytest.fixture
@@ -143,6 +147,24 @@ async def test_a_land_line_is_rung_and_costs_are_read(
     assert refused(proxy) == []
     assert proxy.asked("POST")[-1] == "Accounts/{AccountSid}/Calls.json"
     assert "Accounts/{AccountSid}/Usage/Records/Monthly.json" in proxy.asked("GET")
+
+
+async def test_a_call_is_ended_from_the_console(
+    firm: Firm, proxy: StrictProxy, taken: dict[str, Any], anonymous: httpx.AsyncClient
+) -> None:
+    (there,), sid = proxy.remembered.values(), f"CA{'c' * 32}"
+    await posted(firm.admin, "/agents", {"number_id": taken["number_id"], "kind": "mobile", "phone_number": DESK})
+    told = {"CallSid": sid, "From": PEER, "To": BOUGHT, "CallStatus": "ringing"}
+    headers = signed_headers(there["voice_url"], told, token=TOKEN)
+    rung = await anonymous.post(there["voice_url"].removeprefix(PUBLIC), data=told, headers=headers)
+    assert rung.status_code == 200, rung.text
+    (call,) = (await read(firm.admin, "/calls"))["items"]
+    await posted(firm.admin, f"/calls/{call['id']}/hangup", {}, status=202)
+    assert refused(proxy) == []
+    assert (proxy.asked("POST")[-1], proxy.log[-1].path.rsplit("/")[-1]) == (
+        "Accounts/{AccountSid}/Calls/{Sid}.json",
+        f"{sid}.json",
+    )
 
 
 async def test_the_proxy_refuses_what_twilio_does_not_know(proxy: StrictProxy) -> None:

@@ -23,7 +23,7 @@ from offhook.calls.schemas import (
     Direction,
     Outcome,
 )
-from offhook.calls.state import CurrentPeople
+from offhook.calls.state import CurrentCarriedCalls, CurrentPeople
 from offhook.calls.views import call_detail, call_view
 from offhook.tenancy.api import (
     CurrentAccount,
@@ -126,10 +126,14 @@ Call = Annotated[CallRow, Depends(_call, scope="function")]
 
 @router.post("/calls/{call_id}/hangup", status_code=status.HTTP_202_ACCEPTED)
 async def hang_up_call(
-    row: Call, session: TenantSession, principal: CurrentPrincipal, people: CurrentPeople
+    row: Call,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    people: CurrentPeople,
+    carried: CurrentCarriedCalls,
 ) -> CallOrdered:
     """Ends a living call; agents end those they take part in."""
-    await steer_call(session, row, principal=principal, people=people, kind="hangup")
+    await steer_call(session, row, principal=principal, people=people, kind="hangup", carried=carried)
     await record_audit(session, principal, "call.ended", _between(row))
     return CallOrdered(id=row.id)
 
