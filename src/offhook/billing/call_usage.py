@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.invoicing.document import LineTax
 from offhook.billing.invoicing.words import Words
+from offhook.billing.settlement import REVERSED
 
 _CURRENCIES = text("""
     SELECT DISTINCT c.currency FROM call_charges c
@@ -27,16 +28,17 @@ _TAKE = text("""
     ON CONFLICT DO NOTHING
 """)
 _TAKEN = text("""
-    SELECT c.dialled, c.at, c.duration_ms, c.net_micros, c.tax_micros, r.direction,
+    SELECT c.dialled, c.at, c.duration_ms, c.net_micros, c.tax_micros, r.direction, r.key <> c.key AS is_reversal,
            level -> 'taxes' AS taxes, COALESCE((level ->> 'billed_s')::numeric, 0) AS billed_s
       FROM invoiced_calls i
       JOIN call_charges c ON c.account_id = i.account_id AND c.key = i.key AND c.side = 'owes' AND c.peer = ''
-      LEFT JOIN rated_calls r ON r.key = c.key
+      LEFT JOIN rated_calls r ON r.key = regexp_replace(c.key, :reversal, '')
       LEFT JOIN LATERAL (
         SELECT one AS level FROM jsonb_array_elements(r.explanation -> 'levels') AS one
          WHERE one ->> 'payer' = i.account_id::text AND one ->> 'plan' IS NOT NULL LIMIT 1) AS own ON true
      WHERE i.invoice_id = :invoice_id ORDER BY c.at, c.key
 """)
+"""What a re-rating takes back carries the taxes and minutes of the rating it takes back."""
 Kind = Literal["fixed", "mobile", "special", "other"]
 _SPECIAL = {
     phonenumbers.PhoneNumberType.PREMIUM_RATE,
@@ -88,6 +90,7 @@ class InvoicedCall:
     tax_micros: int
     direction: str
     billed_ms: int
+    """Negative of a call that was taken back by a re-rating."""
     taxes: tuple[LineTax, ...] = field(default=())
 
 
@@ -109,7 +112,7 @@ async def take_calls(
         incoming = call.direction == "in"
         group = UsageGroup(call.direction, "" if incoming else country, "other" if incoming else kind, call.taxes)
         found = sums[group]
-        found.calls += 1
+        found.calls += -1 if call.billed_ms < 0 else 1
         found.billed_ms += call.billed_ms
         found.net_micros += call.net_micros
         found.tax_micros += call.tax_micros
@@ -118,7 +121,7 @@ async def take_calls(
 
 async def invoiced_calls(session: AsyncSession, invoice_id: UUID) -> AsyncIterator[InvoicedCall]:
     """In the order in which they were answered; system scope."""
-    async for row in await session.stream(_TAKEN, {"invoice_id": invoice_id}):
+    async for row in await session.stream(_TAKEN, {"invoice_id": invoice_id, "reversal": f"{REVERSED}$"}):
         billed_ms = int(row.billed_s * 1000) or row.duration_ms
         yield InvoicedCall(
             dialled=row.dialled,
@@ -127,7 +130,7 @@ async def invoiced_calls(session: AsyncSession, invoice_id: UUID) -> AsyncIterat
             net_micros=row.net_micros,
             tax_micros=row.tax_micros,
             direction=row.direction or "out",
-            billed_ms=billed_ms,
+            billed_ms=-billed_ms if row.is_reversal else billed_ms,
             taxes=_taxes(row.taxes or ()),
         )
 

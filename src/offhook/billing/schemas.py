@@ -12,8 +12,9 @@ from offhook.billing.rating.bands import Band
 from offhook.billing.rating.exact import read_exact
 from offhook.kit.errors import InvalidInputError
 from offhook.kit.money import check_currency
+from offhook.kit.written import Written
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Name = Annotated[Written, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Digits = Annotated[str, StringConstraints(pattern=r"^\d{0,20}$")]
 
 

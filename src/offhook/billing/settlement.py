@@ -13,6 +13,8 @@ from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.repository import SettleRequest
 
 FIRST_RUN = "live"
+REVERSED = ":reversed"
+"""Ends the key of a set that takes back the one named before it."""
 _KEPT = 1 << 16
 """Ids of accounts, read once: explanations tell them as text."""
 

@@ -101,6 +101,23 @@ async def test_moved_to_another_product_in_mid_month_both_pay_their_days(office:
     ]
 
 
+async def test_what_is_changed_goes_on_once(office: Office) -> None:
+    move_to(office, datetime(2026, 10, 1, 10, tzinfo=UTC))
+    sold = (await sell(office, await new_product(office, months=1)))["subscription"]
+    path = f"{API}/subscriptions/{sold['id']}"
+    await ok(office.reseller.patch(path, json={"quantity": 2, "from_on": "2026-10-20"}))
+    again = await office.reseller.patch(path, json={"quantity": 3, "from_on": "2026-10-10"})
+    assert again.status_code == 409, again.text
+    assert "2026-10-20" in again.json()["detail"]
+
+
+async def test_nobody_is_sold_more_than_can_be_owed(office: Office) -> None:
+    product = await new_product(office, price="999999999", months=1)
+    sold = (await sell(office, product))["subscription"]
+    answer = await office.reseller.patch(f"{API}/subscriptions/{sold['id']}", json={"quantity": 100_000})
+    assert (answer.status_code, answer.json()["detail"]) == (422, "so many of them cost more than anybody can owe")
+
+
 async def test_what_is_ended_is_charged_to_its_last_day_and_other_charges_come_and_go(office: Office) -> None:
     move_to(office, datetime(2026, 10, 1, 10, tzinfo=UTC))
     path = f"{office.customer_path}/charges"

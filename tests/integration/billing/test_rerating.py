@@ -1,5 +1,6 @@
 """Calls are rated again: compared first, booked as a correction, and once only."""
 
+import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from offhook.billing.models import PlanVersionRow
 from offhook.billing.rating.call import Call
 from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
+from offhook.kit.errors import ConflictError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import Account
 from tests.integration.billing.firm import CARRIER, LONG_AGO, Firm, make_firm
@@ -89,3 +91,20 @@ async def test_without_a_plan_the_prices_of_the_time_count(firm: Firm) -> None:
     period = Period(from_at=LONG_AGO, until_at=now)
     done = await rerate_calls(firm.database, snapshot, period, now=now, now_ms=milliseconds(now), book=True)
     assert (done.calls, done.changed) == (1, 0)
+
+
+async def test_two_runs_at_once_book_once(firm: Firm) -> None:
+    await call_madrid(firm, minutes=1)
+    await change_price(firm, percent="50")
+    now = SystemClock().now()
+    snapshot = await Tariffs(firm.database).snapshot()
+    period = Period(from_at=LONG_AGO, until_at=now, plan_id=firm.plan_ids[firm.customer.id])
+
+    async def book() -> int:
+        done = await rerate_calls(firm.database, snapshot, period, now=now, now_ms=milliseconds(now), book=True)
+        return done.changed
+
+    ended = await asyncio.gather(book(), book(), book(), return_exceptions=True)
+    assert 1 in ended
+    assert all(one in (0, 1) or isinstance(one, ConflictError) for one in ended), ended
+    assert await firm.standing(firm.customer) == (100_000_000 - 3_600_000, 0)

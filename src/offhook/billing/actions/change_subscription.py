@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.actions.sell_product import subscription_of, take_from_stock
+from offhook.billing.actions.sell_product import check_affordable, subscription_of, take_from_stock
 from offhook.billing.catalogue_models import ProductRow, SubscriptionRow
 from offhook.billing.subscriptions import give_back
 from offhook.kit.errors import ConflictError, InvalidInputError
@@ -47,8 +47,9 @@ async def change_subscription(
     """
     if product.months is None:
         raise InvalidInputError(f"{product.name} is paid once: sell it instead")
-    if row.ends_on is not None and row.ends_on <= from_on:
-        raise ConflictError(f"it ends on {row.ends_on}")
+    if row.ends_on is not None:
+        raise ConflictError(f"it ends on {row.ends_on} already: change what comes after it instead")
+    check_affordable(product, quantity)
     await take_from_stock(session, product, quantity - (row.quantity if product.id == row.product_id else 0))
     await end_subscription(session, row, ends_on=from_on, today=today)
     fresh = subscription_of(product, customer, quantity=quantity, sold_on=from_on)

@@ -87,15 +87,17 @@ async def _usage_lines(
 
 
 def _usage_line(row: InvoiceRow, group: UsageGroup, used: UsageSum, words: Words, *, rounding: Rounding) -> LineRow:
+    """Where calls of before cost something else now there may be money without minutes: that is one correction."""
+    has_minutes, title = used.billed_ms > 0, group.title(words)
     return LineRow(
         id=new_id(),
         account_id=row.account_id,
         invoice_id=row.id,
         kind="usage",
         product_class="telecom",
-        description=group.title(words),
-        quantity=_minutes(used.billed_ms),
-        unit="MIN",
+        description=title if has_minutes else words.fill("calls_corrected", calls=title),
+        quantity=_minutes(used.billed_ms) if has_minutes else "1",
+        unit="MIN" if has_minutes else "C62",
         net_micros=payable_micros(used.net_micros, row.currency),
         posted_net_micros=used.net_micros,
         posted_tax_micros=used.tax_micros,
@@ -139,7 +141,10 @@ async def _fresh(session: AsyncSession, seller: Account, charges: Sequence[DueLi
     return [charge for charge in charges if charge.key not in taken]
 
 
+_LEAST_MINUTES = Decimal("0.01")
+
+
 def _minutes(duration_ms: int) -> str:
     """Of a line: hundredths are enough, the price follows from the calls."""
-    minutes = (Decimal(duration_ms) / 60_000).quantize(Decimal("0.01"))
+    minutes = max(_LEAST_MINUTES, (Decimal(duration_ms) / 60_000).quantize(_LEAST_MINUTES))
     return f"{minutes.normalize():f}"

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import structlog
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +14,8 @@ from offhook.db.session import Database
 from offhook.kit.clock import Clock
 from offhook.kit.errors import OffhookError
 from offhook.tenancy.api import Account, get_account
+
+log = structlog.get_logger(__name__)
 
 _MINE = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:run_id, 8))")
 
@@ -39,8 +42,11 @@ async def _work_off(database: Database, clock: Clock, run_id: UUID) -> None:
         try:
             async with database.system() as session:
                 await _draft(session, run, customer_id, clock)
-        except OffhookError as error:
-            problems.append({"customer_id": str(customer_id), "customer_name": name, "problem": error.message})
+        except Exception as error:  # whatever it is, the customers and the runs behind it must not wait for it
+            if not isinstance(error, OffhookError):
+                log.exception("an invoice could not be drafted", run_id=str(run_id), customer_id=str(customer_id))
+            told = error.message if isinstance(error, OffhookError) else "a fault of ours, which is in the log"
+            problems.append({"customer_id": str(customer_id), "customer_name": name, "problem": told})
         async with database.system() as session:
             made = select(func.count()).select_from(InvoiceRow).where(InvoiceRow.run_id == run_id)
             values = {"done": done, "made": int(await session.scalar(made) or 0), "problems": problems}

@@ -18,6 +18,9 @@ from offhook.kit.ids import new_id
 from offhook.kit.money import Money
 from offhook.tenancy.api import Account
 
+MOST_MICROS = 10**15
+"""A milliard of whatever currency; thousands of such lines still fit into the sum of an invoice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sale:
@@ -35,8 +38,7 @@ async def sell_product(
     Raises ConflictError when there are not so many in stock, InvalidInputError for an amount nobody can owe,
     CreditLimitError when a prepaid customer cannot pay at once what is due at once.
     """
-    if Money(product.price_micros * quantity, product.currency).micros > 10**17:
-        raise InvalidInputError("so many of them cost more than anybody can owe")
+    check_affordable(product, quantity)
     await take_from_stock(session, product, quantity)
     sold: dict[str, Any] = {"product": product, "quantity": quantity, "due_on": starts_on}
     setup, price = Money(product.setup_micros, product.currency), Money(product.price_micros, product.currency)
@@ -54,6 +56,12 @@ async def sell_product(
     await session.flush()
     await pay_for_sale(session, customer, charges=charges, subscription=row, now=now)
     return Sale(subscription=row)
+
+
+def check_affordable(product: ProductRow, quantity: int) -> None:
+    """Raises InvalidInputError for an amount nobody can owe."""
+    if (product.price_micros + product.setup_micros) * quantity > MOST_MICROS:
+        raise InvalidInputError("so many of them cost more than anybody can owe")
 
 
 def subscription_of(product: ProductRow, customer: Account, *, quantity: int, sold_on: date) -> SubscriptionRow:
