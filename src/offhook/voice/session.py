@@ -10,6 +10,9 @@ from uuid import UUID
 BOOKED_AS = "booked_as"
 """Key in a session's variables of what people read instead of `direction` and `dialled`, where that differs."""
 
+WORDLESS = "wordless"
+"""Key in a session's variables: the caller is a machine, told of a failure by the cause alone."""
+
 
 class LegState(StrEnum):
     """How far a leg has come."""

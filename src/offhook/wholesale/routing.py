@@ -6,6 +6,7 @@ from offhook.db.session import Database
 from offhook.kit.errors import InvalidInputError, OffhookError
 from offhook.kit.kept import Kept
 from offhook.voice.events import HangupCause
+from offhook.voice.session import WORDLESS
 from offhook.wholesale.attribution import AccessRoute, attribute, called_number, shown_number
 from offhook.wholesale.repository import access_routes
 
@@ -61,7 +62,7 @@ def _route(access: AccessRoute, plan: OutboundPlan, *, caller: str) -> Route:
         caller_party=access.endpoint,
         trunk=access.endpoint,
         dialled=plan.dialled,
-        variables={PLAN: plan.model_dump(mode="json")},
+        variables={PLAN: plan.model_dump(mode="json"), WORDLESS: True},
         max_calls=access.max_calls,
         max_calls_per_s=access.max_calls_per_s,
     )

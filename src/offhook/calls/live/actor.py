@@ -12,7 +12,7 @@ from offhook.voice.call import Call, CallerGone, CallProgram
 from offhook.voice.commands import CallCommand
 from offhook.voice.engine import EngineSnapshot
 from offhook.voice.events import HangupCause, VoiceEvent
-from offhook.voice.session import CallSession, LegState
+from offhook.voice.session import WORDLESS, CallSession, LegState
 
 log = structlog.get_logger(__name__)
 
@@ -100,7 +100,7 @@ class CallActor:
         return self._parts.programs[str(self.session.variables.get("program", "flow"))]
 
     async def _apologise(self, call: Call) -> None:
-        if call.caller.state not in _PICKED_UP:
+        if call.caller.state not in _PICKED_UP or self.session.variables.get(WORDLESS):
             return
         if (bridge_id := self.session.bridge_id) is not None:
             await self._parts.engine.unbridge(bridge_id)
