@@ -1,7 +1,6 @@
 """The demo firm as a phone company: a reseller below it, the reseller's customer, and two months of calls."""
 
 import asyncio
-import os
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,8 +10,6 @@ import httpx
 
 from offhook.billing.api import Call, CallDesk, CallKey, Tariffs, milliseconds
 from offhook.bootstrap.house import open_house
-from offhook.bootstrap.instance import open_instance
-from offhook.bootstrap.settings import Settings
 from offhook.kit.ids import new_id
 from tests.e2e.billed_tree import let_in, run_sql
 from tests.fixtures.instance import RunningInstance
@@ -119,19 +116,3 @@ def _post(client: httpx.Client, path: str, **body: Any) -> Any:
 def _ok(answer: httpx.Response) -> Any:
     assert answer.is_success, f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
     return answer.json() if answer.content and "json" in answer.headers["content-type"] else None
-
-
-def _draft_invoices(instance: RunningInstance, reseller_id: str) -> None:
-    today = datetime.now(UTC).date()
-    ends = today.replace(day=1)
-    begins = (ends - timedelta(days=1)).replace(day=1)
-    with closing(_client(instance, account_id=reseller_id)) as reseller:
-        _post(reseller, "/billing/invoice-runs", period_start=begins.isoformat(), period_end=ends.isoformat())
-
-
-if __name__ == "__main__":  # furnishes the instance of this environment for its pictures, and says who sells
-    settings = Settings()
-    shown = RunningInstance(data_dir=settings.data_dir, environment=os.environ, instance=open_instance(settings))
-    made = furnish_billing(shown)
-    _draft_invoices(shown, made.reseller_id)
-    print(made.reseller_id)  # noqa: T201

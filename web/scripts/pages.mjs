@@ -51,9 +51,17 @@ export const BILLING = [
   ["customers", "/customers"],
   ["customer", "/customers", openFirst],
   ["statement", "/customers?part=statement", openFirst],
+  ["live-calls", "/billing?section=live"],
   ["billing-calls", "/billing?section=calls"],
   ["invoices", "/billing?section=invoices"],
   ["invoice-review", "/billing?section=invoices", openFirst],
+  ["invoice-pdf", "/billing?section=invoices&search=INV", openPaper],
+];
+
+/** What the customer of that reseller sees: one who is talking must be there. */
+export const BOUGHT = [
+  ["live-cost", "/calls"],
+  ["balance", "/billing"],
 ];
 
 async function chooseNumber(page) {
@@ -64,6 +72,16 @@ async function chooseNumber(page) {
 async function openFirst(page) {
   const row = page.locator("main tbody button, main ul[aria-label] > li button").first();
   if ((await row.count()) > 0) await row.click();
+}
+
+/** In the browser's own viewer, which is no page of ours to check. */
+async function openPaper(page) {
+  await openFirst(page);
+  const link = page.getByRole("dialog").getByRole("link", { name: "PDF" });
+  await link.waitFor({ timeout: 5000 });
+  await page.goto(new URL(await link.getAttribute("href"), page.url()).href);
+  await page.waitForTimeout(1500);
+  return "foreign";
 }
 
 async function openPreview(page) {

@@ -1,14 +1,14 @@
 // Takes docs/screens/<page>-{desktop,phone}-{light,dark}.png and checks each page with axe.
 //   BASE_URL=http://127.0.0.1:8080 EMAIL=... PASSWORD=... npm run shots
 // With a PASSWORD the dialer is pictured, too: an agent's link is asked for as the console does, and opened once.
-// SELLER is the account that sells something: billing is pictured from its side.
+// SELLER is the account that sells something, BUYER a customer of it: billing is pictured from both sides.
 // Without BASE_URL it serves the built app with the mock firm. PAGES=calls,console narrows; OUT=dir moves.
 import { mkdir } from "node:fs/promises";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
-import { BILLING, CUSTOMER, DIALER, PAGES, PRICES } from "./pages.mjs";
+import { BILLING, BOUGHT, CUSTOMER, DIALER, PAGES, PRICES } from "./pages.mjs";
 
 const out = process.env.OUT ?? fileURLToPath(new URL("../../docs/screens", import.meta.url));
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -145,11 +145,10 @@ async function picture(page, pages, suffix) {
     if (wanted !== undefined && !wanted.includes(name)) continue;
     await page.goto(base + path);
     await settle(page).catch((error) => console.log(`  ${name}: ${error.message.split("\n")[0]}`));
-    if (act !== undefined) {
-      await act(page);
-      await page.waitForTimeout(900);
-    }
+    const shown = await act?.(page);
+    if (act !== undefined) await page.waitForTimeout(900);
     await page.screenshot({ path: `${out}/${name}-${suffix}.png` });
+    if (shown === "foreign") continue;
     const { violations } = await new AxeBuilder({ page }).analyze();
     for (const { id, impact, nodes } of violations) {
       serious += 1;
@@ -175,6 +174,8 @@ try {
         await picture(page, PRICES, `${format}-${colorScheme}`);
         await enter(page, base, process.env.SELLER);
         await picture(page, BILLING, `${format}-${colorScheme}`);
+        await enter(page, base, process.env.BUYER);
+        await picture(page, BOUGHT, `${format}-${colorScheme}`);
       }
       await page.context().close();
       if (device === null) continue;
