@@ -54,6 +54,8 @@ class LegSpec:
     """Kept by the engine itself: the leg ends then even if its controller is dead."""
     originator_leg_id: str | None = None
     """Leg on whose behalf this one is dialled, for codec choice and the engine's journal."""
+    early_bridge_id: str | None = None
+    """Joins it with its originator before it is dialled: who calls hears what the far end sends while it rings."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """Small state kept on the leg in the engine, seen again in `snapshot`."""
 

@@ -113,8 +113,11 @@ class FakeVoiceEngine(FakeWorld):
 
     async def dial(self, spec: LegSpec) -> None:
         with self._verb("dial", spec.leg_id, spec.target.number or spec.target.endpoint):
-            if spec.leg_id not in self.legs:
-                self.start_ringing(spec)
+            if spec.leg_id in self.legs:
+                return
+            self.start_ringing(spec)
+        if spec.early_bridge_id and spec.originator_leg_id:
+            await self.bridge(spec.early_bridge_id, [spec.originator_leg_id, spec.leg_id])
 
     async def play(self, leg_id: str, sounds: Sequence[Sound], *, play_id: str) -> None:
         with self._verb("play", leg_id):

@@ -43,6 +43,8 @@ class RingPlan:
     name: str = "ring"
     """Tells several plans of one node apart."""
     role: str = "agent"
+    early_media: bool = False
+    """The caller hears the one member's far end as it is (RFC 3960), and no ringing of ours; for one member alone."""
     accept_digit: str = "1"
     announcement_repeats: int = 3
     taken: tuple[Sound, ...] = ()

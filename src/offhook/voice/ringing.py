@@ -109,12 +109,13 @@ class Ringing:
             tried["dialled"] = True
 
     def _spec(self, member: RingMember, leg: SessionLeg) -> LegSpec:
-        return self.control.spec(
+        spec = self.control.spec(
             leg,
             target=member.targets[self.state["tries"][member.key]["target"]],
             caller=(member.caller_number, member.caller_name),
             ring_timeout_s=member.ring_timeout_s,
         )
+        return replace(spec, early_bridge_id=self.control.session.bridge_id) if self.plan.early_media else spec
 
     # --- what happens
     async def _go_on(self, key: str) -> RingOutcome | None:
@@ -230,7 +231,10 @@ class Ringing:
 
     async def _comfort_caller(self) -> None:
         caller = self.control.caller
-        if caller.state is LegState.ARRIVED:
+        if self.plan.early_media:
+            session = self.control.session  # saved with whom we are about to ring
+            session.bridge_id = session.bridge_id or f"{session.call_id}-bridge"
+        elif caller.state is LegState.ARRIVED:
             await self.control.ring_caller()
         elif self.plan.comfort:
             self.comfort_id = f"{caller.leg_id}-comfort-{self.plan.name}"

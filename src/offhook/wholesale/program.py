@@ -30,7 +30,8 @@ async def run_wholesale(call: Call) -> None:
     names = {way.endpoint: way.carrier_name for way in plan.ways}
     cause = HangupCause.UNREACHABLE
     for place, way in enumerate(call.in_order([plan.member(way) for way in plan.ways])):
-        outcome = await call.ring_legs(RingPlan(members=(way,), name=f"way-{place}", role="callee"))
+        plan_of_way = RingPlan(members=(way,), name=f"way-{place}", role="callee", early_media=True)
+        outcome = await call.ring_legs(plan_of_way)
         if isinstance(outcome, Accepted):
             await call.talk(outcome.leg_id)
             return

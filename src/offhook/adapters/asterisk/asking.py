@@ -1,12 +1,12 @@
 """The ground of all verbs: asking ARI, and turning its refusals into the port's errors."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from offhook.adapters.asterisk.ari.requests import TIMEOUT_S, AriError, AriRequests
+from offhook.adapters.asterisk.ari.requests import TIMEOUT_S, AriError, AriRequests, Json
 from offhook.adapters.asterisk.legs import LegBook
 from offhook.kit.clock import Clock
 from offhook.voice.engine import EngineAwayError, LegGoneError, Sound, VoiceEngineError
@@ -67,6 +67,22 @@ class Asking:
                     self._legs.forget(leg_id)  # noted only because we were asked about it
                 raise LegGoneError(f"{verb}: leg {leg_id} has ended") from error
             raise VoiceEngineError(f"{verb} {leg_id}: {error}") from error
+
+    async def _put_in_bridge(self, bridge_id: str, leg_ids: Sequence[str]) -> None:
+        """See `VoiceEngine.bridge`."""
+        path = f"bridges/{bridge_id}"
+        found: Json | None = await self._ask("bridge", "POST", path, query={"type": "mixing,dtmf_events"}, fine=(409,))
+        if found is None:
+            found = await self._ask("bridge", "GET", path)
+        if not (missing := [leg_id for leg_id in leg_ids if leg_id not in found["channels"]]):
+            return
+        try:
+            await self._ari.request("POST", f"{path}/addChannel", query={"channel": ",".join(missing)})
+        except AriError as error:
+            for leg_id in missing:
+                if await self._is_gone(leg_id):
+                    raise LegGoneError(f"bridge: leg {leg_id} has ended") from error
+            raise VoiceEngineError(f"bridge {bridge_id}: {error}") from error
 
     async def _is_gone(self, leg_id: str) -> bool:
         try:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from offhook.adapters.asterisk.ari.requests import AriError, Json
+from offhook.adapters.asterisk.ari.requests import AriError
 from offhook.adapters.asterisk.asking import Asking
 from offhook.adapters.asterisk.config.dialplan import dial_key
 from offhook.adapters.asterisk.legs import JOURNAL_TAG, called_user_field, checked_id, moving_tag_variables
@@ -17,19 +17,7 @@ class JoiningVerbs(Asking):
     """See VoiceEngine for the promises."""
 
     async def bridge(self, bridge_id: str, leg_ids: Sequence[str]) -> None:
-        path = f"bridges/{checked_id(bridge_id, what='bridge id')}"
-        found: Json | None = await self._ask("bridge", "POST", path, query={"type": "mixing,dtmf_events"}, fine=(409,))
-        if found is None:
-            found = await self._ask("bridge", "GET", path)
-        if not (missing := [leg_id for leg_id in leg_ids if leg_id not in found["channels"]]):
-            return
-        try:
-            await self._ari.request("POST", f"{path}/addChannel", query={"channel": ",".join(missing)})
-        except AriError as error:
-            for leg_id in missing:
-                if await self._is_gone(leg_id):
-                    raise LegGoneError(f"bridge: leg {leg_id} has ended") from error
-            raise VoiceEngineError(f"bridge {bridge_id}: {error}") from error
+        await self._put_in_bridge(checked_id(bridge_id, what="bridge id"), leg_ids)
 
     async def unbridge(self, bridge_id: str, leg_ids: Sequence[str] | None = None) -> None:
         path = f"bridges/{bridge_id}"

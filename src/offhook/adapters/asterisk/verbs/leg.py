@@ -90,10 +90,18 @@ class LegVerbs(Asking):
             if not await self._create(spec, query, variables):
                 return
             await arrival()
+            await self._join_early(spec)
             timeout = {"timeout": str(spec.ring_timeout_s)}
             await self._ask_leg("dial", spec.leg_id, "POST", "dial", query=timeout)
         if spec.target.number is not None:
             asyncio.get_running_loop().call_later(SILENT_AFTER_S, self._doubt, spec.leg_id)
+
+    async def _join_early(self, spec: LegSpec) -> None:
+        """Without it the call is dialled all the same: its caller then hears nothing before the answer."""
+        if spec.early_bridge_id and spec.originator_leg_id:
+            bridge_id = checked_id(spec.early_bridge_id, what="bridge id")
+            with suppress(VoiceEngineError):
+                await self._put_in_bridge(bridge_id, [spec.originator_leg_id, spec.leg_id])
 
     def _doubt(self, leg_id: str) -> None:
         leg = self._legs.find(leg_id)
