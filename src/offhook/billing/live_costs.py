@@ -92,11 +92,13 @@ def earned_by(account_id: str, rated: RatedCall) -> Amount | None:
 
 
 def per_minute_micros(account_id: str, rated: RatedCall) -> int | None:
-    """The price of a minute at this moment of the call, rounded; tax left out."""
+    """The price of a minute at this moment of the call, rounded; tax left out. Nothing while minutes are included."""
     place = _place(account_id, rated)
     if place is None:
         return None
     level = rated.levels[place]
+    if level["free_s"] and not level["lines"]:
+        return 0
     number = level["lines"][-1]["step"] if level["lines"] else 0
     span = level["spans"][level["lines"][-1]["span"] if level["lines"] else 0]
     step = span["steps"][number]
@@ -114,8 +116,7 @@ def _place(account_id: str, rated: RatedCall) -> int | None:
     for place, account in enumerate(rated.accounts):
         if account.id == account_id:
             return place + carried
-    owner = rated.accounts[0].parent_id if rated.accounts else None
-    return 0 if carried and account_id == owner else None
+    return 0 if carried and account_id == rated.owner_id else None
 
 
 def _carried(rated: RatedCall) -> int:

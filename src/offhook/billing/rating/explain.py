@@ -1,6 +1,6 @@
 """Puts a rated call into words that a program can replay."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from offhook.billing.rating.account import Account
@@ -19,6 +19,7 @@ class Explicable(Protocol):
     """What a rated call remembers of how it was rated."""
 
     call: Call
+    owner_id: str | None
     programs: Sequence[Program]
     accounts: Sequence[Account]
     tax_versions: Sequence[str | None]
@@ -50,7 +51,7 @@ def explain(rated: Explicable) -> dict[str, Any]:
             "spans": _spans(program, spans, place),
             "free": _free(rated.frees[number] if rated.frees else NOTHING_FREE),
         }
-        below = levels[-1]["price_micros"] if levels else None
+        below = price_below(levels, facts["payee"])
         results = work_out(facts, duration_ms=call.duration_ms, below_micros=below)
         if (results["price_micros"], sum(results["tax_micros"])) != (rated.prices[number], rated.taxes[number]):
             raise ArithmeticError(f"call {call.id}, level {number}: {rated.prices[number]} is not {results}")
@@ -71,11 +72,15 @@ def explain(rated: Explicable) -> dict[str, Any]:
     }
 
 
+def price_below(levels: Sequence[Mapping[str, Any]], payee: str | None) -> int | None:
+    """What a level's payee itself pays for the call; None when it pays nothing."""
+    return levels[-1]["price_micros"] if levels and levels[-1]["payer"] == payee else None
+
+
 def _parties(rated: Explicable, number: int, levels: int) -> dict[str, Any]:
     carried = levels - len(rated.accounts)
     if number < carried:
-        owner = rated.accounts[0].parent_id if rated.accounts else None
-        return {"payer": owner, "payee": rated.call.carrier_id, "tax_version": None}
+        return {"payer": rated.owner_id, "payee": rated.call.carrier_id, "tax_version": None}
     account = rated.accounts[number - carried]
     return {"payer": account.id, "payee": account.parent_id, "tax_version": rated.tax_versions[number - carried]}
 

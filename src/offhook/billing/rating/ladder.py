@@ -34,12 +34,16 @@ class CarrierInForce:
 class Rung:
     """One account's plan with the deck version in force, and how to find its price for a number."""
 
-    __slots__ = ("find", "fixed", "plan", "taxes", "version")
+    __slots__ = ("find", "fixed", "parent_pays", "plan", "taxes", "version")
 
-    def __init__(self, *, plan: RatePlan, version: RateDeckVersion | None, taxes: tuple[Tax, ...]) -> None:
+    def __init__(
+        self, *, plan: RatePlan, version: RateDeckVersion | None, taxes: tuple[Tax, ...], parent_pays: bool = True
+    ) -> None:
         self.plan = plan
         self.version = version
         self.taxes = taxes
+        self.parent_pays = parent_pays
+        """False: the price below is not its parent's, so there is nothing to mark up."""
         self.fixed: MarkUpRule | None = plan.default
         """The only thing this rung can find."""
         self.find: Find = self._find if plan.rules or version is None else version.find
@@ -92,10 +96,10 @@ class Ladder:
                 prefix, source = found
             prefixes.append(prefix)
             if not key:
-                key = [place, base, source]
-            elif source.__class__ is RateTerms:
+                key = [place, None, source]
+            elif source.__class__ is RateTerms or not rung.parent_pays:
                 programs.append(self._program(tuple(key)))
-                key = [place, base if place == 0 else None, source]
+                key = [place, base if place == 0 and rung.parent_pays else None, source]
             else:
                 key.append(source)
         if key:
@@ -133,7 +137,9 @@ class Ladder:
             assert plan.deck is not None
             bands, deck_id, version_id = rung.version.bands, plan.deck.id, rung.version.id
         below, fx = plan.currency, None
-        if place:
+        if not rung.parent_pays:
+            pass
+        elif place:
             below = self.rungs[place - 1].plan.currency
         elif base is not None:
             below = base.currency

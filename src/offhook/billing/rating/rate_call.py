@@ -35,7 +35,9 @@ def rate(call: Call, snapshot: Snapshot) -> RatedCall:
     taxes: list[int] = []
     spans: list[Spans] = []
     if snapshot.lots and not chain.account_ids.isdisjoint(snapshot.lots):
-        rated = RatedCall(call, programs, chain.accounts, prefixes, prices, taxes, spans, chain.tax_versions)
+        rated = RatedCall(
+            call, programs, chain.accounts, prefixes, prices, taxes, spans, chain.tax_versions, chain.owner_id
+        )
         return _with_lots(rated, snapshot)
     for program in programs:
         state, until_ms = 0, end_ms
@@ -61,7 +63,7 @@ def rate(call: Call, snapshot: Snapshot) -> RatedCall:
                 for numerator, half, whole in levies:
                     tax += (price * numerator + half) // whole
             taxes.append(tax)
-    return RatedCall(call, programs, chain.accounts, prefixes, prices, taxes, spans, chain.tax_versions)
+    return RatedCall(call, programs, chain.accounts, prefixes, prices, taxes, spans, chain.tax_versions, chain.owner_id)
 
 
 def _charge(program: Program, spans: Spans, duration_ms: int, prices: list[int], taxes: list[int]) -> None:

@@ -9,6 +9,7 @@ from offhook.billing.rating.call import Call
 from offhook.billing.rating.explain import explain
 from offhook.billing.rating.free_time import FreeTime
 from offhook.billing.rating.program import Level, Program, Spans
+from offhook.billing.rating.snapshot import Chain
 from offhook.kit.money import round_half_up
 
 
@@ -40,22 +41,23 @@ class Rated:
 class RatedCall(Rated):
     """What `rate` returns; made for being made a hundred thousand times a second."""
 
-    __slots__ = ("accounts", "call", "frees", "prefixes", "prices", "programs", "spans", "tax_versions", "taxes")
+    __slots__ = (
+        "accounts", "call", "frees", "owner_id", "prefixes", "prices", "programs", "spans", "tax_versions", "taxes"
+    )  # fmt: skip
 
     def __init__(
         self,
         call: Call,
         programs: Sequence[Program],
-        accounts: Sequence[Account],
+        chain: Chain | None,
         prefixes: Sequence[str],
         prices: Sequence[int],
         taxes: Sequence[int],
         spans: Sequence[Spans],
-        tax_versions: Sequence[str | None] = (),
     ) -> None:
         self.call = call
         self.programs = programs
-        self.accounts = accounts
+        self.accounts: Sequence[Account] = chain.accounts if chain else ()
         """Who pays on each level above the carrier's."""
         self.prefixes = prefixes
         self.prices = prices
@@ -64,8 +66,10 @@ class RatedCall(Rated):
         """Micros of all taxes of each level together."""
         self.spans = spans
         """Of each program."""
-        self.tax_versions = tax_versions
+        self.tax_versions: Sequence[str | None] = chain.tax_versions if chain else ()
         """Of each of the accounts."""
+        self.owner_id = chain.owner_id if chain else None
+        """Who pays the carrier."""
         self.frees: Sequence[FreeTime] = ()
 
     @property
@@ -84,7 +88,11 @@ class RatedCall(Rated):
         return self.taxes[-1] if self.accounts else 0
 
     def cost_micros(self, number: int) -> int:
-        """What the level below a level costs, in this level's currency."""
+        """What a level's payee pays itself, in this level's currency."""
+        place = number - len(self.prices) + len(self.accounts)
+        payer_id = self.accounts[place - 1].id if place else self.owner_id
+        if self.accounts[place].parent_id != payer_id:
+            return 0
         fx, below = self.charged[number].spec.fx, self.prices[number - 1]
         return round_half_up(below * fx.rate.numerator, fx.rate.denominator) if fx else below
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from offhook.billing.rating.errors import TariffError
-from offhook.billing.rating.explain import FORMAT
+from offhook.billing.rating.explain import FORMAT, price_below
 from offhook.billing.rating.rated_call import Rated
 from offhook.billing.rating.work_out import RESULTS, work_out
 
@@ -24,7 +24,7 @@ class Replayed(Rated):
         levels: list[dict[str, Any]] = []
         for level in self._told["levels"]:
             facts = {key: value for key, value in level.items() if key not in RESULTS}
-            below = levels[-1]["price_micros"] if levels else None
+            below = price_below(levels, facts["payee"])
             levels.append({**facts, **work_out(facts, duration_ms=duration_ms, below_micros=below)})
         return {**self._told, "levels": levels}
 

@@ -16,17 +16,20 @@ _MAX_DEPTH = 64
 class Chain:
     """Who pays for an account's calls, the owner's direct customer first, while nothing in it changes."""
 
-    __slots__ = ("account_ids", "accounts", "from_ms", "ladder", "tax_versions", "until_ms")
+    __slots__ = ("account_ids", "accounts", "from_ms", "ladder", "owner_id", "tax_versions", "until_ms")
 
     def __init__(
         self,
         *,
+        owner_id: str,
         accounts: tuple[Account, ...],
         tax_versions: tuple[str | None, ...],
         ladder: Ladder,
         from_ms: int,
         until_ms: int,
     ) -> None:
+        self.owner_id = owner_id
+        """Who pays the carrier."""
         self.accounts = accounts
         self.tax_versions = tax_versions
         """Ids, one for each account; beside the ladder, which accounts with the same plans and taxes share."""
@@ -90,7 +93,10 @@ class Snapshot:
         return tuple(reversed(line))
 
     def chain_of(self, account_id: str, direction: Direction, at_ms: int) -> Chain:
-        """Raises NoRateError when the account has no plan then, though it is charged for calls that way."""
+        """Raises NoRateError when an account of the line has no plan for calls out then.
+
+        Calls in are charged to those who have a plan for them.
+        """
         chain = self._chains[direction].get(account_id)
         if chain is None or not chain.from_ms <= at_ms < chain.until_ms:
             chain = self._chains[direction][account_id] = self._work_out(account_id, direction, at_ms)
@@ -125,10 +131,16 @@ class Snapshot:
     def _work_out(self, account_id: str, direction: Direction, at_ms: int) -> Chain:
         payers, tax_versions, rungs = [], [], []
         fx, from_ms, until_ms = self.fx.at(at_ms)
-        for account in self.line_of(account_id):
+        line = self.line_of(account_id)
+        owner_id = line[0].parent_id if line else account_id
+        assert owner_id is not None, "a line begins below the owner"
+        payer_id = owner_id
+        for account in line:
             assigned, begin_ms, end_ms = _in_force(account, direction, at_ms)
             from_ms, until_ms = max(from_ms, begin_ms), min(until_ms, end_ms)
             if assigned is None:
+                if direction == "out":  # somebody below it would be paid for calls that nobody pays for above
+                    raise NoRateError(f"the account {account.id!r} has no rate plan at that time")
                 continue
             version = None
             if assigned.plan.deck:
@@ -138,13 +150,22 @@ class Snapshot:
             from_ms, until_ms = max(from_ms, begin_ms), min(until_ms, end_ms)
             payers.append(account)
             tax_versions.append(taxed.id if taxed else None)
-            rungs.append(Rung(plan=assigned.plan, version=version, taxes=taxed.taxes if taxed else account.taxes))
-        if direction == "out" and (not payers or payers[-1].id != account_id):
-            raise NoRateError(f"the account {account_id!r} has no rate plan at that time")
-        key = (id(fx), *((rung.plan, rung.version, rung.taxes) for rung in rungs))
+            taxes = taxed.taxes if taxed else account.taxes
+            rungs.append(
+                Rung(plan=assigned.plan, version=version, taxes=taxes, parent_pays=account.parent_id == payer_id)
+            )
+            payer_id = account.id
+        if direction == "out" and not line:
+            raise NoRateError(f"the owner {account_id!r} has no rate plan: it owes carriers only")
+        key = (id(fx), *((rung.plan, rung.version, rung.taxes, rung.parent_pays) for rung in rungs))
         ladder = self._ladders.setdefault(key, Ladder(rungs, fx))
         return Chain(
-            accounts=tuple(payers), tax_versions=tuple(tax_versions), ladder=ladder, from_ms=from_ms, until_ms=until_ms
+            owner_id=owner_id,
+            accounts=tuple(payers),
+            tax_versions=tuple(tax_versions),
+            ladder=ladder,
+            from_ms=from_ms,
+            until_ms=until_ms,
         )
 
 
