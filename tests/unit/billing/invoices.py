@@ -19,8 +19,8 @@ BANK = Bank(name="Banco Santander", iban="ES9121000418450200051332", bic="CAIXES
 TITLES = ("Calls to Spain", "Calls to Germany, mobile", "Incoming calls", "Line +34 911 234 567, October")
 
 
-def tax(category: str = "S", percent: str = "21", rounding: Any = "invoice") -> LineTax:
-    return LineTax(name="IVA", percent=percent if category == "S" else "0", category=category, rounding=rounding)
+def tax(category: str = "S", percent: str = "21", rounding: Any = "invoice", name: str = "IVA") -> LineTax:
+    return LineTax(name=name, percent=percent if category == "S" else "0", category=category, rounding=rounding)
 
 
 def line(net: str = "10.00", *, taxes: tuple[LineTax, ...] | None = None, **given: Any) -> Line:
@@ -66,6 +66,11 @@ DOLLARS = FxUsed(from_currency="USD", rate="0.9183", source="ECB", at="2026-10-3
 EXAMPLES: dict[str, Document] = {
     "standard": invoice(),
     "reduced and standard": invoice(line(), line("4.99", taxes=(tax(percent="10"),))),
+    "one rate by two names": invoice(
+        line(), line("4.99", taxes=(tax(name="TVA"),)), line(taxes=(tax(percent="21.0"),))
+    ),
+    "one rate rounded in two ways": invoice(line("0.33"), line("0.33", taxes=(tax(rounding="line"),))),
+    "reverse charge by two names": invoice(line(taxes=(tax("AE"),)), line(taxes=(tax("AE", name="TVA"),))),
     "reverse charge": invoice(line(taxes=(tax("AE"),))),
     "exempt": invoice(line(taxes=(tax("E"),))),
     "not subject": invoice(line(taxes=(tax("O"),))),

@@ -11,7 +11,7 @@ from offhook.billing.credit_notes import check_credit
 from offhook.billing.invoice_models import InvoiceRow, ProfileRow
 from offhook.billing.invoice_rows import document_of, get_sold, line_rows, today_of
 from offhook.billing.invoicing.document import Document
-from offhook.billing.invoicing.tax_rules import REVERSE, STANDARD, WITHIN_EU
+from offhook.billing.invoicing.tax_rules import EXEMPT, EXPORT, REVERSE, STANDARD, WITHIN_EU
 from offhook.billing.ledger.chain import Due, lines_of
 from offhook.billing.open_items import give, match_open_items
 from offhook.billing.parties import profile_of
@@ -114,8 +114,12 @@ def _check(document: Document) -> None:
         if not getattr(seller, "name" if name == "legal_name" else name)
     ]
     categories = {total.tax.category for total in document.taxes}
-    if categories & {STANDARD, REVERSE, WITHIN_EU} and not (seller.vat_number or seller.tax_number):
-        missing.append(FieldError("profile.vat_number", "who charges VAT names its VAT or tax number"))
+    if categories & {STANDARD, REVERSE, EXEMPT} and not (seller.vat_number or seller.tax_number):
+        missing.append(FieldError("profile.vat_number", "who charges VAT, or is exempt, names its VAT or tax number"))
+    if categories & {EXPORT, WITHIN_EU} and not seller.vat_number:
+        missing.append(
+            FieldError("profile.vat_number", "who supplies abroad free of VAT names its VAT number")
+        )
     if categories & {REVERSE, WITHIN_EU} and not buyer.vat_number:
         missing.append(FieldError("customer.vat_number", "reverse charge needs the customer's VAT number"))
     if not document.lines:

@@ -1,7 +1,9 @@
 """EN 16931 as UN/CEFACT CII (D16B), the XML that Factur-X embeds; business terms (BT) are the standard's own names."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -179,9 +181,14 @@ def _trade_tax(
 
 
 def _tax_totals(document: Document) -> Iterable[TaxTotal]:
-    """Lines without any tax stand under `not subject to VAT`: every line must be under one."""
+    """One for each category and rate, whatever its names; every line is under one, those without tax `not subject`."""
     untaxed = [line.net_micros for line in document.lines if not line.taxes]
-    yield from document.taxes
+    found: dict[tuple[str, Fraction], list[TaxTotal]] = defaultdict(list)
+    for total in document.taxes:
+        found[total.tax.category, Fraction(total.tax.percent)].append(total)
+    for totals in found.values():
+        net, owed = sum(each.net_micros for each in totals), sum(each.tax_micros for each in totals)
+        yield TaxTotal(tax=totals[0].tax, net_micros=net, tax_micros=owed)
     if untaxed:
         yield TaxTotal(tax=_NO_TAX, net_micros=sum(untaxed), tax_micros=0)
 
