@@ -1,4 +1,5 @@
 /** Answers like the server would, from memory; used by tests and by `npm run mock`, never shipped. */
+import { billingRoutes } from "./billing";
 import { withCosts } from "./costs";
 import * as data from "./data";
 import { hoursRoutes } from "./hours";
@@ -35,6 +36,7 @@ function contains(row: unknown, search: string): boolean {
 export function makeMockApi() {
   const db = structuredClone({ ...data, peaks: undefined, detailOf: undefined });
   const state = { loggedIn: true, secondFactor: false };
+  const asked: Record<string, unknown> = {};
 
   const listCalls: Handler = ({ query }) => {
     const all =
@@ -156,6 +158,7 @@ export function makeMockApi() {
     ["GET", /^\/calls$/, listCalls],
     ["GET", /^\/calls\/live$/, () => withCosts(db.liveCalls)],
     ["GET", /^\/billing\/calls\/(.+)$/, () => ({ legs: data.pricedLegs })],
+    ...billingRoutes(db, asked),
     [
       "GET",
       /^\/calls\/(.+)$/,
@@ -293,5 +296,5 @@ export function makeMockApi() {
       );
     }
   }
-  return { answer, db, state };
+  return { answer, asked, db, state };
 }

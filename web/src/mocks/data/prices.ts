@@ -20,6 +20,7 @@ const level: PriceLevel = {
   exact: "0.075",
   price_micros: 75_000,
   taxes: ["VAT 21 %"],
+  tax_version: null,
   tax_micros: 15_750,
   cost_micros: null,
   margin_micros: null,

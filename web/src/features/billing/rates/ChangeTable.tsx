@@ -13,8 +13,14 @@ const COLOURS: Record<ChangeKind, string> = {
   changed: "gray",
 };
 
-/** The first prices that differ, each before and after. */
-export function ChangeTable({ changes, currency }: { changes: Change[]; currency: string }) {
+interface Props {
+  label: string;
+  changes: Change[];
+  currency: string;
+}
+
+/** Prices that differ, each before and after. */
+export function ChangeTable({ changes, currency, label }: Props) {
   const { t } = useTranslation();
   const { language } = useFormats();
   const percent = new Intl.NumberFormat(language, {
@@ -26,9 +32,9 @@ export function ChangeTable({ changes, currency }: { changes: Change[]; currency
       minWidth={480}
       type="native"
       tabIndex={0}
-      aria-label={t("billing.preview.changes")}
+      aria-label={label}
     >
-      <Table className={classes.table} aria-label={t("billing.preview.changes")}>
+      <Table className={classes.table} aria-label={label}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("billing.preview.prefix")}</Table.Th>

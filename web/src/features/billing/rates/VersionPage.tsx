@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Paper, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconArrowBackUp, IconArrowLeft, IconCheck, IconDownload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -58,7 +58,7 @@ export function VersionPage({ id }: { id: string }) {
 
 function Shown({ preview, currency }: { preview: Preview; currency: string }) {
   const { t } = useTranslation();
-  const { version, changes } = preview;
+  const { version, changes, strange } = preview;
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
@@ -76,9 +76,23 @@ function Shown({ preview, currency }: { preview: Preview; currency: string }) {
       </dl>
       <Acts version={version} />
       {version.state !== "rolled_back" && <Effect versionId={version.id} />}
+      {strange.length > 0 && (
+        <Alert color="wait" title={t("billing.preview.strange", { count: strange.length })}>
+          {t("billing.preview.strangeText")}
+          <ChangeTable
+            label={t("billing.preview.strangeTable")}
+            changes={strange}
+            currency={currency}
+          />
+        </Alert>
+      )}
       {changes.length > 0 && (
         <Paper className={classes.panel}>
-          <ChangeTable changes={changes} currency={currency} />
+          <ChangeTable
+            label={t("billing.preview.changes")}
+            changes={changes}
+            currency={currency}
+          />
         </Paper>
       )}
       {changes.length > 0 && (
