@@ -24,7 +24,7 @@ def rate(call: Call, snapshot: Snapshot) -> RatedCall:
     """
     at_ms = call.answered_at_ms
     if at_ms is None:
-        return RatedCall(call, (), (), (), (), (), ())
+        return RatedCall(call, (), None, (), (), (), ())
     chain = snapshot.chain_of(call.account_id, call.direction, at_ms)
     carrier_id = call.carrier_id
     base = snapshot.carrier_at(carrier_id, at_ms) if carrier_id is not None else None
@@ -35,10 +35,7 @@ def rate(call: Call, snapshot: Snapshot) -> RatedCall:
     taxes: list[int] = []
     spans: list[Spans] = []
     if snapshot.lots and not chain.account_ids.isdisjoint(snapshot.lots):
-        rated = RatedCall(
-            call, programs, chain.accounts, prefixes, prices, taxes, spans, chain.tax_versions, chain.owner_id
-        )
-        return _with_lots(rated, snapshot)
+        return _with_lots(RatedCall(call, programs, chain, prefixes, prices, taxes, spans), snapshot)
     for program in programs:
         state, until_ms = 0, end_ms
         for calendar, stride in program.calendars:
@@ -63,7 +60,7 @@ def rate(call: Call, snapshot: Snapshot) -> RatedCall:
                 for numerator, half, whole in levies:
                     tax += (price * numerator + half) // whole
             taxes.append(tax)
-    return RatedCall(call, programs, chain.accounts, prefixes, prices, taxes, spans, chain.tax_versions, chain.owner_id)
+    return RatedCall(call, programs, chain, prefixes, prices, taxes, spans)
 
 
 def _charge(program: Program, spans: Spans, duration_ms: int, prices: list[int], taxes: list[int]) -> None:
