@@ -19,9 +19,9 @@ from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.rating.snapshot import Snapshot
 from offhook.billing.rating.used_lots import used_lots
 from offhook.billing.repository import SettleRequest
-from offhook.billing.settlement import CallKey, charges_of, dues_of, settlement_of
+from offhook.billing.settlement import REVERSED, CallKey, charges_of, dues_of, settlement_of
 from offhook.db.session import Database
-from offhook.kit.errors import NotFoundError, OffhookError
+from offhook.kit.errors import ConflictError, NotFoundError, OffhookError
 from offhook.kit.ids import new_id
 
 CHUNK = 2000
@@ -34,6 +34,7 @@ _LATEST = text("""
     ORDER BY answered_at, key LIMIT :chunk
 """)
 _ANSWERED = text("SELECT answered_at FROM rated_calls WHERE key = :key")
+_ALONE = text("SELECT pg_try_advisory_xact_lock(hashtextextended('offhook rerating', 8))")
 _PLAN = text("SELECT id FROM rate_plans WHERE id::text = :plan OR name = :plan")
 _NOTE = text("""
     INSERT INTO rating_runs (id, run, from_at, until_at, plan_id, calls, changed)
@@ -87,7 +88,19 @@ async def rerate_calls(
 
     With a plan its newest prices count as if they had held all the time, else those in force at each answer.
     A second run finds no difference any more. Corrections are booked now: statements of before stay as they were.
+    Raises ConflictError while another run books.
     """
+    if not book:
+        return await _work_through(database, snapshot, period, now=now, now_ms=now_ms, book=False)
+    async with database.system() as holding:  # as long as it lives, it keeps the others away
+        if not await holding.scalar(_ALONE):
+            raise ConflictError("another re-rating is being booked: begin again when it is over")
+        return await _work_through(database, snapshot, period, now=now, now_ms=now_ms, book=True)
+
+
+async def _work_through(
+    database: Database, snapshot: Snapshot, period: Period, *, now: datetime, now_ms: int, book: bool
+) -> Comparison:
     if period.plan_id is not None:
         snapshot = with_newest_prices(snapshot, str(period.plan_id), at_ms=now_ms)
     done, run = Comparison(), f"rerated {new_id()}"
@@ -99,7 +112,7 @@ async def rerate_calls(
             rows = (await session.execute(_LATEST, span | place)).all()
             changed = [one for row in rows if (one := _compare(row, snapshot, period, run, done)) is not None]
             if book and changed:
-                await repository.settle(session, [part for one in changed for part in _bookings(one, now)])
+                await _book(session, changed, now)
             if rows:
                 after_key = rows[-1].key
                 after_at = await session.scalar(_ANSWERED, {"key": after_key})
@@ -179,20 +192,30 @@ def _add(sums: Counter[tuple[str, str]], owed: Sequence[_Owed]) -> None:
             sums[one.payer, one.currency] += one.price + one.tax
 
 
-def _bookings(one: _Changed, now: datetime) -> list[SettleRequest]:
-    """The reversal of what was booked, and what is booked instead."""
+async def _book(session: AsyncSession, changed: Sequence[_Changed], now: datetime) -> None:
+    """Takes back what was booked, and books the new sets of those alone that were not taken back before."""
+    reversals = [_reversal(one, now) for one in changed]
+    outcomes = await repository.settle(session, reversals)
+    alone = [one for one, back in zip(changed, reversals, strict=True) if outcomes[back.key] == "booked"]
+    await repository.settle(session, [_renewal(one, now) for one in alone])
+
+
+def _reversal(one: _Changed, now: datetime) -> SettleRequest:
     levels = one.old["levels"]
     old = Call.told(one.old["call"])
-    reversal = SettleRequest(
-        key=f"{one.old_key}:reversed",
+    return SettleRequest(
+        key=f"{one.old_key}{REVERSED}",
         kind="rerating",
         at=now,
         lines=[(name, -micros) for name, micros in lines_of(*dues_of(levels))],
         memo=old.dialled,
         charges=[_reversed(charge) | {"at": now} for charge in charges_of(one.key, old, levels)],
     )
+
+
+def _renewal(one: _Changed, now: datetime) -> SettleRequest:
     made = settlement_of(one.key, one.new)
-    return [reversal, replace(made, at=now, hold="", charges=[{**charge, "at": now} for charge in made.charges])]
+    return replace(made, at=now, hold="", charges=[{**charge, "at": now} for charge in made.charges])
 
 
 def _reversed(charge: Mapping[str, Any]) -> dict[str, Any]:
