@@ -38,6 +38,20 @@ class PhoneNumber(str):
         """Without the `+`."""
         return self[1:]
 
+    @property
+    def national_digits(self) -> str:
+        """Area code and subscriber number alone: `2025550143`.
+
+        Neither trunk prefix nor the digit by which some countries mark mobiles for callers from abroad: Argentina's
+        `+54 9 11 4444 5555` is `1144445555`.
+        """
+        return _national_digits(str(self))
+
+    @property
+    def as_mobile(self) -> "PhoneNumber":
+        """With its country's mark of mobiles, where there is one: `+54 11 4444 5555` is `+54 9 11 4444 5555`."""
+        return PhoneNumber(_as_mobile(str(self)))
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(
@@ -63,6 +77,23 @@ def _e164(text: str, region: str | None) -> str:
     if not phonenumbers.is_possible_number(number):
         raise InvalidInputError(f"{text!r} has too many or too few digits for a telephone number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@lru_cache(maxsize=4096)
+def _national_digits(text: str) -> str:
+    number = phonenumbers.parse(text, None)
+    return phonenumbers.national_significant_number(number).removeprefix(_mobile_mark(number))
+
+
+@lru_cache(maxsize=4096)
+def _as_mobile(text: str) -> str:
+    number = phonenumbers.parse(text, None)
+    return f"+{number.country_code}{_mobile_mark(number)}{_national_digits(text)}"
+
+
+def _mobile_mark(number: phonenumbers.PhoneNumber) -> str:
+    """What stands before the area code of a mobile of that country; mostly nothing."""
+    return str(phonenumbers.country_mobile_token(number.country_code)) if number.country_code else ""
 
 
 def _why_not(text: str, error: phonenumbers.NumberParseException) -> str:

@@ -11,9 +11,26 @@ from functools import lru_cache
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from offhook.kit.errors import InvalidInputError
+from offhook.kit.phone_number import PhoneNumber
+
+
+def _digits(value: str) -> str:
+    return "".join(character for character in value if character.isdigit())
+
+
+def _national(value: str) -> str:
+    """Area code and subscriber number; what is no international number keeps its digits."""
+    try:
+        return PhoneNumber.parse(value).national_digits
+    except InvalidInputError:
+        return _digits(value)
+
+
 NAMES = frozenset({"phone", "message", "id", "sender", "user", "password", "segments", "encoding"})
 FILTERS: dict[str, Callable[[str], str]] = {
-    "digits": lambda value: "".join(character for character in value if character.isdigit()),
+    "digits": _digits,
+    "national": _national,
     "upper": str.upper,
     "lower": str.lower,
     "hex": lambda value: value.encode("utf-16-be").hex().upper(),

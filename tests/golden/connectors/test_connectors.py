@@ -15,6 +15,7 @@ from offhook.messaging.connector import ForgedError
 from offhook.messaging.presets import presets
 from offhook.messaging.providers import make_connector
 from offhook.messaging.registry import connector_types
+from offhook.messaging.url_templates import render
 from tests.golden.connectors.connector_case import FOLDER, asked, connector, golden, hooked, webhook_of
 
 KINDS = ("send", "reconcile", "test", "poll", "webhooks")
@@ -81,6 +82,13 @@ def _unsigned(body: Any) -> Any:
 
 def test_every_golden_file_has_its_connector() -> None:
     assert {file.stem for file in FOLDER.glob("*.json")} == set(connector_types())
+
+
+def test_sms_masivo_is_asked_for_ten_digits() -> None:
+    """Area code and subscriber, as its users write them ("Guía API SMS Masivos"), without 54, 9, 0 or 15."""
+    url = presets()["sms_masivo"].settings["url"]
+    assert "&tos=1144445555&" in render(url, {"phone": "+5491144445555"})
+    assert "&tos=2234567890&" in render(url, {"phone": "+542234567890"})
 
 
 @pytest.mark.parametrize("name", presets())

@@ -43,6 +43,33 @@ async def test_parts_are_joined_in_their_order(firm: Firm, database: Database, o
     assert [(item["body"], item["segments"]) for item in messages] == [("Is the table ready at eight?", 1)]
 
 
+async def test_an_argentine_mobile_is_one_peer_whichever_way_its_provider_writes_it(
+    firm: Firm, database: Database
+) -> None:
+    login = {"user": "me", "password": "words", "sender": "+5491122223333"}
+    given = {"name": "SMSMasivo", "type": "url_get", "preset": "sms_masivo", "settings": login}
+    made = await posted(firm.admin, "/messaging/providers", given)
+    assert (made["country"], made["destinations"]) == ("AR", r"^\+549?\d{10}$")
+    async with database.system() as session:
+        row = await session.get(MessageProvider, made["id"])
+        assert row is not None
+        provider = facts_of(row)
+        texts = {"1144445555": "Hola", "+5491144445555": "¿Hay alguien?", "5491144445555": "Bueno", "25678": "Promo"}
+        for sender, words in texts.items():
+            await take_news(session, [(provider, InboundMessage(sender=sender, to="", text=words))])
+    messages = (await read(firm.agent, "/messages"))["items"]
+    assert {item["body"]: item["peer"] for item in messages} == {
+        "Hola": "+5491144445555",
+        "¿Hay alguien?": "+5491144445555",
+        "Bueno": "+5491144445555",
+        "Promo": "25678",
+    }
+    number, abroad = "+5491144445555", "+12025550143"
+    tried = {"expression": made["destinations"], "to": [number, abroad], "country": "AR"}
+    told = await posted(firm.admin, "/messaging/destinations/try", tried, status=200)
+    assert [one["matches"] for one in told["results"]] == [True, False], "ten digits abroad are somebody else's"
+
+
 async def test_whoever_acts_on_texts_sees_each_new_one_once(firm: Firm, database: Database) -> None:
     made = await posted(firm.admin, "/messaging/providers", {"name": "Desk", "type": "sandbox"})
     seen: list[InboundText] = []

@@ -14,6 +14,8 @@ VALUES = {"phone": "+12025550143", "message": "a & b ${phone} {{x}}", "id": "1"}
     [
         ("to=${phone}", "to=+12025550143"),
         ("${ phone | digits }", "12025550143"),
+        ("${ phone | national }", "2025550143"),
+        ("${ id | national }", "1"),
         ("${message}", "a & b ${phone} {{x}}"),
         ("${message|upper|base64}", "QSAmIEIgJHtQSE9ORX0ge3tYfX0="),
         ("{{ phone }} {% if %} {# x #} $phone", "{{ phone }} {% if %} {# x #} $phone"),

@@ -10,7 +10,7 @@ from offhook.messaging.actions.fill_provider import fill_provider, require_reach
 from offhook.messaging.models import MessageProvider
 from offhook.messaging.notices import tell_of_provider
 from offhook.messaging.ports import ContextMaker
-from offhook.messaging.presets import preset_settings
+from offhook.messaging.presets import find_preset
 from offhook.messaging.provider_networks import ProviderNetworks
 from offhook.messaging.provider_schemas import ProviderCreate
 from offhook.messaging.registry import connector_type
@@ -32,13 +32,16 @@ async def add_provider(
     Raises InvalidInputError.
     """
     connector_type(given.type)
-    base = preset_settings(given.preset, type_=given.type)
+    preset = find_preset(given.preset, type_=given.type)
     row = MessageProvider(
         id=new_id(), account_id=account_id, name=given.name, type=given.type, preset=given.preset, country=""
     )
-    everything = given.model_copy()
+    reaches = {"country": given.country or preset.country, "destinations": given.destinations or preset.destinations}
+    everything = given.model_copy(update=reaches)
     everything.__pydantic_fields_set__.update(type(given).model_fields)
-    connector = fill_provider(row, given=everything, base=base, cipher=cipher, account_country=account_country)
+    connector = fill_provider(
+        row, given=everything, base=preset.settings, cipher=cipher, account_country=account_country
+    )
     if networks is not None:
         await require_reachable(connector, networks)
     if context is not None:

@@ -82,8 +82,17 @@ def _placed(provider: ProviderFacts, given: InboundMessage) -> _Arrived:
         given=given,
         key=_key(given),
         number=canonical(given.to, country=provider.country) or provider.sender,
-        peer=canonical(given.sender, country=provider.country),
+        peer=_sender(given.sender, country=provider.country),
     )
+
+
+def _sender(text: str, *, country: str) -> str:
+    """Who texts without a country code has a mobile, where such a number might be a land-line's, too."""
+    peer = canonical(text, country=country)
+    if not peer.startswith("+"):
+        return peer
+    number = PhoneNumber(peer)
+    return str(number.as_mobile) if text.strip() == number.national_digits else peer
 
 
 def canonical(text: str, *, country: str) -> str:

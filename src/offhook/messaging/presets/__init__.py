@@ -18,6 +18,9 @@ class Preset:
     title: str
     type: str
     settings: dict[str, Any]
+    country: str | None = None
+    """The only one it reaches, where there is one; `destinations` keeps it to that."""
+    destinations: str = ""
 
 
 @cache
@@ -31,12 +34,12 @@ def presets() -> Mapping[str, Preset]:
     return found
 
 
-def preset_settings(name: str, *, type_: str) -> dict[str, Any]:
-    """Defaults for a provider; nothing without a preset. Raises InvalidInputError."""
+def find_preset(name: str, *, type_: str) -> Preset:
+    """Defaults for a provider; empty ones without a name. Raises InvalidInputError."""
     if not name:
-        return {}
+        return Preset(name="", title="", type=type_, settings={})
     preset = presets().get(name)
     if preset is None or preset.type != type_:
         what = f"there is no preset {name!r} of the type {type_!r}"
         raise InvalidInputError(what, fields=[FieldError("preset", what)])
-    return preset.settings
+    return preset
