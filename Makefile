@@ -28,10 +28,10 @@ tests-need: install web engine
 	@scripts/install-test-tools $(BIN)
 
 test: tests-need ## Unit, golden, integration, contract and a smoke of end to end; under 15 minutes.
-	$(BIN)/pytest -m "not slow" $(ARGS)
+	@scripts/run-tests $(BIN) -m "not slow" $(ARGS)
 
 test-all: tests-need ## Everything, the kill -9 series and the long mixed-call run included.
-	$(BIN)/pytest $(ARGS)
+	@scripts/run-tests $(BIN) $(ARGS)
 
 check: install web ## Lint, types, architecture, and the same for the web app.
 	$(BIN)/ruff check .
