@@ -57,6 +57,44 @@ def test_wrong_settings_are_named_with_their_remedy(instance: RunningInstance) -
     assert "Traceback" not in refused.stderr
 
 
+def test_a_catalogue_is_loaded_and_a_wrong_one_leaves_all_as_it_was(instance: RunningInstance) -> None:
+    """Of the program's own by name, and one's own as a file; said again it changes nothing."""
+
+    def sold() -> list[tuple[str, str]]:
+        return sorted((each["name"], each["price"]) for each in instance.get("/billing/products")["items"])
+
+    before = sold()
+    for _ in range(2):
+        loaded = instance.offhook("billing", "catalogue", "load", "business_line")
+        assert loaded.returncode == 0, loaded.stdout + loaded.stderr
+        assert "Business line, monthly: 5.00 USD" in loaded.stdout
+    own = [("Business line, monthly", "5.00"), ("Business line, yearly", "48.00")]
+    assert sold() == sorted({*before, *own})
+    router = {"name": {"en": "Router", "es": "Rúter"}, "kind": "goods", "tax_class": "goods", "price": "79.90"}
+    shop = {"title": {"en": "Shop"}, "description": {"en": "Things"}, "products": [{**router, "currency": "EUR"}]}
+    file = instance.data_dir / "shop.json"
+    file.write_text(json.dumps(shop))
+    loaded = instance.offhook("billing", "catalogue", "load", str(file))
+    assert (loaded.returncode, loaded.stdout.strip()) == (0, "Router: 79.90 EUR"), loaded.stderr
+    assert sold() == sorted({*before, *own, ("Router", "79.90")})
+    dear = {"name": {"en": "Switch"}, "price": "a lot", "currency": "EUR"}
+    for wrong, told in (
+        (json.dumps({**shop, "products": [{**router, "price": "1"}, dear]}), "products[1].price"),
+        (json.dumps({**shop, "products": [router, router]}), "'Router'"),
+        ("{", "is not JSON"),
+        (None, "cannot be read"),
+    ):
+        file.unlink() if wrong is None else file.write_text(wrong)
+        refused = instance.offhook("billing", "catalogue", "load", str(file))
+        assert refused.returncode == 1
+        assert told in " ".join(refused.stderr.split())
+        assert "Traceback" not in refused.stderr
+    assert sold() == sorted({*before, *own, ("Router", "79.90")})
+    for each in instance.get("/billing/products")["items"]:
+        if (each["name"], each["price"]) not in before:
+            instance.delete(f"/billing/products/{each['id']}")
+
+
 def test_a_killed_child_comes_back_and_status_counts_it(instance: RunningInstance) -> None:
     killed = instance.kill("worker", number=signal.SIGKILL)
     instance.until_restarted("worker", instead_of=killed)

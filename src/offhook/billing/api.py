@@ -7,7 +7,7 @@ from offhook.billing.billed_legs import BilledLeg, billed_leg
 from offhook.billing.call_desk import CallDesk, Grant
 from offhook.billing.call_price_schemas import CallPrice, LiveCallPrice
 from offhook.billing.call_prices import prices_of_calls
-from offhook.billing.catalogue_files import catalogue_names, read_catalogue
+from offhook.billing.catalogue_files import catalogue_names, read_catalogue, read_catalogue_file
 from offhook.billing.features import PRICED_NODES, Feature, LimitReachedError, may_add, team_limits
 from offhook.billing.in_force import InForce
 from offhook.billing.invoicing_worker import run_invoicing
@@ -69,6 +69,7 @@ __all__ = [
     "prices_of_calls",
     "rate",
     "read_catalogue",
+    "read_catalogue_file",
     "reconcile",
     "rerate_calls",
     "run_invoicing",

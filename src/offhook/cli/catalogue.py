@@ -1,6 +1,7 @@
 """`offhook billing catalogue`: the sets of products that come with the program."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,16 +30,20 @@ def list_catalogues(language: Annotated[str, typer.Option(help="Language of the 
 
 
 @app.command("load")
-def load(name: Annotated[str, typer.Argument(help="As `offhook billing catalogue list` shows it.")]) -> None:
+def load(
+    catalogue: Annotated[
+        str, typer.Argument(metavar="FILE", help="A JSON file, or a name as `offhook billing catalogue list` shows it.")
+    ],
+) -> None:
     """Put its products among those the owner sells; products of the same name become as the file says."""
-    for line in asyncio.run(_load(name)):
+    for line in asyncio.run(_load(catalogue)):
         out.print(line, highlight=False)
 
 
-async def _load(name: str) -> list[str]:
+async def _load(catalogue: str) -> list[str]:
     from sqlalchemy import select
 
-    from offhook.billing.api import load_catalogue
+    from offhook.billing.api import catalogue_names, load_catalogue, read_catalogue, read_catalogue_file
     from offhook.bootstrap.house import open_database
     from offhook.tenancy.api import Account
 
@@ -46,5 +51,11 @@ async def _load(name: str) -> list[str]:
         owner = (await session.scalars(select(Account).where(Account.parent_id.is_(None)))).first()
         if owner is None:
             raise NotFoundError("there is no owner account yet: make one with `offhook user`")
-        rows = await load_catalogue(session, owner, name)
+        comes_with_us = catalogue in catalogue_names()
+        file = (
+            read_catalogue(catalogue, language=owner.language)
+            if comes_with_us
+            else read_catalogue_file(Path(catalogue), language=owner.language)
+        )
+        rows = await load_catalogue(session, owner, file)
         return [f"{row.name}: {Money(row.price_micros, row.currency)}" for row in rows]

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.catalogue_files import read_catalogue
+from offhook.billing.catalogue_files import CatalogueFile
 from offhook.billing.catalogue_models import ProductRow
 from offhook.billing.products import find_product, product_values
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import Account
 
 
-async def load_catalogue(session: AsyncSession, seller: Account, name: str) -> Sequence[ProductRow]:
-    """Products that are there by name become as the file says, the others are added. Raises NotFoundError."""
+async def load_catalogue(session: AsyncSession, seller: Account, file: CatalogueFile) -> Sequence[ProductRow]:
+    """Products that are there by name become as the file says, the others are added."""
     rows = []
-    for given in read_catalogue(name, language=seller.language).products:
+    for given in file.products:
         row = await find_product(session, given.name, seller_id=seller.id)
         if row is None:
             row = ProductRow(id=new_id(), account_id=seller.id, **product_values(given, seller=seller))

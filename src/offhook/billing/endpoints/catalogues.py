@@ -33,7 +33,7 @@ async def load_products(
     given: CatalogueGiven, session: TenantSession, account: CurrentAccount, principal: CurrentPrincipal
 ) -> Page[ProductView]:
     """Puts its products among the account's; those that are there by name become as the file says."""
-    rows = await load_catalogue(session, account, given.name)
+    rows = await load_catalogue(session, account, read_catalogue(given.name, language=account.language))
     await record_audit(session, principal, "catalogue.loaded", given.name)
     return Page(items=[product_view(row) for row in rows], next_cursor=None)
 
