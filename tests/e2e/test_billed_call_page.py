@@ -20,8 +20,8 @@ from tests.fixtures.instance import RunningInstance, until
 pytestmark = [pytest.mark.engine, pytest.mark.browser]
 NUMBER, FRIEND = "+12025550135", "+12025550147"
 PAID_IN = 20
-OWES, EARNS = 120_000, 132_000
-"""Of the reseller for a second: the carrier's ten cents and 20 %, and 10 % more than that."""
+CARRIER, OWES, EARNS = 100_000, 120_000, 132_000
+"""For a second: what the carrier gets, what the reseller owes (20 % more), and what it earns (10 % more than that)."""
 OWES_WITH_TAX = EARNS * 121 // 100
 """Of the customer, who is Spanish as its seller is."""
 SELLER = {
@@ -30,6 +30,12 @@ SELLER = {
 }  # fmt: skip
 BUYER = {"legal_name": "Panadería Luz S.L.", "street": "Plaza Mina 1", "postcode": "11004", "city": "Cádiz",
          "email": "pagos@luz.example"}  # fmt: skip
+
+
+HOUSE = "Bright Plumbing"
+PAID, EARNED = 6, 7
+"""Columns of the calls that go on."""
+Sights = tuple[int, int]
 
 
 @dataclass(kw_only=True)
@@ -55,8 +61,8 @@ def people(instance: RunningInstance) -> Iterator[People]:
         customer = Softphone(browser, instance)
         customer.log_in("lucia@luz.example", instance.login[1])
         reseller, owner = customer.beside(), customer.beside()
-        reseller.log_in("rosa@voces.example", instance.login[1], path="/billing?section=calls")
-        owner.log_in(*instance.login, path="/billing?section=calls")
+        reseller.log_in("rosa@voces.example", instance.login[1], path="/billing?section=live")
+        owner.log_in(*instance.login, path="/billing?section=live")
         for tab in (reseller, owner):
             tab.sees(tab.page.get_by_role("heading", level=1, name="Billing"))
         yield People(tree=tree, owner=owner, reseller=reseller, customer=customer)
@@ -68,9 +74,14 @@ def people(instance: RunningInstance) -> Iterator[People]:
 
 @dataclass(kw_only=True)
 class Spoken:
-    """One call of some seconds: what each page showed twice while it went on, and what was booked."""
+    """One call of some seconds: what each page showed twice while it went on, and what was booked.
 
-    customer: tuple[int, int]
+    Two sights of an amount, in micros: of what the customer pays, and of what the others pay and are paid.
+    """
+
+    customer: Sights
+    reseller: tuple[Sights, Sights]
+    owner: tuple[Sights, Sights]
     booked: dict[str, Any]
 
     @property
@@ -87,18 +98,28 @@ def spoken(instance: RunningInstance, people: People) -> Spoken:
     friend.answer()
     customer.until_state("Talking")
     customer.page.get_by_role("navigation", name="Parts of the app").get_by_role("link", name="Calls").click()
-    seen = moved(customer.page.get_by_role("group", name="Cost so far"))
+    live = moved(customer.page.get_by_role("group", name="Cost so far"))
+    sold = [(moved(amount(tab, PAID)), moved(amount(tab, EARNED))) for tab in (people.reseller, people.owner)]
+    for tab, hidden in ((customer, RESELLER), (people.reseller, HOUSE), (people.owner, CUSTOMER)):
+        assert hidden not in tab.page.locator("main").inner_text()
     friend.hang_up()
 
     def booked() -> dict[str, Any] | None:
         (call,) = people.tree.customer.ask("GET", "/calls")["items"]
         return call if call["state"] == "ended" and call["price"] else None
 
-    return Spoken(customer=seen, booked=until(booked, timeout_s=30, what="the call has a price"))
+    price = until(booked, timeout_s=30, what="the call has a price")
+    return Spoken(customer=live, reseller=sold[0], owner=sold[1], booked=price)
 
 
-def moved(shown: Locator) -> tuple[int, int]:
-    """Two sights of an amount, in micros; the second is more."""
+def amount(tab: Tab, column: int) -> Locator:
+    """Of the one call in the table of those that go on."""
+    calls = tab.page.get_by_role("table", name="Customers' calls").get_by_role("row")
+    return calls.filter(has_text="+1 202 555 0147").get_by_role("cell").nth(column)
+
+
+def moved(shown: Locator) -> Sights:
+    """The second is more."""
     expect(shown).to_be_visible(timeout=SEES_MS)
     first = micros(shown)
     return first, until(lambda: more if (more := micros(shown)) > first else 0, what="the amount moves")
@@ -109,8 +130,10 @@ def micros(shown: Locator) -> int:
 
 
 def test_the_cost_moves_while_they_talk_and_each_sees_its_own(spoken: Spoken) -> None:
-    for seen in spoken.customer:
-        assert seen % OWES_WITH_TAX == 0
+    assert not any(seen % OWES_WITH_TAX for seen in spoken.customer)
+    for (paid, earned), owes, earns in ((spoken.reseller, OWES, EARNS), (spoken.owner, CARRIER, OWES)):
+        assert not any(seen % owes for seen in paid)
+        assert not any(seen % earns for seen in earned)
 
 
 def test_each_level_is_told_its_own_reason_and_the_books_are_even(people: People, spoken: Spoken) -> None:
