@@ -144,6 +144,11 @@ def test_a_text_with_a_picture_is_in_the_thread_copied_to_who_is_on_duty_and_ans
     shown = dialer.page.get_by_role("img", name="Picture 1 of 1").last
     dialer.sees(shown)
     dialer.page.wait_for_function("picture => picture.naturalWidth === 640", arg=shown.element_handle())
+    voicemail = dialer.page.get_by_role("article", name="Voicemail").last
+    dialer.sees(voicemail.get_by_text(until_written_down(story)))
+    voicemail.get_by_role("button", name="Play").click()
+    dialer.until_plays(voicemail)
+    until(lambda: newest_voicemail(story)["heard"], what="who played it has heard it")
     dialer.page.get_by_role("textbox", name="Message").fill("We come at four. Call +12025550104 if the door is shut.")
     dialer.button("Send").click()
     answer = phone.get_by_role("log").get_by_text("We come at four.")
@@ -166,6 +171,18 @@ def test_who_goes_off_duty_in_the_dialer_neither_rings_nor_is_told(office: Offic
     conversation = until(lambda: _with(story, CUSTOMER, "Is anybody there?"), what="the text is stored")
     assert conversation["peer"] == CUSTOMER
     assert len(story.texts(story.mobile)) == copies
+
+
+def newest_voicemail(story: Line) -> dict[str, Any]:
+    found: dict[str, Any] = story.instance.get("/voicemails", caller=CUSTOMER)["items"][0]
+    return found
+
+
+def until_written_down(story: Line) -> str:
+    """What the machine understood, however little of it is right."""
+    return until(
+        lambda: newest_voicemail(story)["transcript"] or None, timeout_s=60, what=lambda: newest_voicemail(story)
+    )
 
 
 def _with(story: Line, peer: str, last: str) -> dict[str, Any] | None:
