@@ -22,9 +22,8 @@ from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.rating.reservation import LONGEST_MS, Meter, Slice
 from offhook.billing.rating.snapshot import Snapshot
 from offhook.billing.repository import HoldOutcome, HoldRequest, SettleOutcome
-from offhook.billing.settlement import CallKey, balance_of, settlement_of
+from offhook.billing.settlement import CallKey, balance_of
 from offhook.billing.tariffs import Tariffs
-from offhook.db.direct import Statement
 from offhook.db.session import Database
 from offhook.kit.clock import Clock
 
@@ -124,15 +123,6 @@ class CallDesk:
         if failed := [key.hold for key, call in calls if call.answered_at_ms is None]:
             await repository.release(session, failed, ending="voided")
         return await settle_rated(session, answered, snapshot) if answered else {}
-
-    async def statements(self, calls: Sequence[tuple[CallKey, Call]]) -> list[Statement]:
-        """The same for a `DirectConnection`: run together with the CDRs' own statements, they are one transaction.
-
-        Included minutes are not used by these: they are read and booked by `settle_in` alone.
-        """
-        snapshot = await self._tariffs.snapshot()
-        answered = [settlement_of(key, rate(call, snapshot)) for key, call in calls if call.answered_at_ms is not None]
-        return repository.settle_statements(answered, [key.hold for key, call in calls if call.answered_at_ms is None])
 
     async def void(self, key: CallKey) -> bool:
         """The call was not answered: nothing is owed. False when nothing was held any more."""

@@ -14,7 +14,6 @@ from offhook.billing.ledger.account import LedgerAccountName
 from offhook.billing.ledger.chain import Line, postings_of
 from offhook.billing.ledger.posting import PostingSet
 from offhook.billing.rating.account import Direction
-from offhook.db.direct import Statement
 
 HoldOutcome = Literal["held", "credit", "calls", "over"]
 SettleOutcome = Literal["booked", "repeated", "differs"]
@@ -95,17 +94,6 @@ async def settle(session: AsyncSession, requests: Sequence[SettleRequest]) -> di
     """Books each key once; `differs` is a key that was booked before with other lines."""
     found = await session.execute(_SETTLE, {"rows": _dump([one.row() for one in requests])})
     return {key: outcome for key, outcome in found}  # noqa: C416  # a row is no pair
-
-
-def settle_statements(requests: Sequence[SettleRequest], failed: Sequence[str]) -> list[Statement]:
-    """The same for a connection of its own: append them to what must be committed with them."""
-    statements: list[Statement] = []
-    if failed:
-        statements.append(("SELECT billing_release(%(keys)s, 'voided')", {"keys": list(failed)}))
-    if requests:
-        rows = _dump([one.row() for one in requests])
-        statements.append(("SELECT key, outcome FROM billing_settle(%(rows)s::jsonb)", {"rows": rows}))
-    return statements
 
 
 async def release(session: AsyncSession, keys: Sequence[str], *, ending: Literal["voided", "expired"]) -> list[str]:

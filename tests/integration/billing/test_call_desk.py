@@ -24,7 +24,6 @@ from offhook.billing.api import (
 )
 from offhook.billing.models import DeckRow
 from offhook.billing.rating.replay import replay
-from offhook.db.direct import DirectConnection
 from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
 from offhook.tenancy.api import Account
@@ -208,21 +207,6 @@ async def test_a_call_given_up_for_lost_gets_no_more_time(firm: Firm, desk: Call
         await desk.reserve(key, call)
     assert await desk.settle(key, replace(call, duration_ms=1)) == "booked"
     assert await firm.standing(firm.customer) == (97_360_000, 0)
-
-
-async def test_the_same_by_statements_beside_the_cdrs_own(firm: Firm, desk: CallDesk) -> None:
-    await firm.pay(firm.reseller, 100)
-    await firm.pay(firm.customer, 100)
-    key, failed, call = a_key(), a_key(), a_call(firm, minutes=1)
-    await desk.reserve(failed, call)
-    direct = DirectConnection(firm.database.url)
-    for _ in range(2):
-        await direct.run(
-            ("SELECT 1", {}), *await desk.statements([(key, call), (failed, replace(call, answered_at_ms=None))])
-        )
-    await direct.close()
-    assert await firm.standing(firm.customer) == (97_360_000, 0)
-    assert not any((await proof(firm.database)).values())
 
 
 async def test_reconcile_finds_what_is_missing(firm: Firm, desk: CallDesk) -> None:

@@ -1,6 +1,7 @@
 """Included minutes on the real ledger: opened by the month, held by calls, used once, rolled over once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,9 +17,12 @@ from offhook.billing.api import (
     CreditLimitError,
     Period,
     Tariffs,
+    live_prices,
     milliseconds,
+    prices_of_calls,
     rerate_calls,
 )
+from offhook.billing.books import balance_name, statement
 from offhook.billing.catalogue_models import LotRow
 from offhook.billing.catalogue_work import renew_minutes
 from offhook.billing.minute_lots import LotGrant, grant_lot
@@ -198,3 +202,58 @@ async def test_rated_again_a_call_keeps_the_minutes_it_used(firm: Firm) -> None:
     snapshot = await Tariffs(firm.database).snapshot()
     done = await rerate_calls(firm.database, snapshot, period, now=NOW, now_ms=milliseconds(NOW), book=True)
     assert (done.calls, done.changed) == (1, 0)
+
+
+async def a_living_call(firm: Firm, *, seconds: int) -> tuple[CallKey, Call]:
+    """Answered so long ago, with the credit and minutes it has asked for meanwhile."""
+    answered_at = datetime.now(UTC) - timedelta(seconds=seconds)
+    key, call = a_call(firm, 0, at=answered_at)
+    told = {"call": key.call_id, "leg": key.leg_id, "row": new_id(), "account": firm.customer.id, "at": answered_at}
+    async with firm.database.system() as session:
+        await session.execute(
+            text("""
+            INSERT INTO calls (id, account_id, direction, caller, dialled, started_at, answered_at, state, outcome)
+            VALUES (:call, :account, 'outbound', '+34600000000', '+34911234567', :at, :at, 'live', 'answered')"""),
+            told,
+        )
+        await session.execute(
+            text("""
+            INSERT INTO call_legs (id, account_id, leg_id, call_id, role, party, engine, started_at, answered_at)
+            VALUES (:row, :account, :leg, :call, 'callee', '+34911234567', 'e', :at, :at)"""),
+            told,
+        )
+    desk = desk_of(firm)
+    grant = await desk.reserve(key, call)
+    while grant.until_ms <= seconds * 1000:
+        grant = await desk.extend(key, call, grant)
+    await desk.close()
+    return key, call
+
+
+@pytest.mark.parametrize(("seconds", "euros", "a_minute"), [(45, 0, 0), (130, 1, 2_640_000)])
+async def test_a_living_call_costs_nothing_within_its_minutes_and_the_part_above_after_them(
+    firm: Firm, seconds: int, euros: int, a_minute: int
+) -> None:
+    """Ninety seconds are included; the live cost, the charge and the balance say the same."""
+    await firm.pay(firm.customer, 100)
+    await give(firm, 90)
+    key, call = await a_living_call(firm, seconds=seconds)
+    owed = euros * 2_640_000
+    async with firm.database.system() as session:
+        found = await live_prices(
+            session,
+            [firm.customer.id],
+            tariffs=Tariffs(firm.database),
+            now=datetime.now(UTC),
+            with_rates=True,
+        )
+    price = found[firm.customer.id][key.call_id]
+    assert (price.micros, price.per_minute_micros) == (owed, a_minute)
+    await desk_of(firm).settle(key, replace(call, duration_ms=seconds * 1000))
+    assert (await firm.standing(firm.customer))[0] == 100_000_000 - owed
+    name = balance_name(firm.customer.id, "EUR")
+    async with firm.database.system() as session:
+        charged = await prices_of_calls(session, [key.call_id], account_id=firm.customer.id)
+        lines = (await statement(session, name, begin=None, end=None)).lines
+    assert charged[key.call_id].micros == owed
+    assert [line.kind for line in lines] == ["payment", *["call"] * euros]
