@@ -18,24 +18,29 @@ from offhook.billing.tariffs import TARIFFS_CHANNEL
 from offhook.db.notices import notify
 from offhook.kit.ids import new_id
 
-# A call that goes on keeps what it holds of a lot that is over.
+# A call that goes on keeps what it holds of a lot that is over; what it did not use of that follows when it has ended.
 _ROLL_OVER = text("""
     WITH over AS (
-      SELECT l.*, l.left_s - COALESCE((
-               SELECT sum(h.seconds) FROM lot_holds h JOIN credit_holds c ON c.key = h.key
-                WHERE h.lot_id = l.id AND c.state = 'held'), 0) AS free_s
+      SELECT l.*, l.left_s - COALESCE(held.seconds, 0) AS free_s, held.seconds IS NOT NULL AS is_held
         FROM minute_lots l
+        LEFT JOIN LATERAL (
+          SELECT sum(h.seconds) AS seconds FROM lot_holds h JOIN credit_holds c ON c.key = h.key
+           WHERE h.lot_id = l.id AND c.state = 'held') held ON true
        WHERE l.left_s > 0 AND l.rolls_over_until > :now AND l.expires_at <= :now
+         AND l.left_s > COALESCE(held.seconds, 0)
        ORDER BY l.id LIMIT :limit FOR UPDATE OF l SKIP LOCKED),
     taken AS (
-      UPDATE minute_lots l SET left_s = l.left_s - over.free_s, rolls_over_until = NULL
+      UPDATE minute_lots l SET left_s = l.left_s - over.free_s,
+             rolls_over_until = CASE WHEN over.is_held THEN l.rolls_over_until END
         FROM over WHERE l.id = over.id RETURNING over.*)
-    INSERT INTO minute_lots (id, account_id, key, source, name, prefixes, granted_s, left_s, from_at, expires_at,
-                             pays_connection_fee)
+    INSERT INTO minute_lots AS l (id, account_id, key, source, name, prefixes, granted_s, left_s, from_at, expires_at,
+                                  pays_connection_fee)
     SELECT gen_random_uuid(), t.account_id, 'roll-over:' || t.id, 'roll-over', t.name, t.prefixes, t.free_s, t.free_s,
            t.expires_at, t.rolls_over_until, t.pays_connection_fee
-      FROM taken t WHERE t.free_s > 0
-    ON CONFLICT DO NOTHING RETURNING account_id
+      FROM taken t
+    ON CONFLICT (account_id, key) DO UPDATE SET
+      granted_s = l.granted_s + excluded.granted_s, left_s = l.left_s + excluded.left_s
+    RETURNING account_id
 """)
 
 

@@ -177,6 +177,24 @@ async def test_a_plan_opens_its_minutes_each_month_in_the_customers_zone_and_rol
     ], "what was rolled over once is over"
 
 
+async def test_what_a_call_held_over_the_months_end_and_did_not_use_rolls_over_after_it(firm: Firm) -> None:
+    over, later = NOW - timedelta(minutes=1), NOW + timedelta(days=30)
+    await give(firm, 1800, expires_at=NOW + timedelta(minutes=5), rolls_over_until=later)
+    desk = desk_of(firm)
+    key, call = a_call(firm, 120)
+    await desk.reserve(key, call)
+    async with firm.database.system() as session:
+        held = await session.scalar(text("SELECT sum(seconds) FROM lot_holds"))
+        await session.execute(text("UPDATE minute_lots SET expires_at = :over"), {"over": over})
+    for _ in range(2):
+        await renew_minutes(firm.database, now=NOW)
+    assert await lots(firm) == [("product", held, over), ("roll-over", 1800 - held, later)]
+    assert await desk.settle(key, call) == "booked"
+    for _ in range(2):
+        await renew_minutes(firm.database, now=NOW)
+    assert await lots(firm) == [("roll-over", 1800 - 120, later)]
+
+
 async def test_a_customer_on_another_plan_from_mid_month_has_the_share_of_the_days_left(firm: Firm) -> None:
     await grant_by_plan(firm, minutes=31, rolls_over=False)
     await renew_minutes(firm.database, now=MADRID_OCTOBER + timedelta(minutes=1))
