@@ -78,7 +78,6 @@ def test_causes_are_passed_on_as_they_are(office: Office, transit: Tenant) -> No
         "404 Not Found": 404,
         "603 Decline": 403,
         "480 Temporarily Unavailable": 480,
-        "503 Service Unavailable": 503,
     }
     with FarCarrier(FIRST) as far, carriers(transit, far):
         told = {}

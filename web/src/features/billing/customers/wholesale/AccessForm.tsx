@@ -1,6 +1,6 @@
 import {
   Button,
-  Modal,
+  Group,
   NumberInput,
   SegmentedControl,
   Select,
@@ -10,6 +10,7 @@ import {
   TagsInput,
   Text,
   TextInput,
+  Title,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
@@ -30,27 +31,12 @@ interface Props {
   customerId: string;
   /** Null: a new one. */
   access: Access | null;
-  opened: boolean;
-  onClose: () => void;
+  onCancel: () => void;
   onSaved: (saved: Access | AccessWithPassword) => void;
 }
 
-export function AccessDialog({ opened, onClose, access, ...rest }: Props) {
-  const { t } = useTranslation();
-  return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      size="lg"
-      title={access === null ? t("wholesale.add") : t("wholesale.edit", { name: access.name })}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
-      <Form access={access} {...rest} />
-    </Modal>
-  );
-}
-
-function Form({ customerId, access, onSaved }: Omit<Props, "opened" | "onClose">) {
+/** Stands where the list stood, for a dialog in front of a drawer would be one too many. */
+export function AccessForm({ customerId, access, onCancel, onSaved }: Props) {
   const { t } = useTranslation();
   const form = useForm<AccessValues>({
     initialValues: startValues(access),
@@ -67,16 +53,19 @@ function Form({ customerId, access, onSaved }: Omit<Props, "opened" | "onClose">
   });
   const save = useSaveAccess(customerId, access, onSaved);
   const { kind, caller_id } = form.values;
+  const title = access === null ? t("wholesale.add") : t("wholesale.edit", { name: access.name });
   return (
     <form
       noValidate
+      aria-label={title}
       onSubmit={form.onSubmit((values) => {
         save.mutate(values, { onError: (error) => landOnFields(form, error) });
       })}
     >
       <Stack gap="md">
+        <Title order={2}>{title}</Title>
         <TextInput
-          data-autofocus
+          autoFocus
           label={t("wholesale.name")}
           placeholder={t("wholesale.nameExample")}
           maxLength={100}
@@ -170,9 +159,14 @@ function Form({ customerId, access, onSaved }: Omit<Props, "opened" | "onClose">
           {...form.getInputProps("enabled", { type: "checkbox" })}
         />
         {Object.keys(form.errors).length === 0 && <ActError error={save.error} />}
-        <Button type="submit" loading={save.isPending}>
-          {access === null ? t("common.add") : t("common.save")}
-        </Button>
+        <Group>
+          <Button type="submit" loading={save.isPending}>
+            {access === null ? t("common.add") : t("common.save")}
+          </Button>
+          <Button variant="default" onClick={onCancel}>
+            {t("common.cancel")}
+          </Button>
+        </Group>
       </Stack>
     </form>
   );

@@ -9,7 +9,7 @@ import { useConfirm } from "@/ui/useConfirm";
 import classes from "../../billing.module.css";
 import type { Customer } from "../../types";
 import { AccessCard } from "./AccessCard";
-import { AccessDialog } from "./AccessForm";
+import { AccessForm } from "./AccessForm";
 import type { Access } from "./accessValues";
 import { DoorFacts } from "./DoorFacts";
 import { NewPassword } from "./NewPassword";
@@ -33,6 +33,21 @@ export function WholesalePart({ customer }: { customer: Customer }) {
       {t("wholesale.add")}
     </Button>
   );
+  if (editing !== null) {
+    return (
+      <AccessForm
+        customerId={customer.id}
+        access={editing === "new" ? null : editing}
+        onCancel={() => {
+          setEditing(null);
+        }}
+        onSaved={(saved) => {
+          setEditing(null);
+          setShown("password" in saved ? saved : null);
+        }}
+      />
+    );
+  }
   return (
     <Stack gap="md">
       <Group justify="space-between">
@@ -65,18 +80,6 @@ export function WholesalePart({ customer }: { customer: Customer }) {
           ))}
         </Stack>
       )}
-      <AccessDialog
-        customerId={customer.id}
-        access={editing === "new" ? null : editing}
-        opened={editing !== null}
-        onClose={() => {
-          setEditing(null);
-        }}
-        onSaved={(saved) => {
-          setEditing(null);
-          setShown("password" in saved ? saved : null);
-        }}
-      />
     </Stack>
   );
 }
