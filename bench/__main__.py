@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import uvloop
+
 import bench.suite
 from bench.rig.machine import describe_machine
 from bench.rig.options import Options, progress
@@ -35,7 +37,8 @@ def main() -> int:
         began = time.monotonic()
         progress(f"--- {name}")
         try:
-            document["results"][name] = asyncio.run(benchmarks[name].measure(options))
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                document["results"][name] = runner.run(benchmarks[name].measure(options))
         except Exception as error:  # the other numbers are still wanted
             failed = True
             document["results"][name] = {"could_not_run": f"{type(error).__name__}: {error}"}

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from bench.rig.processes import running
+import psutil
+
+from bench.rig.processes import processor_s, running
 from bench.rig.sms_sink import port_answers
 from offhook.adapters.asterisk.install.self_test import free_ports
 
@@ -18,6 +20,8 @@ _CONNECTED_S = 3
 """smsbox and bearerbox find each other; texts given earlier are refused."""
 _QUIET = ("-v", "4")
 _ANSWER_S = 20
+HANDS = 20
+"""Connections that hand texts in: more make it no faster."""
 
 
 def is_installed() -> bool:
@@ -35,8 +39,9 @@ class Kannel:
 
     send_port: int
     spool: Path
+    processes: dict[str, psutil.Process]
 
-    async def submit(self, count: int, *, connections: int = 20) -> float:
+    async def submit(self, count: int, *, connections: int = HANDS) -> float:
         """Hands in so many texts, each answered once it lies in the spool; when it began (seconds since 1970)."""
         numbers = iter(range(count))
         began_at = time.time()
@@ -47,6 +52,10 @@ class Kannel:
     def spooled(self) -> int:
         """Texts that still lie there."""
         return sum(1 for file in self.spool.rglob("*") if file.is_file())
+
+    def spent_s(self) -> dict[str, float]:
+        """Processor time since they were started, which takes next to none."""
+        return {name: processor_s([one]) for name, one in self.processes.items()}
 
     async def _speak(self, numbers: Iterator[int]) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.send_port)
@@ -73,12 +82,12 @@ async def kannel(folder: Path, *, sink_url: str, at_once: int) -> AsyncIterator[
     spool.mkdir()
     admin, box, smsc, send = free_ports(4)
     file.write_text(_configuration(spool, sink_url, at_once=at_once, admin=admin, box=box, smsc=smsc, send=send))
-    async with running((bearerbox, *_QUIET, str(file)), log=folder / "bearerbox.log"):
+    async with running((bearerbox, *_QUIET, str(file)), log=folder / "bearerbox.log") as bearer:
         await port_answers(box)
-        async with running((smsbox, *_QUIET, str(file)), log=folder / "smsbox.log"):
+        async with running((smsbox, *_QUIET, str(file)), log=folder / "smsbox.log") as boxed:
             await port_answers(send)
             await asyncio.sleep(_CONNECTED_S)
-            yield Kannel(send, spool)
+            yield Kannel(send, spool, {"bearerbox": bearer, "smsbox": boxed})
 
 
 def _configuration(spool: Path, sink_url: str, *, at_once: int, admin: int, box: int, smsc: int, send: int) -> str:

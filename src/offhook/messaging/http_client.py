@@ -131,6 +131,8 @@ class PooledHttpClient:
 
     def _kept(self, origin: Origin) -> HttpWire | None:
         wires = self._idle.get(origin)
+        if not wires:
+            return None
         oldest = asyncio.get_running_loop().time() - IDLE_S
         while wires:
             wire = wires.pop()
@@ -161,26 +163,37 @@ class PooledHttpClient:
 
 def _written(request: HttpRequest) -> tuple[Origin, bytes]:
     """Raises ValueError for an address or a header that cannot be sent as it is."""
-    parts = urlsplit(request.url)
-    if parts.scheme not in _PORTS or not parts.hostname:
-        raise ValueError("the address must begin with http:// or https:// and name a host")
-    host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode()
-    port = parts.port or _PORTS[parts.scheme]
-    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    shown = f"[{host}]" if ":" in host else host
-    given = {name.lower(): value for name, value in request.headers.items()}
-    headers = {"host": shown if port == _PORTS[parts.scheme] else f"{shown}:{port}", **_OURS, **given}
+    scheme, _, rest = request.url.partition("://")
+    place = rest.partition("/")[0].partition("?")[0].partition("#")[0]
+    origin, ours = _origin(scheme, place)
+    target = rest[len(place) :].partition("#")[0]
+    if not target.startswith("/"):
+        target = f"/{target}"
+    headers = {**ours, **{name.lower(): value for name, value in request.headers.items()}}
     if request.login is not None:
         headers["authorization"] = _basic(request.login.user, request.login.password)
-    elif parts.username is not None:
-        headers.setdefault("authorization", _basic(unquote(parts.username), unquote(parts.password or "")))
     if request.body or request.method != "GET":
         headers["content-length"] = str(len(request.body))
     lines = [f"{request.method} {target} HTTP/1.1", *[f"{name}: {value}" for name, value in headers.items()]]
     is_clean = target.isascii() and target.isprintable() and " " not in target and not _CONTROL.search("".join(lines))
     if not is_clean:
         raise ValueError("the address or a header holds a character that must not be there")
-    return Origin(parts.scheme, host, port), "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + request.body
+    return origin, "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + request.body
+
+
+@lru_cache(maxsize=1000)
+def _origin(scheme: str, place: str) -> tuple[Origin, dict[str, str]]:
+    """Where an address leads, and the headers of all requests there."""
+    parts = urlsplit(f"{scheme}://{place}")
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise ValueError("the address must begin with http:// or https:// and name a host")
+    host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode()
+    port = parts.port or _PORTS[parts.scheme]
+    shown = f"[{host}]" if ":" in host else host
+    headers = {"host": shown if port == _PORTS[parts.scheme] else f"{shown}:{port}", **_OURS}
+    if parts.username is not None:
+        headers["authorization"] = _basic(unquote(parts.username), unquote(parts.password or ""))
+    return Origin(parts.scheme, host, port), headers
 
 
 def _basic(user: str, password: str) -> str:

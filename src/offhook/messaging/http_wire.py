@@ -33,7 +33,7 @@ class HttpWire(asyncio.Protocol):
     @property
     def is_usable(self) -> bool:
         """Whether another request may go over it."""
-        return self._reusable and self._transport is not None and not self._transport.is_closing()
+        return self._reusable
 
     async def exchange(self, request: bytes) -> HttpReply:
         """The whole answer. Raises LostError, TimeoutError; the connection is closed then."""
@@ -72,6 +72,9 @@ class HttpWire(asyncio.Protocol):
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self._reusable = False
             self._fail(LostError(f"what came is no answer: {error}"))
+
+    def eof_received(self) -> None:
+        self._reusable = False
 
     def connection_lost(self, error: Exception | None) -> None:
         self._reusable = False

@@ -46,7 +46,7 @@ def segment(text: str) -> Segmentation:
     """Chooses the cheaper alphabet that holds the whole text, and cuts it."""
     costly = tuple(dict.fromkeys(character for character in text if character not in _UNITS))
     encoding: Encoding = "ucs2" if costly else "gsm7"
-    sizes = [_size(character, encoding) for character in text]
+    sizes = [_UNITS[one] for one in text] if encoding == "gsm7" else [1 + (one > "\uffff") for one in text]
     units = sum(sizes)
     if units <= _SINGLE[encoding]:
         return Segmentation(encoding, units, (text,) if text else (), _SINGLE[encoding] - units, costly[:_TOLD])
@@ -80,12 +80,6 @@ def decode_gsm7(septets: bytes) -> str:
         else:
             text.append(BASIC[code] if code < len(BASIC) else " ")
     return "".join(text)
-
-
-def _size(character: str, encoding: Encoding) -> int:
-    if encoding == "gsm7":
-        return _UNITS[character]
-    return 2 if ord(character) > 0xFFFF else 1
 
 
 def _cut(text: str, sizes: list[int], room: int) -> tuple[tuple[str, ...], int]:

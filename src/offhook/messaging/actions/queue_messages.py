@@ -1,12 +1,12 @@
 """Puts messages into the outbox: rows for the thread and for the worker, in one transaction, however many."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,7 +37,7 @@ _STORE = text("""
       INSERT INTO message_outbox (message_id, account_id, provider_id, priority, segments, bound)
       SELECT id, account_id, provider_id, priority, segments, bound FROM told
     )
-    SELECT * FROM stored
+    SELECT id, account_id, conversation_id, state FROM stored
 """)
 
 
@@ -68,7 +68,7 @@ async def queue_messages(session: AsyncSession, account_id: UUID, messages: Sequ
         _row(account_id, message, message_id, conversations[message.sending.number, message.to])
         for message, message_id in zip(messages, ids, strict=True)
     ]
-    stored = (await session.execute(_STORE, {"rows": json.dumps(rows)})).all()
+    stored = (await session.execute(_STORE, {"rows": orjson.dumps(rows).decode()})).all()
     for message, message_id in zip(messages, ids, strict=True):
         for position, media in enumerate(message.media):
             media.message_id, media.position = message_id, position
@@ -83,17 +83,17 @@ async def _conversations(
 ) -> dict[tuple[str, str], UUID]:
     latest = {
         (message.sending.number, message.to): {
-            "id": str(new_id()),
-            "account_id": str(account_id),
+            "id": new_id(),
+            "account_id": account_id,
             "number": message.sending.number,
             "peer": message.to,
-            "last_message_id": str(message_id),
+            "last_message_id": message_id,
             "last_text": without_secret(message.body, message.secret)[:PREVIEW],
             "unread": 0,
         }
         for message, message_id in zip(messages, ids, strict=True)
     }
-    rows = json.dumps([latest[place] for place in sorted(latest)])
+    rows = orjson.dumps([latest[place] for place in sorted(latest)]).decode()
     found = (await session.execute(CONVERSATIONS, {"rows": rows, "direction": "out"})).all()
     await tell_of_conversations(session, account_id, [(row.id, row.unread) for row in found])
     return {(row.number, row.peer): row.id for row in found}
@@ -102,10 +102,10 @@ async def _conversations(
 def _row(account_id: UUID, message: NewMessage, message_id: UUID, conversation_id: UUID) -> dict[str, Any]:
     cut = segment(message.body)
     return {
-        "id": str(message_id),
-        "account_id": str(account_id),
-        "conversation_id": str(conversation_id),
-        "provider_id": str(message.sending.provider.provider_id),
+        "id": message_id,
+        "account_id": account_id,
+        "conversation_id": conversation_id,
+        "provider_id": message.sending.provider.provider_id,
         "number": message.sending.number,
         "peer": message.to,
         "body": message.body,
