@@ -65,6 +65,7 @@ export function AccessForm({ customerId, access, onCancel, onSaved }: Props) {
       <Stack gap="md">
         <Title order={2}>{title}</Title>
         <TextInput
+          // eslint-disable-next-line jsx-a11y/no-autofocus -- the button that opened the form is gone
           autoFocus
           label={t("wholesale.name")}
           placeholder={t("wholesale.nameExample")}
