@@ -89,6 +89,8 @@ async function openPreview(page) {
   const look = page.getByRole("dialog").getByRole("link", { name: "Look" }).first();
   await look.waitFor({ timeout: 5000 }).catch(() => undefined);
   if ((await look.count()) > 0) await look.click();
+  const effect = page.getByRole("region", { name: "Effect on last month's calls" });
+  await effect.waitFor({ timeout: 10_000 }).catch(() => undefined);
 }
 
 async function openConversation(page) {
