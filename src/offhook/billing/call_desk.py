@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from operator import le
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +21,12 @@ from offhook.billing.rating.call import Call, instant, milliseconds
 from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.rating.reservation import LONGEST_MS, Meter, Slice
-from offhook.billing.rating.snapshot import Snapshot
 from offhook.billing.repository import HoldOutcome, HoldRequest, SettleOutcome
 from offhook.billing.settlement import CallKey, balance_of
 from offhook.billing.tariffs import Tariffs
 from offhook.db.session import Database
 from offhook.kit.clock import Clock
+from offhook.kit.errors import OffhookError
 
 FIRST_SLICE_MS = 60_000
 LONGEST_SLICE_MS = 600_000
@@ -73,7 +74,7 @@ class CallDesk:
         """
         in_force = await self._tariffs.in_force()
         counted = in_force.counting(call.account_id, call.direction)
-        return await self._grant(key, call, wanted_ms=FIRST_SLICE_MS, held=(), counted=counted)
+        return await self._grant(key, call, wanted_ms=FIRST_SLICE_MS, held=(), counted=counted, ring_ms=RING_MS)
 
     async def take_place(self, key: CallKey, call: Call) -> None:
         """A call that costs nothing is one of those that an account may have at once. Raises CallLimitError."""
@@ -94,15 +95,31 @@ class CallDesk:
     async def extend(self, key: CallKey, call: Call, before: Grant) -> Grant:
         """Time for more, best asked a while before `before.until_ms`; slices grow with the call.
 
-        Never raises for want of credit: then the grant is the one before, and final. So it is when the call's hold
-        has expired, for nothing is held for it any more.
+        Never raises for want of credit: then the grant is the one before, and final. Asked again later it may be
+        longer after all: somebody has paid in. It stays final when the call's hold has expired, for nothing is held
+        for it any more.
         """
-        if before.final or before.until_ms >= LONGEST_MS:
+        if before.until_ms >= LONGEST_MS:
             return replace(before, final=True)
         wanted_ms = before.until_ms + min(max(before.until_ms, FIRST_SLICE_MS), LONGEST_SLICE_MS)
         try:
-            return await self._grant(key, call, wanted_ms=wanted_ms, held=before.held, counted=before.counted)
+            grant = await self._grant(key, call, wanted_ms=wanted_ms, held=before.held, counted=before.counted)
         except (CreditLimitError, CallOverError):
+            return replace(before, final=True)
+        return grant if grant.until_ms > before.until_ms else replace(before, final=True)
+
+    async def confirm(self, key: CallKey, call: Call, before: Grant) -> Grant:
+        """Once it is answered: the grant itself, or when prices nobody knew of while it rang have begun to hold, more
+        credit for the same time, or less time. No time at all means that it must end now.
+        """
+        try:
+            owed = Meter(call, await self._tariffs.snapshot()).owed_micros(before.until_ms)
+            if len(owed) == len(before.held) and all(map(le, owed, before.held)):
+                return before
+            return await self._grant(key, call, wanted_ms=before.until_ms, held=before.held, counted=before.counted)
+        except CreditLimitError:
+            return replace(before, until_ms=0, final=True)
+        except OffhookError:  # its price was taken away, or its hold has expired
             return replace(before, final=True)
 
     async def settle(self, key: CallKey, call: Call) -> SettleOutcome:
@@ -134,25 +151,34 @@ class CallDesk:
             await lane.close()
 
     async def _grant(
-        self, key: CallKey, call: Call, *, wanted_ms: int, held: tuple[int, ...], counted: tuple[UUID, ...]
+        self,
+        key: CallKey,
+        call: Call,
+        *,
+        wanted_ms: int,
+        held: tuple[int, ...],
+        counted: tuple[UUID, ...],
+        ring_ms: int = 0,
     ) -> Grant:
         in_force, call = await self._tariffs.in_force(), self._from_now(call)
         if call.direction == "out" and in_force.has_lots(call.account_id):
             async with self._database.system() as session:
                 lots = await LotsInHand.take(session, [(key, call)], in_force.snapshot, ahead=_RINGING)
                 snapshot = lots.snapshot_for(key)
+                meter = Meter(call, snapshot, ring_ms=ring_ms)
                 grant = await self._offer(
-                    key, call, snapshot, wanted_ms=wanted_ms, held=held, counted=counted, session=session
+                    key, call, meter, wanted_ms=wanted_ms, held=held, counted=counted, session=session
                 )
                 await lots.hold(session, key, rate(replace(call, duration_ms=grant.until_ms), snapshot))
                 return grant
-        return await self._offer(key, call, in_force.snapshot, wanted_ms=wanted_ms, held=held, counted=counted)
+        meter = Meter(call, in_force.snapshot, ring_ms=ring_ms)
+        return await self._offer(key, call, meter, wanted_ms=wanted_ms, held=held, counted=counted)
 
     async def _offer(
         self,
         key: CallKey,
         call: Call,
-        snapshot: Snapshot,
+        meter: Meter,
         *,
         wanted_ms: int,
         held: tuple[int, ...],
@@ -160,7 +186,6 @@ class CallDesk:
         session: AsyncSession | None = None,
     ) -> Grant:
         """In a transaction that has its included minutes locked, or together with other calls in the next one."""
-        meter = Meter(call, snapshot)
         names = tuple(map(balance_of, meter.accounts, meter.currencies))
         counted = tuple(one for one in counted if one not in {name.id for name in names})
         reserved = held or tuple(0 for _ in names)

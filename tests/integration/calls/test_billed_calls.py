@@ -266,6 +266,36 @@ async def test_a_successor_moves_the_limit_of_a_call_it_took_over(
         await rig.until_row("SELECT 1 FROM credit_holds WHERE until_ms = 120000")
 
 
+async def test_money_paid_in_while_it_runs_moves_the_last_limit(
+    firm: Firm, rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await pay_all(firm, 3)
+    monkeypatch.setattr(toll, "LEAD", timedelta(seconds=59))
+    monkeypatch.setattr(toll, "LOOK_AGAIN", timedelta(0))
+    async with running(rig):
+        _, leg = await talk(rig)
+        await rig.until_row("SELECT 1 FROM billed_legs WHERE final")
+        await pay_all(firm)
+        await rig.until(lambda: [verb for verb in rig.engine.verbs if verb[:2] == ("limit", leg) and int(verb[2]) > 90])
+        await rig.until_row("SELECT 1 FROM billed_legs WHERE until_ms = 120000 AND NOT final")
+
+
+async def test_a_price_put_up_while_it_rings_shortens_what_cannot_be_paid(firm: Firm, rig: Rig) -> None:
+    await pay_all(firm, 3)
+    assert rig.tariffs is not None
+    async with running(rig):
+        rig.call_in()
+        await rig.until(lambda: dialled(rig))
+        async with rig.database.system() as session:
+            deck = await session.get_one(DeckRow, firm.deck_id)
+            dear = "prefix,price,first_s,next_s\n34,20.00,60,1\n"
+            await add_version(session, deck, dear, effective_at=SystemClock().now())
+        await rig.tariffs.reload()
+        (leg,) = dialled(rig)
+        rig.engine.far_answers(leg)
+        await rig.until(lambda: ("limit", leg, "1") in rig.engine.verbs)
+
+
 async def test_what_was_held_for_a_dead_carrier_is_free_for_the_next(firm: Firm, rig: Rig) -> None:
     await firm.pay(firm.reseller, 3)
     await firm.pay(firm.customer, 3)

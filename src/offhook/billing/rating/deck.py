@@ -72,6 +72,15 @@ class RateDeckVersion:
                     return prefix, rate.terms
         return None
 
+    def changes_after(self, digits: str, at_ms: int) -> int:
+        """The next instant at which a rate for the number begins or ends by a date of its own."""
+        found = FOREVER_MS
+        for length, table in self.index.tables(digits):
+            entry = table.get(digits[:length])
+            if isinstance(entry, tuple):
+                found = min([found, *(instant for rate in entry for instant in rate.validity if instant > at_ms)])
+        return found
+
 
 class RateDeck:
     """One price list through time."""

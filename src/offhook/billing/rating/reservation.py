@@ -7,7 +7,9 @@ costs less, so what was reserved up to a moment is enough for every call that en
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from offhook.billing.rating.answers import answers
 from offhook.billing.rating.call import Call
+from offhook.billing.rating.errors import NoRateError
 from offhook.billing.rating.free_time import NOTHING_FREE, lay_out
 from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.rated_call import RatedCall
@@ -31,28 +33,33 @@ class Slice:
 
 
 class Meter:
-    """A call that has been answered, or is about to be, and the prices of that moment."""
+    """A call that has been answered, and the prices of that moment; or one that rings, and the most it may cost."""
 
-    __slots__ = ("_call", "_carried", "_snapshot", "accounts", "currencies")
+    __slots__ = ("_answers", "_call", "_carried", "_snapshot", "accounts", "currencies")
 
-    def __init__(self, call: Call, snapshot: Snapshot) -> None:
-        """Raises what `rate` raises: a call without a price must not begin."""
+    def __init__(self, call: Call, snapshot: Snapshot, *, ring_ms: int = 0) -> None:
+        """`ring_ms` is how long after `call.answered_at_ms` it may still be answered.
+
+        Raises what `rate` raises: a call without a price must not begin. So it is with one that somebody else, or the
+        same in another currency, would pay for when it is answered later: what is held would not be what is owed.
+        """
         if call.answered_at_ms is None:
             raise ValueError("a meter needs an instant of answer; before dialling, that is now")
         self._call = call
         self._snapshot = snapshot
         rated = self._rated(0)
-        self.accounts = tuple(account.id for account in rated.accounts)
-        """Who pays, the owner's direct customer first."""
         self._carried = len(rated.prices) - len(rated.accounts)
-        self.currencies = tuple(level.spec.currency for level in rated.charged[self._carried :])
-        """What each of them pays in."""
+        self.accounts, self.currencies = self._payers(rated)
+        """Who pays, the owner's direct customer first, and what each of them pays in."""
+        self._answers = answers(call, snapshot, ring_ms=ring_ms) if ring_ms else [call]
+        for later in self._answers[1:]:
+            if self._payers(rate(replace(later, duration_ms=0), snapshot)) != (self.accounts, self.currencies):
+                raise NoRateError("while the call rings others begin to pay for it, or in another currency")
 
     def owed_micros(self, duration_ms: int) -> tuple[int, ...]:
-        """What each account owes, tax included, when the call ends after this time."""
-        rated = self._rated(duration_ms)
-        both = zip(rated.prices, rated.taxes, strict=True)
-        return tuple(price + tax for price, tax in both)[self._carried :]
+        """What each account owes at most, tax included, when the call ends after this time."""
+        owed = [self._owed(replace(answer, duration_ms=duration_ms)) for answer in self._answers]
+        return owed[0] if len(owed) == 1 else tuple(map(max, zip(*owed, strict=True)))
 
     def increment_end_ms(self, duration_ms: int) -> int:
         """How long the call may last for what the caller's account owes at this time."""
@@ -99,6 +106,15 @@ class Meter:
             else:
                 high = middle
         return low
+
+    def _owed(self, call: Call) -> tuple[int, ...]:
+        rated = rate(call, self._snapshot)
+        both = zip(rated.prices, rated.taxes, strict=True)
+        return tuple(price + tax for price, tax in both)[self._carried :]
+
+    def _payers(self, rated: RatedCall) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        currencies = tuple(level.spec.currency for level in rated.charged[self._carried :])
+        return tuple(account.id for account in rated.accounts), currencies
 
     def _rated(self, duration_ms: int) -> RatedCall:
         return rate(replace(self._call, duration_ms=duration_ms), self._snapshot)

@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 
 LEAD = timedelta(seconds=20)
 """So long before a grant ends the next one is asked for: time enough for a successor to take over."""
+LOOK_AGAIN = timedelta(seconds=5)
+"""So long after there was no credit for more it is asked for again: somebody may have paid in."""
 LOOK_EVERY_S = 0.5
 SLACK_MS = 250
 """The engine's limit ends this much before the grant: a call that is a moment late begins another increment."""
@@ -54,6 +56,10 @@ class _Running:
     call: billing.Call
     grant: billing.Grant
     answered_at: datetime | None = None
+    confirmed: bool = False
+    """What is held is enough for the prices of the answer."""
+    refused_at: datetime | None = None
+    """When there was no credit for more."""
     resumed: bool = False
     """What the engine was told of its limit is not known."""
 
@@ -126,9 +132,14 @@ class CallToll:
     def _is_due(self, one: _Running) -> bool:
         if one.resumed:
             return True
-        if one.answered_at is None or one.grant.final:
+        return one.answered_at is not None and (not one.confirmed or self._ends_soon(one))
+
+    def _ends_soon(self, one: _Running) -> bool:
+        assert one.answered_at is not None
+        now = self._clock.now()
+        if one.refused_at is not None and now < one.refused_at + LOOK_AGAIN:
             return False
-        return self._clock.now() >= one.answered_at + timedelta(milliseconds=one.grant.until_ms) - LEAD
+        return now >= one.answered_at + timedelta(milliseconds=one.grant.until_ms) - LEAD
 
     async def _go_on(self, one: _Running) -> None:
         try:
@@ -137,8 +148,13 @@ class CallToll:
             if one.answered_at is None:
                 return  # it rings still
             call = replace(one.call, answered_at_ms=billing.milliseconds(one.answered_at))
-            before, one.grant = one.grant, await self._more(one, call)
-            if one.resumed or one.grant.until_ms > before.until_ms:
+            before = one.grant
+            if not one.confirmed:
+                one.grant = await self._desk.confirm(one.key, call, one.grant)
+                one.confirmed = True
+            if one.resumed or self._ends_soon(one):
+                one.grant = await self._more(one, call)
+            if one.resumed or one.grant.until_ms != before.until_ms:
                 one.resumed = False
                 self._keep(one)
                 spent_ms = (self._clock.now() - one.answered_at) // timedelta(milliseconds=1)
@@ -149,14 +165,17 @@ class CallToll:
             log.warning("a call's credit waits for the database", leg_id=one.key.leg_id, error=str(error))
         except Exception:  # of one call: all others' limits must go on moving
             log.exception("a call gets no more time", leg_id=one.key.leg_id)
-            one.grant, one.resumed = replace(one.grant, final=True), False
+            one.grant, one.resumed, one.confirmed = replace(one.grant, final=True), False, True
+            one.refused_at = self._clock.now()
 
     async def _more(self, one: _Running, call: billing.Call) -> billing.Grant:
         try:
-            return await self._desk.extend(one.key, call, one.grant)
+            grant = await self._desk.extend(one.key, call, one.grant)
         except OffhookError as error:
             log.warning("a call gets no more time", leg_id=one.key.leg_id, error=error.message)
-            return replace(one.grant, final=True)
+            grant = replace(one.grant, final=True)
+        one.refused_at = self._clock.now() if grant.until_ms == one.grant.until_ms else None
+        return grant
 
     # --- before it is dialled
     async def _admit(self, session: CallSession, leg: SessionLeg, caller_number: str) -> Permit | Denial:
