@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,14 +27,13 @@ from offhook.kit.ids import new_id
 
 CHUNK = 2000
 _LATEST = text("""
-    SELECT key, call_id, leg_id, explanation FROM rated_calls r
+    SELECT key, call_id, leg_id, answered_at, explanation::text AS told FROM rated_calls r
     WHERE answered_at >= :from_at AND answered_at < :until_at AND (answered_at, key) > (:after_at, :after_key)
       AND run <> :run
       AND NOT EXISTS (SELECT FROM rated_calls newer WHERE newer.call_id = r.call_id AND newer.leg_id = r.leg_id
                       AND (newer.booked_at, newer.key) > (r.booked_at, r.key))
     ORDER BY answered_at, key LIMIT :chunk
 """)
-_ANSWERED = text("SELECT answered_at FROM rated_calls WHERE key = :key")
 _ALONE = text("SELECT pg_try_advisory_xact_lock(hashtextextended('offhook rerating', 8))")
 _PLAN = text("SELECT id FROM rate_plans WHERE id::text = :plan OR name = :plan")
 _NOTE = text("""
@@ -114,8 +114,7 @@ async def _work_through(
             if book and changed:
                 await _book(session, changed, now)
             if rows:
-                after_key = rows[-1].key
-                after_at = await session.scalar(_ANSWERED, {"key": after_key})
+                after_at, after_key = rows[-1].answered_at, rows[-1].key
         if len(rows) < CHUNK:
             break
     if book and done.changed:
@@ -140,12 +139,14 @@ async def _note(database: Database, period: Period, run: str, done: Comparison) 
 
 
 def _compare(row: Any, snapshot: Snapshot, period: Period, run: str, done: Comparison) -> _Changed | None:
-    levels = row.explanation["levels"]
+    told = orjson.loads(row.told)
+    levels = told["levels"]
     if period.plan_id is not None and not any(level["plan"] == str(period.plan_id) for level in levels):
         return None
     done.calls += 1
     try:
-        new = rate(Call.told(row.explanation["call"]), snapshot.with_lots(used_lots(row.explanation)))
+        lots = used_lots(told)
+        new = rate(Call.told(told["call"]), snapshot.with_lots(lots) if lots or snapshot.lots else snapshot)
     except OffhookError:
         done.without_price += 1
         return None
@@ -156,7 +157,7 @@ def _compare(row: Any, snapshot: Snapshot, period: Period, run: str, done: Compa
         return None
     done.changed += 1
     key = CallKey(call_id=row.call_id, leg_id=row.leg_id, run=run)
-    return _Changed(key=key, old=row.explanation, old_key=row.key, new=new)
+    return _Changed(key=key, old=told, old_key=row.key, new=new)
 
 
 class _Owed(NamedTuple):
