@@ -16,7 +16,7 @@ from tests.fixtures.instance import RunningInstance, until
 
 NEW_PRICES = (
     "prefix,price,first_s,next_s\n1,0.0120,6,6\n1202,0.0085,6,6\n33,0.0190,30,6\n34,0.0330,30,6\n346,0.0450,30,6\n"
-    "44,0.2800,60,60\n49,0.0170,60,60\n"
+    "44,0.2900,60,60\n49,0.0170,60,60\n"
 )
 """Two new ones, one cheaper, one dearer, and one with its point in the wrong place."""
 NUMBER = "+16175550100"
