@@ -79,6 +79,9 @@ const dark: MantineColorsTuple = [
   "#090b0e",
 ];
 
+/** The head of a dialog is no banner of the page: one dialog over another would make two of them. */
+const NO_BANNER = { header: { role: "presentation" } };
+
 export const theme = createTheme({
   primaryColor: "iris",
   primaryShade: { light: 6, dark: 6 },
@@ -115,7 +118,11 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", allowDeselect: false } },
     Modal: {
-      defaultProps: { centered: true, transitionProps: { duration: 140, transition: "pop" } },
+      defaultProps: {
+        centered: true,
+        transitionProps: { duration: 140, transition: "pop" },
+        attributes: NO_BANNER,
+      },
       styles: {
         title: { fontWeight: 600, fontSize: "16px" },
         content: { background: "var(--oh-raised)" },
@@ -123,7 +130,7 @@ export const theme = createTheme({
       },
     },
     Drawer: {
-      defaultProps: { transitionProps: { duration: 160 } },
+      defaultProps: { transitionProps: { duration: 160 }, attributes: NO_BANNER },
       styles: {
         title: { fontWeight: 600, fontSize: "16px" },
         content: { background: "var(--oh-surface)" },

@@ -109,7 +109,6 @@ function Form({ asked, onDone }: { asked: AskedPrice; onDone: () => void }) {
           />
           <Select
             label={t("catalogue.product.every")}
-            allowDeselect={false}
             data={EVERY.filter((value): value is Exclude<Every, "0"> => value !== "0").map(
               (value) => ({ value, label: t(`catalogue.every.${value}`) }),
             )}
@@ -125,7 +124,6 @@ function Form({ asked, onDone }: { asked: AskedPrice; onDone: () => void }) {
             label={t("billing.rates.currency")}
             data={Intl.supportedValuesOf("currency")}
             limit={40}
-            allowDeselect={false}
             {...form.getInputProps("currency")}
           />
           <NumberInput

@@ -1,4 +1,13 @@
-import { ActionIcon, Group, Menu, Paper, Skeleton, Table, Text } from "@mantine/core";
+import {
+  ActionIcon,
+  Group,
+  Menu,
+  Paper,
+  Skeleton,
+  Table,
+  Text,
+  VisuallyHidden,
+} from "@mantine/core";
 import { IconDots, IconPencil, IconTrash, IconUserPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -42,7 +51,9 @@ export function FeaturesSection() {
                 <Table.Th className={classes.money}>{t("catalogue.price.price")}</Table.Th>
                 <Table.Th className={classes.money}>{t("catalogue.price.free")}</Table.Th>
                 <Table.Th className={classes.money}>{t("catalogue.price.maximum")}</Table.Th>
-                <Table.Th aria-label={t("common.edit")} />
+                <Table.Th>
+                  <VisuallyHidden>{t("common.edit")}</VisuallyHidden>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

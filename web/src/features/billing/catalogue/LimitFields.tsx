@@ -32,14 +32,12 @@ export function LimitFields({ form }: { form: UseFormReturnType<ProductValues> }
               <Select
                 className={classes.grow}
                 aria-label={`${t("catalogue.product.limit")} ${nth}`}
-                allowDeselect={false}
                 data={FEATURES.map((value) => ({ value, label: t(`catalogue.feature.${value}`) }))}
                 {...form.getInputProps(`${path}.feature`)}
               />
               <Select
                 w={112}
                 aria-label={`${t("catalogue.product.per")} ${nth}`}
-                allowDeselect={false}
                 data={[
                   { value: "account", label: t("catalogue.product.perAccount") },
                   { value: "number", label: t("catalogue.product.perNumber") },

@@ -91,13 +91,11 @@ export function ProductForm({ id, initial, onDone }: Props) {
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <Select
             label={t("catalogue.product.kind")}
-            allowDeselect={false}
             data={KINDS.map((value) => ({ value, label: t(`catalogue.kind.${value}`) }))}
             {...form.getInputProps("kind")}
           />
           <Select
             label={t("catalogue.product.tax")}
-            allowDeselect={false}
             data={TAXES.map((value) => ({ value, label: t(`catalogue.tax.${value}`) }))}
             {...form.getInputProps("tax_class")}
           />
@@ -108,7 +106,6 @@ export function ProductForm({ id, initial, onDone }: Props) {
           />
           <Select
             label={t("catalogue.product.every")}
-            allowDeselect={false}
             data={EVERY.map((value) => ({ value, label: t(`catalogue.every.${value}`) }))}
             {...form.getInputProps("every")}
           />
@@ -122,7 +119,6 @@ export function ProductForm({ id, initial, onDone }: Props) {
             label={t("billing.rates.currency")}
             data={Intl.supportedValuesOf("currency")}
             limit={40}
-            allowDeselect={false}
             {...form.getInputProps("currency")}
           />
           <NumberInput

@@ -71,10 +71,10 @@ function Question({ invoice, onDone }: { invoice: InvoiceDetail; onDone: () => v
   if (profile === undefined) return <Skeleton h={96} />;
   return (
     <Stack gap="md">
+      <Fact label={t("billing.remind.to")}>
+        {profile.email === "" ? "–" : <strong className={classes.url}>{profile.email}</strong>}
+      </Fact>
       <div className={classes.facts}>
-        <Fact label={t("billing.remind.to")}>
-          {profile.email === "" ? "–" : <span className={classes.url}>{profile.email}</span>}
-        </Fact>
         <Fact label={t("billing.remind.open")}>
           <Amount of={invoice.open} currency={invoice.currency} />
         </Fact>

@@ -22,7 +22,7 @@ export function CallTable<T>({ label, columns, rows, rowKey }: Props<T>) {
   const narrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   if (narrow) {
     return (
-      <ul className={classes.rows} aria-label={label}>
+      <ul className={`${classes.rows ?? ""} ${classes.apart ?? ""}`} aria-label={label}>
         {rows.map((row) => (
           <li key={rowKey(row)} className={classes.panel}>
             <dl className={`${classes.facts ?? ""} ${classes.padded ?? ""} ${classes.told ?? ""}`}>

@@ -61,28 +61,31 @@ function LotRow({ lot }: { lot: Lot }) {
       <Text size="xs" c="dimmed" component="div">
         {isToCome && (
           <>
-            {t("catalogue.minutes.from", { day: "" })} <Timestamp at={lot.from_at} />{" "}
+            <Told text="catalogue.minutes.from" at={lot.from_at} />.{" "}
           </>
         )}
-        {t("catalogue.minutes.until", { day: "" })} <Timestamp at={lot.expires_at} />
+        <Told text="catalogue.minutes.until" at={lot.expires_at} />
         {". "}
         {lot.rolls_over_until === null ? (
           t("catalogue.minutes.lost")
         ) : (
-          <Rolls until={lot.rolls_over_until} />
+          <Told text="catalogue.minutes.rolls" at={lot.rolls_over_until} />
         )}
       </Text>
     </div>
   );
 }
 
-function Rolls({ until }: { until: string }) {
+type Sentence = `catalogue.minutes.${"from" | "until" | "rolls"}`;
+
+/** A sentence with an instant in it. */
+function Told({ text, at }: { text: Sentence; at: string }) {
   const { t } = useTranslation();
-  const [before, after] = t("catalogue.minutes.rolls", { day: "\u0000" }).split("\u0000");
+  const [before, after] = t(text, { day: "\u0000" }).split("\u0000");
   return (
     <>
       {before}
-      <Timestamp at={until} />
+      <Timestamp at={at} />
       {after}
     </>
   );

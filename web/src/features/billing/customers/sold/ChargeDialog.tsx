@@ -103,14 +103,12 @@ function Form({ customer, onDone }: { customer: Customer; onDone: () => void }) 
           />
           <Select
             label={t("catalogue.product.every")}
-            allowDeselect={false}
             data={EVERY.map((value) => ({ value, label: t(`catalogue.every.${value}`) }))}
             {...form.getInputProps("every")}
           />
           <Select
             label={t("catalogue.product.tax")}
             description={"\u00a0"}
-            allowDeselect={false}
             data={TAXES.map((value) => ({ value, label: t(`catalogue.tax.${value}`) }))}
             {...form.getInputProps("tax_class")}
           />
