@@ -42,7 +42,7 @@ def test_a_switch_is_let_in_changed_and_let_in_no_more(tab: Tab, instance: Runni
     form.get_by_label("Name", exact=True).fill("Shared core")
     form.get_by_text("Prefix", exact=True).click()
     form.get_by_label("Addresses it calls from").fill("0.0.0.0/0")
-    form.get_by_label("Prefix", exact=True).fill("9911")
+    form.get_by_role("textbox", name="Prefix").fill("9911")
     form.get_by_role("button", name="Add").click()
     tab.sees(form.get_by_text("is too wide"))
     form.get_by_label("Addresses it calls from").press("Backspace")
