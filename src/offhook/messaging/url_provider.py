@@ -231,6 +231,8 @@ class UrlConnector(Connector):
 
     def filled(self, templates: dict[str, str], outgoing: Outgoing) -> list[tuple[str, str]]:
         """Fields with their values."""
+        if not templates:
+            return []
         values = self.values(outgoing)
         return [(name, render(template, values)) for name, template in templates.items()]
 
