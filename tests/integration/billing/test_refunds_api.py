@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ from offhook.billing.ports import BillingWeb, Credentials, RefundAsked, RefundBe
 from offhook.kit.clock import FakeClock
 from offhook.kit.errors import UnavailableError
 from tests.fixtures.web import LogInAs
-from tests.integration.billing.seller import API, Office, ok
+from tests.integration.billing.seller import API, NOW, Office, ok
 from tests.integration.billing.test_payments_api import Payer, proved
 
 EUROS = {"currency": "EUR"}
@@ -185,4 +186,32 @@ async def test_a_dispute_that_was_won_brings_the_money_back(payer: Payer, order:
     assert await payer.tell("reinstated", payment, id="more", reference="dp_2", amount="26", **EUROS) == 204
     assert (await payer.balance(), await payer.state(payment)) == ("25.00", "succeeded")
     assert "26" in (await ok(payer.customer.get(f"{API}/payments/{payment}")))["problem"]
+    await proved(payer.office.firm.database)
+
+
+@pytest.mark.parametrize(
+    ("story", "balance"),
+    [
+        ("succeeded failed refunded", "0.00"),
+        ("succeeded refunded failed", "0.00"),
+        ("succeeded refunded failed succeeded", "15.00"),
+        ("succeeded failed refunded succeeded", "15.00"),
+        ("refunded failed", "-10.00"),
+        ("refunded failed succeeded", "15.00"),
+        ("succeeded failed failed succeeded", "25.00"),
+    ],
+)
+async def test_a_payment_that_came_back_is_worth_nothing_and_paid_again_what_was_not_given_back(
+    payer: Payer, story: str, balance: str
+) -> None:
+    payment = str((await payer.start(amount="25"))["id"])
+    for day, kind in enumerate(story.split()):
+        told: dict[str, Any] = {"at": (NOW + timedelta(days=day)).isoformat()}
+        if kind != "failed":
+            told |= {"amount": "10" if kind == "refunded" else "25", **EUROS}
+        if kind == "refunded":
+            told["reference"] = "re_1"
+        for event in (f"{day}", f"{day} again" if kind == "refunded" else f"{day}"):
+            assert await payer.tell(kind, payment, id=event, **told) == 204
+    assert await payer.balance() == balance
     await proved(payer.office.firm.database)

@@ -105,8 +105,9 @@ async def _succeeded(session: AsyncSession, payment: PaymentRow, event: Provider
         return "late"
     # What came back and was then paid after all is money again; the same payment told twice is not.
     part = f"paid:{event.id}" if payment.state == "reversed" else "paid"
+    given_back = payment.refunded_micros if payment.state == "reversed" else 0
     payment.state, payment.state_at, payment.problem = "succeeded", event.at, ""
-    booked = await _book(session, payment, micros=payment.micros, part=part, now=now)
+    booked = await _book(session, payment, micros=payment.micros - given_back, part=part, now=now)
     await _calm_down(session, payment)
     return "booked" if booked else "noted"
 
@@ -116,7 +117,9 @@ async def _failed(session: AsyncSession, payment: PaymentRow, event: ProviderEve
     if payment.state == "succeeded" and payment.state_at is not None and event.at < payment.state_at:
         return "late"
     was_paid = payment.state == "succeeded"
-    payment.state, payment.state_at = ("reversed" if was_paid else "failed"), event.at
+    payment.state_at = event.at
+    if payment.state != "reversed":
+        payment.state = "reversed" if was_paid else "failed"
     payment.problem = event.problem or "the provider gave no reason"
     await back_off(session, payment, now=now)
     if not was_paid:
@@ -142,10 +145,7 @@ async def _refunded(session: AsyncSession, payment: PaymentRow, event: ProviderE
         return "differs"
     for row in ours:
         row.state, row.reference = "succeeded", event.reference or row.reference
-    if not await _book(session, payment, micros=-amount.micros, part=part, now=now):
-        return "noted"
-    payment.refunded_micros += amount.micros
-    return "booked"
+    return await _move(session, payment, Money(-amount.micros, amount.currency), part=part, now=now)
 
 
 async def _refund_failed(session: AsyncSession, payment: PaymentRow, event: ProviderEvent, *, now: datetime) -> Outcome:
@@ -155,7 +155,7 @@ async def _refund_failed(session: AsyncSession, payment: PaymentRow, event: Prov
         row.reference = event.reference or row.reference
     if event.amount is None or not await _is_booked(session, payment, f"refund:{event.reference}"):
         return "noted"
-    return await _come_back(session, payment, event.amount, part=f"refund-failed:{event.reference}", now=now)
+    return await _move(session, payment, event.amount, part=f"refund-failed:{event.reference}", now=now)
 
 
 async def _reinstated(session: AsyncSession, payment: PaymentRow, event: ProviderEvent, *, now: datetime) -> Outcome:
@@ -164,7 +164,7 @@ async def _reinstated(session: AsyncSession, payment: PaymentRow, event: Provide
     if amount is None or amount.currency != payment.currency or not 0 < amount.micros <= payment.micros:
         _leave_to_a_person(payment, f"the provider reinstated {amount}")
         return "differs"
-    return await _come_back(session, payment, amount, part=f"reinstated:{event.reference or event.id}", now=now)
+    return await _move(session, payment, amount, part=f"reinstated:{event.reference or event.id}", now=now)
 
 
 def _leave_to_a_person(payment: PaymentRow, problem: str) -> None:
@@ -174,10 +174,14 @@ def _leave_to_a_person(payment: PaymentRow, problem: str) -> None:
         payment.state = "review"
 
 
-async def _come_back(session: AsyncSession, payment: PaymentRow, amount: Money, *, part: str, now: datetime) -> Outcome:
+async def _move(session: AsyncSession, payment: PaymentRow, amount: Money, *, part: str, now: datetime) -> Outcome:
+    """A part given back (below zero) or come back. Of a payment that was reversed nothing is left to change: the same
+    amount is booked the other way, so that the part is known when it is told again."""
     if not await _book(session, payment, micros=amount.micros, part=part, now=now):
         return "noted"
     payment.refunded_micros -= amount.micros
+    if payment.state == "reversed":
+        await _book(session, payment, micros=-amount.micros, part=f"nothing:{part}", now=now)
     return "booked"
 
 
