@@ -25,7 +25,7 @@ from offhook.db.session import Database
 from offhook.kit.errors import ConflictError, NotFoundError, OffhookError
 from offhook.kit.ids import new_id
 
-CHUNK = 2000
+CHUNK = 500
 _LATEST = text("""
     SELECT key, call_id, leg_id, answered_at, explanation::text AS told FROM rated_calls r
     WHERE answered_at >= :from_at AND answered_at < :until_at AND (answered_at, key) > (:after_at, :after_key)
