@@ -91,8 +91,8 @@ def _ids_in_bodies(document: dict[str, Any]) -> set[tuple[str, str, str]]:
             schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
             if "$ref" in schema:
                 schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-            names = schema.get("properties", {})
-            found |= {(method, path.removeprefix(API), name) for name in names if name.endswith("_id")}
+            names = [name for name in schema.get("properties", {}) if name.endswith("_id") and name != "caller_id"]
+            found |= {(method, path.removeprefix(API), name) for name in names}
     return found
 
 
