@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.invoicing.words import Words
@@ -16,6 +16,13 @@ from offhook.kit.money import Money
 from offhook.tenancy.api import Account
 
 MOST_LINES = 5000
+_SECONDS = text("""
+    SELECT r.key, level ->> 'payer' AS payer, (level ->> 'billed_s')::integer AS billed_s,
+           (level ->> 'free_s')::integer AS free_s,
+           CASE WHEN level ->> 'payer' = :account_id THEN 'owes' ELSE 'earns' END AS side
+      FROM rated_calls r, jsonb_array_elements(r.explanation -> 'levels') AS level
+     WHERE r.key = ANY(:keys) AND :account_id IN (level ->> 'payer', level ->> 'payee')
+""")
 
 
 def balance_name(account_id: UUID, currency: str) -> LedgerAccountName:
@@ -121,8 +128,17 @@ async def statement_file(
     )
 
 
-def charge_view(row: ChargeRow) -> ChargeView:
-    """For people."""
+async def charge_views(session: AsyncSession, rows: Sequence[ChargeRow], *, account_id: UUID) -> list[ChargeView]:
+    """For people, with the seconds of the account's own side; system scope."""
+    told = await session.execute(_SECONDS, {"keys": [row.key for row in rows], "account_id": str(account_id)})
+    seconds = {(each.key, each.side, each.payer): (each.billed_s, each.free_s) for each in told}
+    return [
+        _charge_view(row, seconds.get((row.key, row.side, str(account_id) if row.side == "owes" else row.peer)))
+        for row in rows
+    ]
+
+
+def _charge_view(row: ChargeRow, seconds: tuple[int, int] | None) -> ChargeView:
 
     def shown(micros: int | None) -> str | None:
         return None if micros is None else Money(micros, row.currency).decimal()
@@ -135,6 +151,8 @@ def charge_view(row: ChargeRow) -> ChargeView:
         dialled=row.dialled,
         at=row.at,
         duration_ms=row.duration_ms,
+        billed_s=seconds[0] if seconds else None,
+        free_s=seconds[1] if seconds else None,
         currency=row.currency,
         net=Money(row.net_micros, row.currency).decimal(),
         tax=Money(row.tax_micros, row.currency).decimal(),

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 COLUMNS_OF_NUMBERS = frozenset(
     {"connect_fee", "price", "unit_s", "first_s", "next_s", "included_s", "minimum", "maximum"}
@@ -37,9 +38,9 @@ def deck_book(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-def _cell(text: str, *, number: bool) -> str | int | float | None:
+def _cell(text: str, *, number: bool) -> str | Decimal | None:
     if not text:
         return None
     if number and text.replace(".", "", 1).isdigit() and len(text) <= 15:
-        return float(text) if "." in text else int(text)
+        return Decimal(text)  # written digit by digit: a float would come close
     return text

@@ -268,6 +268,10 @@ class ChargeView(BaseModel):
     dialled: str
     at: datetime
     duration_ms: int
+    billed_s: int | None
+    """Charged for, in whole increments; None of what a re-rating takes back."""
+    free_s: int | None
+    """Paid for by included minutes."""
     currency: str
     net: str
     tax: str

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from offhook.billing.api import Call, CallDesk, CallKey, Tariffs, milliseconds
+from offhook.billing.minute_lots import LotGrant, grant_lot
 from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
 from offhook.kit.ids import new_id
@@ -97,6 +98,35 @@ async def test_nothing_a_customer_reads_tells_who_is_above(firm: Firm, log_in_as
         ("owes", "2.40", None),
         ("earns", "2.64", "0.24"),
     }
+
+
+async def test_a_charge_tells_what_was_free_and_what_was_billed(
+    firm: Firm, database: Database, log_in_as: LogInAs
+) -> None:
+    """Ninety of the customer's 150 seconds are included; its reseller pays for all of them."""
+    now = SystemClock().now()
+    from_at, expires_at = now - timedelta(days=1), now + timedelta(days=9)
+    grant = LotGrant(
+        key="k", source="product", name="Spain", prefixes=["34"], seconds=90, from_at=from_at, expires_at=expires_at
+    )
+    async with database.system() as session:
+        await grant_lot(session, firm.customer.id, grant)
+    call = Call(
+        id="c",
+        account_id=str(firm.customer.id),
+        dialled="34911234567",
+        answered_at_ms=milliseconds(now),
+        duration_ms=150_000,
+        carrier_id=CARRIER,
+    )
+    await CallDesk(database, Tariffs(database), SystemClock()).settle(CallKey(call_id=new_id(), leg_id="l"), call)
+    for account, told in (
+        (firm.customer, {("owes", 60, 90)}),
+        (firm.reseller, {("earns", 60, 90), ("owes", 180, 0)}),
+        (firm.owner, {("earns", 180, 0), ("owes", 180, 0)}),
+    ):
+        shown = (await (await log_in_as(account)).get(f"{API}/charges")).json()["items"]
+        assert {(one["side"], one["billed_s"], one["free_s"]) for one in shown} == told
 
 
 async def test_agents_do_not_read_the_books(firm: Firm, log_in_as: LogInAs) -> None:

@@ -111,7 +111,7 @@ def price(seconds: float, rate_terms: RateTerms, **more: Any) -> str:
     return micros(rated(seconds, rate_terms, **more).price_micros)
 
 
-def rated(seconds: float, rate_terms: RateTerms, *, bands: Bands | None = None, **more: Any) -> RatedCall:
+def rated(seconds: float | Fraction, rate_terms: RateTerms, *, bands: Bands | None = None, **more: Any) -> RatedCall:
     """The same, with all that led to it."""
     return rate(call(seconds, **more), chain(own(deck({"34": rate_terms}, bands=bands))))
 

@@ -1061,7 +1061,7 @@ export interface paths {
         put?: never;
         /**
          * Roll Back Deck Version
-         * @description The version before it is in force again.
+         * @description From now on the version before it is in force again; calls answered before keep its prices.
          */
         post: operations["roll_back_deck_version"];
         delete?: never;
@@ -5746,6 +5746,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Billed S */
+            billed_s: number | null;
             /**
              * Call Id
              * Format: uuid
@@ -5759,6 +5761,8 @@ export interface components {
             dialled: string;
             /** Duration Ms */
             duration_ms: number;
+            /** Free S */
+            free_s: number | null;
             /** Leg Id */
             leg_id: string;
             /** Margin */
@@ -6967,7 +6971,29 @@ export interface components {
          * IncludedGiven
          * @description Minutes a plan grants each calendar month for a destination; a part of a month grants its share.
          */
-        IncludedGiven: {
+        "IncludedGiven-Input": {
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /**
+             * Pays Connection Fee
+             * @default true
+             */
+            pays_connection_fee?: boolean;
+            /** Prefixes */
+            prefixes: string[];
+            /**
+             * Rolls Over
+             * @default false
+             */
+            rolls_over?: boolean;
+        };
+        /**
+         * IncludedGiven
+         * @description Minutes a plan grants each calendar month for a destination; a part of a month grants its share.
+         */
+        "IncludedGiven-Output": {
             /** Minutes */
             minutes: number;
             /** Name */
@@ -7776,7 +7802,29 @@ export interface components {
          * MinutesGiven
          * @description A block of minutes; one that recurs is granted anew with each period, one paid once lasts `lasts_months`.
          */
-        MinutesGiven: {
+        "MinutesGiven-Input": {
+            /**
+             * Lasts Months
+             * @default 1
+             */
+            lasts_months?: number;
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /**
+             * Pays Connection Fee
+             * @default true
+             */
+            pays_connection_fee?: boolean;
+            /** Prefixes */
+            prefixes: string[];
+        };
+        /**
+         * MinutesGiven
+         * @description A block of minutes; one that recurs is granted anew with each period, one paid once lasts `lasts_months`.
+         */
+        "MinutesGiven-Output": {
             /**
              * Lasts Months
              * @default 1
@@ -8079,7 +8127,7 @@ export interface components {
              * @enum {string}
              */
             kind: "goods" | "service" | "minutes";
-            minutes: components["schemas"]["MinutesGiven"] | null;
+            minutes: components["schemas"]["MinutesGiven-Output"] | null;
             /** Months */
             months: (1 | 3 | 6 | 12) | null;
             /** Name */
@@ -8762,12 +8810,12 @@ export interface components {
              * Included
              * @default []
              */
-            included?: components["schemas"]["IncludedGiven"][];
+            included?: components["schemas"]["IncludedGiven-Input"][];
             /**
              * Rules
              * @default []
              */
-            rules?: components["schemas"]["RuleGiven"][];
+            rules?: components["schemas"]["RuleGiven-Input"][];
         };
         /**
          * PlanVersionView
@@ -8787,9 +8835,9 @@ export interface components {
              */
             id: string;
             /** Included */
-            included: components["schemas"]["IncludedGiven"][];
+            included: components["schemas"]["IncludedGiven-Output"][];
             /** Rules */
-            rules: components["schemas"]["RuleGiven"][];
+            rules: components["schemas"]["RuleGiven-Output"][];
         };
         /**
          * PlanView
@@ -8976,7 +9024,7 @@ export interface components {
             kind?: "goods" | "service" | "minutes";
             /** Limits */
             limits?: components["schemas"]["FeatureLimit"][];
-            minutes?: components["schemas"]["MinutesGiven"] | null;
+            minutes?: components["schemas"]["MinutesGiven-Input"] | null;
             /** Months */
             months?: (1 | 3 | 6 | 12) | null;
             /** Name */
@@ -9027,7 +9075,7 @@ export interface components {
             kind: "goods" | "service" | "minutes";
             /** Limits */
             limits: components["schemas"]["FeatureLimit"][];
-            minutes: components["schemas"]["MinutesGiven"] | null;
+            minutes: components["schemas"]["MinutesGiven-Output"] | null;
             /** Months */
             months: (1 | 3 | 6 | 12) | null;
             /** Name */
@@ -9482,7 +9530,24 @@ export interface components {
          * RuleGiven
          * @description A mark-up for some prefixes, or without any for all that no other rule names.
          */
-        RuleGiven: {
+        "RuleGiven-Input": {
+            mark_up: components["schemas"]["MarkUpGiven"];
+            /**
+             * Name
+             * @default all
+             */
+            name?: string;
+            /**
+             * Prefixes
+             * @default []
+             */
+            prefixes?: string[];
+        };
+        /**
+         * RuleGiven
+         * @description A mark-up for some prefixes, or without any for all that no other rule names.
+         */
+        "RuleGiven-Output": {
             mark_up: components["schemas"]["MarkUpGiven"];
             /**
              * Name

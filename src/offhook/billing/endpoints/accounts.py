@@ -13,6 +13,7 @@ from offhook.billing.models import ChargeRow
 from offhook.billing.schemas import BalanceView, ChargeView, Currency, Statement
 from offhook.tenancy.api import (
     CurrentAccount,
+    CurrentDatabase,
     CurrentPrincipal,
     CursorParams,
     Page,
@@ -62,6 +63,8 @@ async def read_statement_as_workbook(
 @router.get("/charges")
 async def list_charges(
     session: TenantSession,
+    principal: CurrentPrincipal,
+    database: CurrentDatabase,
     cursor: Annotated[CursorParams, Depends()],
     call_id: Annotated[UUID | None, Query()] = None,
 ) -> Page[ChargeView]:
@@ -70,4 +73,7 @@ async def list_charges(
     if call_id is not None:
         query = query.where(ChargeRow.call_id == call_id)
     newest_first = (ChargeRow.at, ChargeRow.key, ChargeRow.side)
-    return await paginate(session, query, cursor, key=newest_first, view=books.charge_view, descending=True)
+    page = await paginate(session, query, cursor, key=newest_first, view=lambda row: row, descending=True)
+    async with database.widened(session):
+        items = await books.charge_views(session, page.items, account_id=principal.account_id)
+    return Page(items=items, next_cursor=page.next_cursor)

@@ -73,7 +73,7 @@ class _Csv:
         self, at: datetime, dialled: str, direction: str, duration_ms: int, amounts: tuple[int, int], currency: str
     ) -> None:
         exact = [Money(micros, currency).decimal() for micros in amounts]
-        self._writer.writerow([at.isoformat(" "), dialled, direction, f"{duration_ms / 1000:.3f}", *exact])
+        self._writer.writerow([at.isoformat(" "), dialled, direction, f"{Decimal(duration_ms) / 1000:.3f}", *exact])
 
     def done(self) -> bytes:
         return self._file.getvalue().encode("utf-8-sig")
