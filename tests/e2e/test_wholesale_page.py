@@ -57,7 +57,7 @@ def test_a_switch_is_let_in_changed_and_let_in_no_more(tab: Tab, instance: Runni
 
     tab.button("Edit Shared core").click()
     change = drawer.get_by_role("form", name="Edit Shared core")
-    change.get_by_text("Calls are taken").click()
+    change.get_by_role("switch", name="Calls are taken").uncheck()
     change.get_by_role("button", name="Save").click()
     tab.sees(card.get_by_text("Off", exact=True))
     tab.until_accessible()

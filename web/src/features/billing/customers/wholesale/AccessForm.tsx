@@ -98,7 +98,7 @@ export function AccessForm({ customerId, access, onCancel, onSaved }: Props) {
           <TagsInput
             label={t("wholesale.addresses")}
             description={t("wholesale.addressesHint")}
-            placeholder="203.0.113.10"
+            placeholder={form.values.addresses.length === 0 ? "203.0.113.10" : ""}
             acceptValueOnBlur
             {...form.getInputProps("addresses")}
           />
