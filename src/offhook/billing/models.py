@@ -31,6 +31,8 @@ class DeckVersionRow(Base, TenantRow):
     bands: Mapped[list[str]]
     """As `peak=mon-fri 08:00-18:00`."""
     row_count: Mapped[int]
+    rolled_back_at: Mapped[datetime | None]
+    """Until when it was in force all the same: a roll-back is of its instant."""
 
 
 class PlanRow(Base, TenantRow):
@@ -54,6 +56,9 @@ class PlanVersionRow(Base, TenantRow):
     """Of the shape of schemas.RuleGiven."""
     included: Mapped[list[Any]] = mapped_column(default=list)
     """Minutes granted each month, of the shape of schemas.IncludedGiven."""
+    zone: Mapped[str] = mapped_column(Text, default="UTC")
+    bands: Mapped[list[str]] = mapped_column(default=list)
+    """Of the mark-ups; a deck brings its own."""
 
 
 class AssignmentRow(Base, TenantRow):
@@ -87,8 +92,9 @@ class TermsRow(Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     prepaid: Mapped[bool] = mapped_column(default=False)
     """Charges are debited when they fall due, not when they are invoiced."""
-    floor_percent: Mapped[str] = mapped_column(Text, default="0")
-    floor_per_minute: Mapped[str] = mapped_column(Text, default="0")
+    floor_percent: Mapped[str | None] = mapped_column(Text)
+    floor_per_minute: Mapped[str | None] = mapped_column(Text)
+    """Null is no floor; 0 is never at a loss."""
 
 
 class FxRateRow(Base):

@@ -38,11 +38,14 @@ class CarrierCostView(View):
 
 
 class CustomerTermsGiven(Given):
-    """What must be earned on each call, or it is not dialled; both must hold."""
+    """What must be earned on each call, or it is not dialled; both must hold.
 
-    floor_percent: Exact = "0"
+    Null asks for nothing; 0 is never at a loss.
+    """
+
+    floor_percent: Exact | None = None
     """Of the price."""
-    floor_per_minute: Exact = "0"
+    floor_per_minute: Exact | None = None
     """In the currency of the customer's plan."""
     prepaid: bool | None = None
     """True: charges are debited on the day they fall due; false: they go on the next invoice; left out: as it is."""
@@ -51,8 +54,8 @@ class CustomerTermsGiven(Given):
 class CustomerTermsView(BaseModel):
     """The floors, how the customer pays, and the taxes that calls carry now (set by the rules of tax)."""
 
-    floor_percent: str
-    floor_per_minute: str
+    floor_percent: str | None
+    floor_per_minute: str | None
     prepaid: bool
     taxes: list[dict[str, str]]
 

@@ -5,12 +5,11 @@ import gc
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from fractions import Fraction
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.deck_rows import read_out
@@ -42,14 +41,18 @@ _CARRIERS = text("SELECT carrier, deck_id, enabled FROM carrier_decks ORDER BY c
 _LOT_HOLDERS = text("""
     SELECT DISTINCT account_id FROM minute_lots WHERE left_s > 0 AND expires_at > now() - interval '2 days'
 """)
+_ROLL_BACKS_COUNT = timedelta(days=7)
+"""So long a version that was rolled back is kept for calls answered before: none of them lasts longer than a day."""
 _FX = text("SELECT from_currency, to_currency, rate, source, at FROM fx_rates ORDER BY at")
 
 
 class Tariffs:
     """The snapshot in force; `reload` swaps it, and calls under way keep the one they began with."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, in_hindsight: bool = False) -> None:
+        """`in_hindsight`: as if what was rolled back had never been in force, for rating again."""
         self._database = database
+        self._in_hindsight = in_hindsight
         self._versions: dict[UUID, RateDeckVersion] = {}
         self._in_force: InForce | None = None
         self._reading = asyncio.Lock()
@@ -90,12 +93,14 @@ class Tariffs:
         database = Database(self._database.url, pool_size=1)
         try:
             async with database.system() as session:
-                return await load_in_force(session, kept=self._versions)
+                return await load_in_force(session, kept=self._versions, in_hindsight=self._in_hindsight)
         finally:
             await database.close()
 
 
-async def load_in_force(session: AsyncSession, *, kept: dict[UUID, RateDeckVersion]) -> InForce:
+async def load_in_force(
+    session: AsyncSession, *, kept: dict[UUID, RateDeckVersion], in_hindsight: bool = False
+) -> InForce:
     """The prices of the house, and who is billed; system scope."""
     limits: dict[str, tuple[CallLimits, ...]] = defaultdict(tuple)
     for row in await session.execute(_LIMITS):
@@ -103,16 +108,18 @@ async def load_in_force(session: AsyncSession, *, kept: dict[UUID, RateDeckVersi
             CallLimits(ledger_account_id=row.id, max_calls_out=row.max_calls_out, max_calls_in=row.max_calls_in),
         )
     return InForce(
-        snapshot=await load_snapshot(session, kept=kept),
+        snapshot=await load_snapshot(session, kept=kept, in_hindsight=in_hindsight),
         countries={str(row.id): row.country for row in await session.execute(_ACCOUNTS)},
         limits=dict(limits),
         lot_holders=frozenset(str(each) for each in await session.scalars(_LOT_HOLDERS)),
     )
 
 
-async def load_snapshot(session: AsyncSession, *, kept: dict[UUID, RateDeckVersion]) -> Snapshot:
+async def load_snapshot(
+    session: AsyncSession, *, kept: dict[UUID, RateDeckVersion], in_hindsight: bool = False
+) -> Snapshot:
     """All accounts, plans and carriers of the house; system scope."""
-    decks = await _load_decks(session, kept)
+    decks = await _load_decks(session, kept, in_hindsight=in_hindsight)
     plans = await _load_plans(session, decks)
     assigned = await _load_assignments(session, plans)
     terms = {row.customer_id: row for row in await session.execute(_TERMS)}
@@ -150,17 +157,36 @@ def bands_of(zone: str, texts: Iterable[str]) -> Bands | None:
     return Bands(zone, bands) if bands else None
 
 
-async def _load_decks(session: AsyncSession, kept: dict[UUID, RateDeckVersion]) -> dict[UUID, RateDeck]:
-    rows = await session.scalars(select(DeckVersionRow).where(DeckVersionRow.state == "active"))
-    versions: dict[UUID, list[RateDeckVersion]] = defaultdict(list)
-    for row in rows.all():
+async def _load_decks(
+    session: AsyncSession, kept: dict[UUID, RateDeckVersion], *, in_hindsight: bool
+) -> dict[UUID, RateDeck]:
+    counts = DeckVersionRow.state == "active"
+    if not in_hindsight:
+        counts |= DeckVersionRow.rolled_back_at > func.now() - _ROLL_BACKS_COUNT
+    rows: dict[UUID, list[DeckVersionRow]] = defaultdict(list)
+    for row in (await session.scalars(select(DeckVersionRow).where(counts))).all():
         if row.id not in kept:
             kept[row.id] = await load_version(session, row)
-        versions[row.deck_id].append(kept[row.id])
-    decks = (await session.scalars(select(DeckRow))).all()
+        rows[row.deck_id].append(row)
     return {
-        row.id: RateDeck(deck_id=str(row.id), currency=row.currency, versions=versions.get(row.id, [])) for row in decks
+        deck.id: RateDeck(deck_id=str(deck.id), currency=deck.currency, versions=_through_time(rows[deck.id], kept))
+        for deck in (await session.scalars(select(DeckRow))).all()
     }
+
+
+def _through_time(rows: Sequence[DeckVersionRow], kept: Mapping[UUID, RateDeckVersion]) -> Sequence[RateDeckVersion]:
+    """What was in force when: one rolled back is so until then, and after it the one before, or nothing at all."""
+    found: dict[int, RateDeckVersion] = {}
+    for at in sorted({at for row in rows for at in (row.effective_at, row.rolled_back_at) if at is not None}):
+        begun = [
+            row for row in rows if row.effective_at <= at and not (row.rolled_back_at and row.rolled_back_at <= at)
+        ]
+        at_ms = milliseconds(at)
+        if begun:
+            found[at_ms] = kept[max(begun, key=lambda row: row.effective_at).id].since(at_ms)
+        else:
+            found[at_ms] = RateDeckVersion(version_id="", effective_ms=at_ms, rates=())
+    return list(found.values())
 
 
 async def load_version(session: AsyncSession, row: DeckVersionRow) -> RateDeckVersion:
@@ -238,7 +264,5 @@ def _in_span(versions: Versions, begin: datetime, end: datetime | None) -> list[
 
 
 def _floor(row: Any) -> MarginFloor | None:
-    percent, per_minute = read_exact(row.floor_percent), read_exact(row.floor_per_minute)
-    if percent == Fraction(0) == per_minute:
-        return None
-    return MarginFloor(percent=percent, per_minute=per_minute)
+    percent, per_minute = (each and read_exact(each) for each in (row.floor_percent, row.floor_per_minute))
+    return None if percent is None and per_minute is None else MarginFloor(percent=percent, per_minute=per_minute)

@@ -108,7 +108,7 @@ async def _rerate(
         async with database.system() as session:
             plan_id = await find_plan(session, plan) if plan else None
             names = {row.id: row.name for row in await session.execute(text("SELECT id::text, name FROM accounts"))}
-        snapshot = await Tariffs(database).snapshot()
+        snapshot = await Tariffs(database, in_hindsight=True).snapshot()
         period = Period(from_at=from_at, until_at=until_at, plan_id=plan_id)
         done = await rerate_calls(database, snapshot, period, now=now, now_ms=milliseconds(now), book=book)
     return done, names

@@ -61,7 +61,7 @@ class Toll(Protocol):
     def ordered(
         self, session: CallSession, targets: Sequence[DialTarget], *, party: str, caller_number: str
     ) -> tuple[DialTarget, ...]:
-        """The ways there in the order to try them: the cheapest carrier first, none at a loss."""
+        """The ways there in the order to try them: the cheapest carrier first, none that takes no calls."""
         ...
 
 

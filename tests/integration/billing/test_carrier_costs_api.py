@@ -107,7 +107,7 @@ async def test_a_floor_closes_routes(
     reseller = await log_in_as(books.reseller)
     terms = f"{API}/customers/{books.customer.id}/terms"
     assert (await reseller.get(terms)).json() == {
-        "floor_percent": "0", "floor_per_minute": "0", "prepaid": False, "taxes": [],
+        "floor_percent": None, "floor_per_minute": None, "prepaid": False, "taxes": [],
     }  # fmt: skip
     answer = await reseller.put(terms, json={"floor_percent": "9.5"})
     assert (answer.status_code, answer.json()["floor_percent"]) == (200, "9.5")

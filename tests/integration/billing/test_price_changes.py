@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
-from offhook.billing.api import Call, CallDesk, CallKey, CreditLimitError, Tariffs, milliseconds
-from offhook.billing.models import DeckRow
+from offhook.billing.actions.roll_back_version import roll_back_version
+from offhook.billing.api import Call, CallDesk, CallKey, CreditLimitError, NoRateError, Tariffs, milliseconds
+from offhook.billing.models import DeckRow, DeckVersionRow
+from offhook.billing.rating.rate_call import rate
 from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
 from offhook.tenancy.api import Account
@@ -107,3 +110,30 @@ async def test_money_paid_in_while_it_runs_gives_more_time_though_there_was_none
     await firm.pay(firm.customer, 100)
     more = await desk.extend(key, call, last)
     assert (more.until_ms, more.final) == (2 * MINUTE_MS, False)
+
+
+async def test_a_roll_back_changes_no_price_of_the_past_but_for_calls_rated_again(
+    firm: Firm, tariffs: Tariffs, now: datetime
+) -> None:
+    begun, undone = now - timedelta(minutes=10), now - timedelta(minutes=5)
+    await make_dear(firm, begun)
+    async with firm.database.system() as session:
+        newest = select(DeckVersionRow).order_by(DeckVersionRow.effective_at.desc()).limit(1)
+        version = (await session.scalars(newest)).one()
+        await roll_back_version(session, version, now=undone)
+    hindsight = Tariffs(firm.database, in_hindsight=True)
+    costs = []
+    for at in (begun - timedelta(seconds=1), begun, undone - timedelta(seconds=1), undone):
+        call = replace(a_call(firm, at=at), duration_ms=MINUTE_MS)
+        costs.append([rate(call, await each.snapshot()).prices[0] // 1_000_000 for each in (tariffs, hindsight)])
+    assert costs == [[2, 2], [20, 2], [20, 2], [2, 2]]
+
+
+async def test_after_a_roll_back_of_the_only_prices_there_are_none(firm: Firm, tariffs: Tariffs, now: datetime) -> None:
+    async with firm.database.system() as session:
+        version = (await session.scalars(select(DeckVersionRow))).one()
+        await roll_back_version(session, version, now=now)
+    snapshot = await tariffs.snapshot()
+    assert rate(replace(a_call(firm, at=now - timedelta(seconds=1)), duration_ms=1), snapshot).prices[0] == 2_000_000
+    with pytest.raises(NoRateError, match="no price for 34911234567"):
+        rate(a_call(firm, at=now), snapshot)

@@ -11,11 +11,13 @@ from sqlalchemy import select, text
 from offhook.billing.actions.assign_plan import assign_plan
 from offhook.billing.actions.roll_back_version import roll_back_version
 from offhook.billing.actions.set_limits import set_limits
-from offhook.billing.api import Tariffs, reconcile
+from offhook.billing.api import Snapshot, Tariffs, reconcile
 from offhook.billing.models import DeckRow, DeckVersionRow, PlanRow, PlanVersionRow
 from offhook.billing.schemas import LimitsGiven
+from offhook.billing.tariffs import TARIFFS_CHANNEL
 from offhook.calls.api import LegSettler
 from offhook.calls.live import toll
+from offhook.db.notices import notify
 from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
 from offhook.kit.ids import new_id
@@ -287,8 +289,7 @@ async def test_a_price_put_up_while_it_rings_shortens_what_cannot_be_paid(firm: 
         rig.call_in()
         await rig.until(lambda: dialled(rig))
         async with rig.database.system() as session:
-            deck = await session.get_one(DeckRow, firm.deck_id)
-            dear = "prefix,price,first_s,next_s\n34,20.00,60,1\n"
+            deck, dear = await session.get_one(DeckRow, firm.deck_id), "prefix,price,first_s\n34,20.00,60\n"
             await add_version(session, deck, dear, effective_at=SystemClock().now())
         await rig.tariffs.reload()
         (leg,) = dialled(rig)
@@ -348,6 +349,30 @@ async def test_no_carrier_is_dialled_at_a_loss(firm: Firm, rig: Rig) -> None:
         assert step(call, "not_allowed")["cause"] == "no_price"
 
 
+async def test_a_carrier_that_is_switched_off_takes_no_call(firm: Firm, rig: Rig) -> None:
+    await pay_all(firm)
+    await add_carrier(firm, "1.50")
+    await _switch_off(firm, SECOND)
+    rig.programs["flow"] = lambda call: call_madrid(call, to_madrid(CARRIER, SECOND))
+    async with running(rig):
+        rig.call_in()
+        await rig.until(lambda: dialled(rig))
+        assert spec_of(rig, dialled(rig)[0]).target.endpoint == CARRIER, "though the other one is cheaper"
+        rig.engine.far_rejects(dialled(rig)[0], HangupCause.CONGESTION)
+        await ended_call(rig)
+        await _switch_off(firm, CARRIER)
+        await rig.until(lambda: not any(carrier.enabled for carrier in _known(rig).carriers))
+        rig.call_in()
+        await rig.until_row("SELECT 1 FROM call_legs WHERE cause = 'no_price'")
+        assert len(dialled(rig)) == 1
+
+
+async def _switch_off(firm: Firm, carrier: str) -> None:
+    async with firm.database.system() as session:
+        await session.execute(text("UPDATE carrier_decks SET enabled = false WHERE carrier = :it"), {"it": carrier})
+        await notify(session, TARIFFS_CHANNEL, kind="carrier", id=carrier)
+
+
 async def add_carrier(firm: Firm, price: str) -> None:
     async with firm.database.system() as session:
         deck = DeckRow(id=new_id(), account_id=firm.owner.id, name="second", currency="EUR")
@@ -391,22 +416,35 @@ async def test_a_call_whose_price_was_taken_away_is_put_aside_and_keeps_nothing_
     async with running(rig):
         _, leg = await talk(rig)
         async with rig.database.system() as session:
-            version = await session.scalar(select(DeckVersionRow).where(DeckVersionRow.deck_id == firm.deck_id))
-            assert version is not None
-            await roll_back_version(session, version)
-        await rig.until(lambda: _without_prices(rig))
+            await session.execute(text("DELETE FROM carrier_decks"))
+            await notify(session, TARIFFS_CHANNEL, kind="carrier", id=CARRIER)
+        await rig.until(lambda: not list(_known(rig).carriers))
         rig.engine.far_hangs_up(leg)
         row = await rig.until_row("SELECT * FROM billed_legs WHERE state = 'unpriced'")
-        assert "no prices" in row["problem"]
+        assert "there is no carrier" in row["problem"]
         assert await firm.standing(firm.customer) == (100_000_000, 0), "nothing is held for it any more"
         assert await proof(rig) == {"calls that took place and have no price": 1}
         await ended_call(rig)
 
 
-def _without_prices(rig: Rig) -> bool:
+async def test_a_running_call_keeps_the_prices_that_are_rolled_back(firm: Firm, rig: Rig) -> None:
+    await pay_all(firm)
+    async with running(rig):
+        _, leg = await talk(rig)
+        async with rig.database.system() as session:
+            version = await session.scalar(select(DeckVersionRow).where(DeckVersionRow.deck_id == firm.deck_id))
+            assert version is not None
+            await roll_back_version(session, version, now=SystemClock().now())
+        await rig.until(lambda: any(len(carrier.deck.versions) == 2 for carrier in _known(rig).carriers))
+        rig.engine.far_hangs_up(leg)
+        await rig.until_row("SELECT 1 FROM rated_calls")
+        assert await firm.standing(firm.customer) == (97_360_000, 0)
+
+
+def _known(rig: Rig) -> Snapshot:
     assert rig.tariffs is not None
-    known = rig.tariffs.known
-    return known is not None and not any(carrier.deck.versions for carrier in known.snapshot.carriers)
+    assert rig.tariffs.known is not None
+    return rig.tariffs.known.snapshot
 
 
 async def test_open_screens_are_told_what_a_call_costs(firm: Firm, rig: Rig) -> None:

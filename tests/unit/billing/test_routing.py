@@ -128,13 +128,17 @@ THREE = _carriers(a=deck({"34": terms("0.01")}), b=deck({"34": terms("0.03")}), 
 @pytest.mark.parametrize(
     ("floor", "reseller", "expected"),
     [
-        (MarginFloor(), None, ["a", "b"]),
+        (MarginFloor(), None, ["a", "b", "c"]),
+        (MarginFloor(percent=Fraction(0)), None, ["a", "b"]),
+        (MarginFloor(per_minute=Fraction(0)), None, ["a", "b"]),
+        (MarginFloor(percent=Fraction(-20)), None, ["a", "b", "c"]),
+        (MarginFloor(percent=Fraction(-19)), None, ["a", "b"]),
         (MarginFloor(percent=Fraction(50)), None, ["a"]),
         (MarginFloor(percent=Fraction(40)), None, ["a", "b"]),
         (MarginFloor(per_minute=Fraction("0.02")), None, ["a", "b"]),
         (MarginFloor(per_minute=Fraction("0.0201")), None, ["a"]),
-        (MarginFloor(), MarginFloor(percent=Fraction(9)), ["a", "b"]),
-        (MarginFloor(), MarginFloor(percent=Fraction(10)), []),
+        (MarginFloor(percent=Fraction(0)), MarginFloor(percent=Fraction(9)), ["a", "b"]),
+        (MarginFloor(percent=Fraction(0)), MarginFloor(percent=Fraction(10)), []),
     ],
 )
 def test_every_levels_margin_floor_is_kept(
@@ -147,7 +151,7 @@ def test_every_levels_margin_floor_is_kept(
 
 
 def test_the_fail_over_list_is_in_order_of_cost_with_what_each_level_would_pay() -> None:
-    snapshot = _sold(MarginFloor(), *reversed(THREE))
+    snapshot = _sold(MarginFloor(percent=Fraction(0)), *reversed(THREE))
     offered = list(offers(call(0, account="2"), snapshot=snapshot, router=Router(snapshot, currency="EUR")))
     assert [offer.route.carrier_id for offer in offered] == ["a", "b"]
     assert [list(offer.expected.prices) for offer in offered] == [

@@ -6095,18 +6095,14 @@ export interface components {
         /**
          * CustomerTermsGiven
          * @description What must be earned on each call, or it is not dialled; both must hold.
+         *
+         *     Null asks for nothing; 0 is never at a loss.
          */
         CustomerTermsGiven: {
-            /**
-             * Floor Per Minute
-             * @default 0
-             */
-            floor_per_minute?: string;
-            /**
-             * Floor Percent
-             * @default 0
-             */
-            floor_percent?: string;
+            /** Floor Per Minute */
+            floor_per_minute?: string | null;
+            /** Floor Percent */
+            floor_percent?: string | null;
             /** Prepaid */
             prepaid?: boolean | null;
         };
@@ -6116,9 +6112,9 @@ export interface components {
          */
         CustomerTermsView: {
             /** Floor Per Minute */
-            floor_per_minute: string;
+            floor_per_minute: string | null;
             /** Floor Percent */
-            floor_percent: string;
+            floor_percent: string | null;
             /** Prepaid */
             prepaid: boolean;
             /** Taxes */

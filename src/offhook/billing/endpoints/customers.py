@@ -95,8 +95,9 @@ async def change_terms(
     customer = await _customer(session, account_id, principal)
     async with database.widened(session):
         row = await set_terms(session, customer, given, now=clock.now())
-    floor = f"{given.floor_percent} %, {given.floor_per_minute} a minute"
-    await record_audit(session, principal, "terms.changed", f"{customer.name}: {floor}")
+    floors = [f"{given.floor_percent} %"] if given.floor_percent else []
+    floors += [f"{given.floor_per_minute} a minute"] if given.floor_per_minute else []
+    await record_audit(session, principal, "terms.changed", f"{customer.name}: {', '.join(floors) or 'no floor'}")
     return await _terms_view(session, customer, row, now=clock.now())
 
 
@@ -105,8 +106,8 @@ async def _terms_view(
 ) -> CustomerTermsView:
     taxes = next((each.taxes for each in await versions_of(session, customer.id) if each.from_at <= now), {})
     return CustomerTermsView(
-        floor_percent=row.floor_percent if row else "0",
-        floor_per_minute=row.floor_per_minute if row else "0",
+        floor_percent=row.floor_percent if row else None,
+        floor_per_minute=row.floor_per_minute if row else None,
         prepaid=row is not None and row.prepaid,
         taxes=[{name: tax[name] for name in ("name", "percent", "category")} for tax in taxes.get("telecom", ())],
     )

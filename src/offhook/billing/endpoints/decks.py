@@ -144,11 +144,11 @@ async def approve_deck_version(
 
 @router.post("/versions/{version_id}/roll-back")
 async def roll_back_deck_version(
-    version_id: UUID, session: TenantSession, principal: CurrentPrincipal
+    version_id: UUID, session: TenantSession, principal: CurrentPrincipal, clock: CurrentClock
 ) -> DeckVersionView:
-    """The version before it is in force again."""
+    """From now on the version before it is in force again; calls answered before keep its prices."""
     version = await get_version(session, version_id, account_id=principal.account_id)
-    await roll_back_version(session, version)
+    await roll_back_version(session, version, now=clock.now())
     await record_audit(session, principal, "deck.rolled_back", str(version.id))
     return DeckVersionView.model_validate(version)
 

@@ -5,7 +5,6 @@ from fractions import Fraction
 from typing import Literal
 
 from offhook.billing.rating.deck import RateDeck
-from offhook.billing.rating.exact import ZERO
 from offhook.billing.rating.plan import RatePlan
 from offhook.billing.rating.tax import Tax, TaxVersion
 
@@ -23,11 +22,14 @@ class PlanAssignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarginFloor:
-    """What a parent must earn at least, else the call is not dialled; both must hold."""
+    """What a parent must earn at least, else the call is not dialled; both must hold.
 
-    percent: Fraction = ZERO
+    None asks for nothing; zero is no call at a loss, and below zero one that loses no more than that.
+    """
+
+    percent: Fraction | None = None
     """Of the price."""
-    per_minute: Fraction = ZERO
+    per_minute: Fraction | None = None
     """Units of the plan's currency."""
 
 

@@ -186,8 +186,11 @@ def below_floor(rated: RatedCall) -> Account | None:
         price = rated.prices[number]
         margin = price - rated.cost_micros(number)
         percent, least = floor.percent, floor.per_minute
-        if margin * 100 * percent.denominator < percent.numerator * price:
+        if percent is not None and margin * 100 * percent.denominator < percent.numerator * price:
             return account
-        if margin * 60_000 * least.denominator < least.numerator * MICROS * rated.call.duration_ms:
+        if (
+            least is not None
+            and margin * 60_000 * least.denominator < least.numerator * MICROS * rated.call.duration_ms
+        ):
             return account
     return None

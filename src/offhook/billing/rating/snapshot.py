@@ -79,6 +79,11 @@ class Snapshot:
         """All of them, in the order given."""
         return self._carriers.values()
 
+    def takes_calls(self, carrier_id: str | None) -> bool:
+        """False for a carrier that was switched off for calls that somebody pays for."""
+        carrier = self._carriers.get(carrier_id) if carrier_id is not None else None
+        return carrier is None or carrier.enabled
+
     def line_of(self, account_id: str) -> tuple[Account, ...]:
         """The account's ancestors without the owner, and itself last."""
         line: list[Account] = []

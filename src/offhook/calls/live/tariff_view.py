@@ -79,11 +79,13 @@ class TariffView:
         known = self._tariffs.known
         return known is not None and known.is_priced(str(account_id), "out", self._now_ms())
 
-    def check_margins(self, call: billing.Call) -> None:
-        """Raises NoRateError when somebody in the chain would earn too little on it over this carrier."""
+    def check_carrier(self, call: billing.Call) -> None:
+        """Raises NoRateError when the carrier is switched off, or somebody would earn too little over it."""
         known = self._tariffs.known
         if known is None or call.direction != "out":
             return
+        if not known.snapshot.takes_calls(call.carrier_id):
+            raise billing.NoRateError("this carrier takes no calls that somebody pays for")
         expected = replace(call, answered_at_ms=self._now_ms(), duration_ms=billing.EXPECTED_S * 1000)
         if billing.below_floor(billing.rate(expected, known.snapshot)) is not None:
             raise billing.NoRateError("over this carrier the call would be sold below the least margin")
@@ -91,10 +93,15 @@ class TariffView:
     def cheapest_first(
         self, account_id: UUID, targets: Sequence[DialTarget], *, party: str, caller_number: str
     ) -> tuple[DialTarget, ...]:
-        """Carriers whose costs are known and who go there, then those of unknown cost, each in the order given."""
+        """Carriers whose costs are known and who go there, then those of unknown cost, each in the order given.
+
+        Those that are switched off are left out; when there is no other they stay, and are refused each by itself.
+        """
         known = self._tariffs.known
         if known is None or not self.is_priced_now(account_id):
             return tuple(targets)
+        names = {target.endpoint: carrier_of(target.endpoint, known.snapshot) for target in targets}
+        targets = [one for one in targets if known.snapshot.takes_calls(names[one.endpoint])] or targets
         dialled = digits_of(party, country=known.countries.get(str(account_id), ""))
         try:
             routes = self._routes(known.snapshot, dialled, caller_number)
@@ -104,7 +111,7 @@ class TariffView:
         places = {route.carrier_id: place for place, route in enumerate(routes)}
 
         def place(target: DialTarget) -> int:
-            carrier = carrier_of(target.endpoint, known.snapshot)
+            carrier = names[target.endpoint]
             if carrier is None:
                 return len(places)
             return places.get(carrier, len(places) + 1)

@@ -190,7 +190,7 @@ class CallToll:
                 await self._desk.take_place(asked.key, asked.call)
                 self._places[leg.leg_id] = asked.key
                 return FREE
-            self._tariffs.check_margins(asked.call)
+            self._tariffs.check_carrier(asked.call)
             grant = await self._desk.reserve(asked.key, asked.call)
             if grant.until_ms < 1000 + SLACK_MS:
                 await self._desk.void(asked.key)
