@@ -49,16 +49,12 @@ class ProviderNetworks:
             raise ForbiddenAddressError
         return socket.socket(family=family, type=kind, proto=protocol)
 
-    async def connect(self, host: str, port: int, *, timeout_s: float | None = None) -> socket.socket:
-        """A connection to a host that may be reached; so long is tried with each of its addresses.
-
-        Raises OSError, ForbiddenAddressError.
-        """
+    async def connect(self, host: str, port: int) -> socket.socket:
+        """A connection to a host that may be reached. Raises OSError, ForbiddenAddressError."""
         failed: OSError = OSError("it has no address")
         for address in await _look_up(host, port):
             try:
-                async with asyncio.timeout(timeout_s):
-                    return await _connected(self.make_socket(address), address)
+                return await _connected(self.make_socket(address), address)
             except OSError as error:
                 failed = error
         raise failed
