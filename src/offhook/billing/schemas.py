@@ -10,6 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from offhook.billing.rating.bands import Band
 from offhook.billing.rating.exact import read_exact
+from offhook.billing.rating.rate import ABSURD
 from offhook.kit.errors import InvalidInputError
 from offhook.kit.money import check_currency
 from offhook.kit.written import Written
@@ -50,6 +51,8 @@ Amount = Annotated[str, StringConstraints(pattern=r"^-?\d{1,12}(\.\d{1,6})?$")]
 BandText = Annotated[str, AfterValidator(_band)]
 """`peak=mon-fri 08:00-18:00`."""
 Direction = Literal["out", "in"]
+MOST_PERCENT = 10_000
+"""No mark-up makes more than a hundred of one."""
 
 
 class Given(BaseModel):
@@ -135,12 +138,27 @@ class Preview(BaseModel):
     """Prices that look like a mistake, the highest first: ten times those before, far above all others, or free now."""
 
 
+def _percent(text: str) -> str:
+    if not -100 <= read_exact(text) <= MOST_PERCENT:
+        raise ValueError(f"a mark-up is from -100 to {MOST_PERCENT} per cent")
+    return text
+
+
+def _added(text: str) -> str:
+    if abs(read_exact(text)) >= ABSURD:
+        raise ValueError(f"a mark-up adds, or takes off, less than {ABSURD}")
+    return text
+
+
+Added = Annotated[Exact, AfterValidator(_added)]
+
+
 class MarkUpGiven(Given):
     """Price = price below * (1 + percent / 100) + per_unit."""
 
-    percent: Exact = "0"
-    per_unit: Exact = "0"
-    connection_fee: Exact = "0"
+    percent: Annotated[Exact, AfterValidator(_percent)] = "0"
+    per_unit: Added = "0"
+    connection_fee: Added = "0"
 
     def fraction(self, name: str) -> Fraction:
         """One of the fields as a number."""

@@ -59,9 +59,9 @@ def exact_price(
 
 
 def marked_up_bound(amount: Fraction, mark_ups: Sequence[MarkUp]) -> Fraction:
-    """Bounds are marked up by the per cent alone."""
+    """Bounds are of the whole call: per cent and amount per call count on them, the amount per unit does not."""
     for mark_up in mark_ups:
-        amount *= 1 + mark_up.percent / 100
+        amount = amount * (1 + mark_up.percent / 100) + mark_up.connection_fee
     return amount
 
 

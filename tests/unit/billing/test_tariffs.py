@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from pydantic import ValidationError
 
 from offhook.billing.rating.account import Account, FxRate, PlanAssignment
 from offhook.billing.rating.bands import Band, Bands
@@ -14,6 +15,7 @@ from offhook.billing.rating.plan import MarkUp, MarkUpRule, RatePlan
 from offhook.billing.rating.rate import Rate, RateTerms, Tier, rates_to
 from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.snapshot import Snapshot
+from offhook.billing.schemas import MarkUpGiven
 from offhook.kit.errors import InvalidInputError
 from tests.unit.billing.tariffs import NOON_MS, PEAK, call, chain, deck, own, percent, terms
 
@@ -130,6 +132,29 @@ def test_a_call_is_reckoned_by_the_exchange_rate_of_its_answer_whenever_it_is_bo
     assert newest.rate == Fraction("0.95")
 
 
+def test_the_amount_a_mark_up_adds_to_each_call_is_earned_at_both_bounds() -> None:
+    carrier = deck({"34": terms("0.01", minimum=Fraction("0.10"), maximum=Fraction(1))})
+    mark_up = MarkUp(per_unit=Fraction("0.05"), connection_fee=Fraction("0.02"))
+    plan = RatePlan(plan_id="p", currency="EUR", rules=[MarkUpRule.always(mark_up)])
+    done = [rate(call(s, carrier="carrier"), chain(plan, carrier=carrier)) for s in (1, 24 * 3600)]
+    assert [one.prices for one in done] == [[100_000, 120_000], [1_000_000, 1_020_000]]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"percent": "999999999999999999"}, {"percent": "-101"}, {"per_unit": "1000000"}, {"connection_fee": "-1000000"}],
+)
+def test_a_mark_up_that_no_price_survives_is_refused(given: dict[str, str]) -> None:
+    assert MarkUpGiven(percent="10000", per_unit="-999999", connection_fee="1/3").percent == "10000"
+    with pytest.raises(ValidationError, match="a mark-up"):
+        MarkUpGiven(**given)
+
+
+def test_a_mark_up_is_refused_when_it_makes_an_absurd_price() -> None:
+    with pytest.raises(TariffError, match="takes the price to 1000000 or above"):
+        rate(call(1, account="2"), chain(own(deck({"34": terms("2")})), percent("99999999999999")))
+
+
 def test_minimum_and_maximum_bound_the_whole_call() -> None:
     tariff = chain(own(deck({"34": terms("0.60", minimum=Fraction("0.10"), maximum=Fraction("1.50"))})))
     assert [rate(call(s), tariff).price_micros for s in (0, 1, 20, 150, 9000)] == [
@@ -217,7 +242,9 @@ def test_bands_as_people_write_them(text: str, weekdays: set[int], begin: int, e
     assert (band.weekdays, band.from_min, band.until_min) == (weekdays, begin, end)
 
 
-@pytest.mark.parametrize("text", ["peak", "peak=monday 08:00-18:00", "p=25:00-26:00", "p=08:00", "=08:00-09:00"])
+@pytest.mark.parametrize(
+    "text", ["peak", "peak=monday 08:00-18:00", "p=25:00-26:00", "p=08:75-20:00", "p=08:00", "=08:00-09:00"]
+)
 def test_what_is_no_band_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"band|weekday"):
         Band.parse(text)

@@ -7,7 +7,7 @@ from offhook.billing.rating.charge_model import Step, paid_time
 from offhook.billing.rating.charge_models import charge_model
 from offhook.billing.rating.errors import TariffError
 from offhook.billing.rating.plan import MarkUpRule
-from offhook.billing.rating.rate import RateTerms
+from offhook.billing.rating.rate import ABSURD, RateTerms
 from offhook.billing.rating.walk import walk
 
 
@@ -43,7 +43,10 @@ def own_prices(terms: RateTerms, band: str) -> Priced:
 
 
 def marked_up(below: Priced, rule: MarkUpRule, band: str, *, fx: Fraction | None) -> Priced:
-    """Raises TariffError when a price falls below zero."""
+    """The mark-up on the connection fee comes on top of the bounds too, for they are of the whole call.
+
+    Raises TariffError when a price falls below zero, or gets absurd.
+    """
     mark_up = rule.in_band(band)
     assert mark_up is not None, "a plan is refused when a band has no mark-up"
     factor = mark_up.factor if fx is None else mark_up.factor * fx
@@ -54,8 +57,14 @@ def marked_up(below: Priced, rule: MarkUpRule, band: str, *, fx: Fraction | None
         for step in below.steps
     )
     connection_fee = below.connection_fee * factor + mark_up.connection_fee
-    if connection_fee < 0 or any(step.price < 0 for step in steps):
+    minimum, maximum = (
+        None if bound is None else bound * factor + mark_up.connection_fee for bound in (below.minimum, below.maximum)
+    )
+    amounts = [connection_fee, *(bound for bound in (minimum, maximum) if bound is not None)]
+    if any(amount < 0 for amount in amounts) or any(step.price < 0 for step in steps):
         raise TariffError("a mark-up takes the price below zero")
-    minimum = None if below.minimum is None else below.minimum * factor
-    maximum = None if below.maximum is None else below.maximum * factor
+    if any(amount >= ABSURD for amount in amounts) or any(
+        step.price >= ABSURD * step.units for step in steps if step.units
+    ):
+        raise TariffError(f"a mark-up takes the price to {ABSURD} or above")
     return Priced(connection_fee, steps, minimum, maximum)
