@@ -136,6 +136,7 @@ def _told(program: Program, state: int) -> list[dict[str, Any]]:
     return [
         {
             "bands": [level.band_in(state) for level in program.levels[: place + 1] if level.stride],
+            "own_band": program.levels[place].band_in(state) if program.levels[place].stride else "",
             "connection_fee": write_exact(priced.connection_fee),
             "steps": [_step(step) for step in priced.steps],
             "minimum": None if priced.minimum is None else write_exact(priced.minimum),
