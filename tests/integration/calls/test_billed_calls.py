@@ -292,8 +292,7 @@ async def test_a_price_put_up_while_it_rings_shortens_what_cannot_be_paid(firm: 
             deck, dear = await session.get_one(DeckRow, firm.deck_id), "prefix,price,first_s\n34,20.00,60\n"
             await add_version(session, deck, dear, effective_at=SystemClock().now())
         await rig.tariffs.reload()
-        (leg,) = dialled(rig)
-        rig.engine.far_answers(leg)
+        rig.engine.far_answers(leg := dialled(rig)[0])
         await rig.until(lambda: ("limit", leg, "1") in rig.engine.verbs)
 
 

@@ -10,7 +10,8 @@ DAY_MIN = 24 * 60
 EVERY_DAY = frozenset(range(7))
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPEC = re.compile(
-    r"(?P<name>[\w-]+)=(?:(?P<days>[a-z,-]+)\s+)?(?P<from_h>\d\d):(?P<from_m>\d\d)-(?P<till_h>\d\d):(?P<till_m>\d\d)"
+    r"(?P<name>[\w-]+)=(?:(?P<days>[a-z,-]+)\s+)?"
+    r"(?P<from_h>\d\d):(?P<from_m>[0-5]\d)-(?P<till_h>\d\d):(?P<till_m>[0-5]\d)"
 )
 
 
