@@ -68,9 +68,9 @@ function Level({ level }: { level: PriceLevel }) {
         </Text>
       </div>
       <Text size="xs" c="dimmed">
-        {t("calls.price.tariff", {
+        {t(level.prefix === "" ? "calls.price.tariffOfAll" : "calls.price.tariff", {
           plan: level.plan ?? t("calls.price.carrier"),
-          prefix: level.prefix === "" ? t("calls.price.anyNumber") : `+${level.prefix}`,
+          prefix: `+${level.prefix}`,
         })}
         {" · "}
         {t("calls.price.interval", { first, next })}

@@ -24,20 +24,28 @@ export function InvoiceSums({ invoice }: { invoice: InvoiceDetail | ReceivedDeta
           </dd>
         </div>
       ))}
-      {invoice.paid !== "0.00" && invoice.paid !== "0" && (
-        <div>
-          <dt>{t("billing.invoice.paid")}</dt>
-          <dd>
-            <Amount of={invoice.paid} currency={currency} />
-          </dd>
-        </div>
-      )}
       <div>
         <dt>{t("billing.invoice.gross")}</dt>
         <dd>
           <Amount of={invoice.gross} currency={currency} />
         </dd>
       </div>
+      {invoice.paid !== "0.00" && invoice.paid !== "0" && (
+        <>
+          <div>
+            <dt>{t("billing.invoice.paid")}</dt>
+            <dd>
+              <Amount of={invoice.paid} currency={currency} />
+            </dd>
+          </div>
+          <div>
+            <dt>{t("billing.invoice.open")}</dt>
+            <dd>
+              <Amount of={invoice.open} currency={currency} />
+            </dd>
+          </div>
+        </>
+      )}
     </dl>
   );
 }

@@ -59,6 +59,7 @@ export function VersionPage({ id }: { id: string }) {
 function Shown({ preview, currency }: { preview: Preview; currency: string }) {
   const { t } = useTranslation();
   const { version, changes, strange } = preview;
+  const changed = COUNTS.reduce((sum, key) => sum + (key === "same" ? 0 : preview[key]), 0);
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
@@ -88,14 +89,10 @@ function Shown({ preview, currency }: { preview: Preview; currency: string }) {
       )}
       {changes.length > 0 && (
         <Paper className={classes.panel}>
-          <ChangeTable
-            label={t("billing.preview.changes")}
-            changes={changes}
-            currency={currency}
-          />
+          <ChangeTable label={t("billing.preview.changes")} changes={changes} currency={currency} />
         </Paper>
       )}
-      {changes.length > 0 && (
+      {changes.length > 0 && changes.length < changed && (
         <Text size="xs" c="dimmed">
           {t("billing.preview.first", { count: changes.length })}
         </Text>
