@@ -39,4 +39,6 @@ class PlanVersionView(View):
     effective_at: datetime
     deck_id: UUID | None
     rules: list[RuleGiven]
+    zone: str
+    bands: list[str]
     included: list[IncludedGiven]

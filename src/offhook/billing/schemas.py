@@ -13,9 +13,9 @@ from offhook.billing.rating.exact import read_exact
 from offhook.billing.rating.rate import ABSURD
 from offhook.kit.errors import InvalidInputError
 from offhook.kit.money import check_currency
-from offhook.kit.written import Written
+from offhook.kit.written import PRINTABLE
 
-Name = Annotated[Written, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), PRINTABLE]
 Digits = Annotated[str, StringConstraints(pattern=r"^\d{0,20}$")]
 
 
@@ -49,10 +49,8 @@ Exact = Annotated[str, StringConstraints(max_length=40), AfterValidator(_exact)]
 Amount = Annotated[str, StringConstraints(pattern=r"^-?\d{1,12}(\.\d{1,6})?$")]
 """`12.50`, at most six decimals."""
 BandText = Annotated[str, AfterValidator(_band)]
-"""`peak=mon-fri 08:00-18:00`."""
+"""`peak=mon-fri 08:00-18:00`, `holiday=2026-12-25,2027-01-01 00:00-24:00`."""
 Direction = Literal["out", "in"]
-MOST_PERCENT = 10_000
-"""No mark-up makes more than a hundred of one."""
 
 
 class Given(BaseModel):
@@ -138,25 +136,23 @@ class Preview(BaseModel):
     """Prices that look like a mistake, the highest first: ten times those before, far above all others, or free now."""
 
 
-def _percent(text: str) -> str:
-    if not -100 <= read_exact(text) <= MOST_PERCENT:
-        raise ValueError(f"a mark-up is from -100 to {MOST_PERCENT} per cent")
-    return text
+def _between(least: int, most: int) -> AfterValidator:
+    def check(text: str) -> str:
+        if not least <= read_exact(text) <= most:
+            raise ValueError(f"a mark-up is from {least} to {most} here")
+        return text
+
+    return AfterValidator(check)
 
 
-def _added(text: str) -> str:
-    if abs(read_exact(text)) >= ABSURD:
-        raise ValueError(f"a mark-up adds, or takes off, less than {ABSURD}")
-    return text
-
-
-Added = Annotated[Exact, AfterValidator(_added)]
+Added = Annotated[Exact, _between(1 - ABSURD, ABSURD - 1)]
 
 
 class MarkUpGiven(Given):
     """Price = price below * (1 + percent / 100) + per_unit."""
 
-    percent: Annotated[Exact, AfterValidator(_percent)] = "0"
+    percent: Annotated[Exact, _between(-100, 10_000)] = "0"
+    """At most a hundred of one."""
     per_unit: Added = "0"
     connection_fee: Added = "0"
 
@@ -170,6 +166,8 @@ class RuleGiven(Given):
 
     name: Name = "all"
     prefixes: Annotated[list[Digits], Field(max_length=5000)] = []
+    band: Annotated[str, StringConstraints(max_length=50)] = ""
+    """Of the plan's bands; empty for every band in which no other rule of the prefix holds."""
     mark_up: MarkUpGiven
 
 
@@ -205,6 +203,10 @@ class PlanVersionGiven(Given):
 
     deck_id: UUID | None = None
     rules: Annotated[list[RuleGiven], Field(max_length=2000)] = []
+    zone: Zone = "UTC"
+    """By whose wall clock the bands are."""
+    bands: Annotated[list[BandText], Field(max_length=50)] = []
+    """Of the mark-ups; a deck brings its own."""
     included: Annotated[list[IncludedGiven], Field(max_length=50)] = []
     """Each under a name of its own; from the next month on when the plan grants minutes already."""
     effective_at: AwareDatetime | None = None

@@ -21,6 +21,7 @@ from offhook.billing.rating.call import milliseconds
 from offhook.billing.rating.deck import RateDeck, RateDeckVersion
 from offhook.billing.rating.deck_csv import read_deck
 from offhook.billing.rating.destination import Destination
+from offhook.billing.rating.errors import TariffError
 from offhook.billing.rating.exact import read_exact
 from offhook.billing.rating.plan import MarkUp, MarkUpRule, RatePlan
 from offhook.billing.rating.snapshot import Snapshot
@@ -226,18 +227,37 @@ async def _load_plans(session: AsyncSession, decks: Mapping[UUID, RateDeck]) -> 
 
 def plan_of(row: PlanVersionRow, *, currency: str, deck: RateDeck | None) -> RatePlan:
     """Raises TariffError when the version cannot stand."""
-    rules = [_rule(RuleGiven.model_validate(each)) for each in row.rules]
-    return RatePlan(plan_id=str(row.plan_id), currency=currency, deck=deck, rules=rules)
+    rules = _rules([RuleGiven.model_validate(each) for each in row.rules])
+    bands = bands_of(row.zone, row.bands) if row.bands else None
+    return RatePlan(plan_id=str(row.plan_id), currency=currency, deck=deck, rules=rules, bands=bands)
 
 
-def _rule(given: RuleGiven) -> MarkUpRule:
-    mark_up = MarkUp(
+def _rules(given: Sequence[RuleGiven]) -> list[MarkUpRule]:
+    """Prefixes with the same mark-ups in all bands share a rule."""
+    by_prefix: dict[str, dict[str, RuleGiven]] = defaultdict(dict)
+    for rule in given:
+        for prefix in set(rule.prefixes) or {""}:
+            if by_prefix[prefix].setdefault(rule.band, rule) is not rule:
+                raise TariffError(f"there are two mark-ups for the prefix {prefix!r} in the band {rule.band!r}")
+    alike: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    for prefix, bands in by_prefix.items():
+        alike[tuple(id(rule) for rule in bands.values())].append(prefix)
+    found = []
+    for prefixes in alike.values():
+        bands = by_prefix[prefixes[0]]
+        name = next(iter(bands.values())).name
+        destination = None if prefixes == [""] else Destination(name, frozenset(prefixes))
+        by_band = tuple((band, _mark_up(rule)) for band, rule in bands.items())
+        found.append(MarkUpRule(destination=destination, by_band=by_band))
+    return found
+
+
+def _mark_up(given: RuleGiven) -> MarkUp:
+    return MarkUp(
         percent=given.mark_up.fraction("percent"),
         per_unit=given.mark_up.fraction("per_unit"),
         connection_fee=given.mark_up.fraction("connection_fee"),
     )
-    destination = Destination(given.name, frozenset(given.prefixes)) if given.prefixes else None
-    return MarkUpRule.always(mark_up, destination=destination)
 
 
 async def _load_assignments(session: AsyncSession, plans: Mapping[UUID, Versions]) -> dict[UUID, list[PlanAssignment]]:

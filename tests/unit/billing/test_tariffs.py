@@ -1,6 +1,7 @@
 """Which price counts: prefixes, origins, validity, versions, plans through time, and tariffs that are refused."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -240,6 +241,15 @@ def test_two_versions_that_begin_together_are_refused() -> None:
 def test_bands_as_people_write_them(text: str, weekdays: set[int], begin: int, end: int) -> None:
     band = Band.parse(text)
     assert (band.weekdays, band.from_min, band.until_min) == (weekdays, begin, end)
+
+
+def test_holidays_are_written_as_dates() -> None:
+    band = Band.parse("holiday=2026-12-25,2027-01-01 18:00-06:00")
+    assert (band.dates, band.from_min) == ({date(2026, 12, 25), date(2027, 1, 1)}, 1080)
+    assert [band.holds(date(2026, 12, day), 60) for day in (25, 26)] == [False, True]
+    for wrong in ("h=2026-12-32 00:00-24:00", "h=2026-12-25,mon 00:00-24:00", "h=-- 00:00-24:00"):
+        with pytest.raises(ValueError, match=r"day|band|date|isoformat|month"):
+            Band.parse(wrong)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ async def set_plan_version(
         deck_id=given.deck_id,
         effective_at=effective_at,
         rules=[rule.model_dump() for rule in given.rules],
+        zone=given.zone,
+        bands=list(given.bands),
         included=[each.model_dump() for each in given.included],
     )
     plan_of(row, currency=plan.currency, deck=None)  # refuses what rating would refuse

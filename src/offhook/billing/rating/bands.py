@@ -10,7 +10,7 @@ DAY_MIN = 24 * 60
 EVERY_DAY = frozenset(range(7))
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPEC = re.compile(
-    r"(?P<name>[\w-]+)=(?:(?P<days>[a-z,-]+)\s+)?"
+    r"(?P<name>[\w-]+)=(?:(?P<days>[a-z,-]+|[\d,-]+)\s+)?"
     r"(?P<from_h>\d\d):(?P<from_m>[0-5]\d)-(?P<till_h>\d\d):(?P<till_m>[0-5]\d)"
 )
 
@@ -47,6 +47,8 @@ class Band:
     def parse(cls, text: str) -> "Band":
         """Reads `peak=mon-fri 08:00-18:00`; days are a list of names and ranges, left out they are all.
 
+        Holidays are a list of dates: `holiday=2026-12-25,2027-01-01 00:00-24:00`.
+
         Raises:
             ValueError: it is not of this form.
         """
@@ -55,7 +57,11 @@ class Band:
             raise ValueError(f"{text!r} is not a band (write peak=mon-fri 08:00-18:00)")
         begin = int(found["from_h"]) * 60 + int(found["from_m"])
         end = int(found["till_h"]) * 60 + int(found["till_m"])
-        return cls(name=found["name"], weekdays=_days(found["days"]), from_min=begin, until_min=end or DAY_MIN)
+        days = found["days"]
+        if days is None or days[0].isalpha():
+            return cls(name=found["name"], weekdays=_days(days), from_min=begin, until_min=end or DAY_MIN)
+        dates = frozenset(map(date.fromisoformat, days.split(",")))
+        return cls(name=found["name"], dates=dates, from_min=begin, until_min=end or DAY_MIN)
 
 
 @dataclass(frozen=True)
