@@ -6967,29 +6967,7 @@ export interface components {
          * IncludedGiven
          * @description Minutes a plan grants each calendar month for a destination; a part of a month grants its share.
          */
-        "IncludedGiven-Input": {
-            /** Minutes */
-            minutes: number;
-            /** Name */
-            name: string;
-            /**
-             * Pays Connection Fee
-             * @default true
-             */
-            pays_connection_fee?: boolean;
-            /** Prefixes */
-            prefixes: string[];
-            /**
-             * Rolls Over
-             * @default false
-             */
-            rolls_over?: boolean;
-        };
-        /**
-         * IncludedGiven
-         * @description Minutes a plan grants each calendar month for a destination; a part of a month grants its share.
-         */
-        "IncludedGiven-Output": {
+        IncludedGiven: {
             /** Minutes */
             minutes: number;
             /** Name */
@@ -7798,29 +7776,7 @@ export interface components {
          * MinutesGiven
          * @description A block of minutes; one that recurs is granted anew with each period, one paid once lasts `lasts_months`.
          */
-        "MinutesGiven-Input": {
-            /**
-             * Lasts Months
-             * @default 1
-             */
-            lasts_months?: number;
-            /** Minutes */
-            minutes: number;
-            /** Name */
-            name: string;
-            /**
-             * Pays Connection Fee
-             * @default true
-             */
-            pays_connection_fee?: boolean;
-            /** Prefixes */
-            prefixes: string[];
-        };
-        /**
-         * MinutesGiven
-         * @description A block of minutes; one that recurs is granted anew with each period, one paid once lasts `lasts_months`.
-         */
-        "MinutesGiven-Output": {
+        MinutesGiven: {
             /**
              * Lasts Months
              * @default 1
@@ -8123,7 +8079,7 @@ export interface components {
              * @enum {string}
              */
             kind: "goods" | "service" | "minutes";
-            minutes: components["schemas"]["MinutesGiven-Output"] | null;
+            minutes: components["schemas"]["MinutesGiven"] | null;
             /** Months */
             months: (1 | 3 | 6 | 12) | null;
             /** Name */
@@ -8798,6 +8754,11 @@ export interface components {
          * @description Own prices by a deck, mark-ups, or both.
          */
         PlanVersionGiven: {
+            /**
+             * Bands
+             * @default []
+             */
+            bands?: string[];
             /** Deck Id */
             deck_id?: string | null;
             /** Effective At */
@@ -8806,18 +8767,25 @@ export interface components {
              * Included
              * @default []
              */
-            included?: components["schemas"]["IncludedGiven-Input"][];
+            included?: components["schemas"]["IncludedGiven"][];
             /**
              * Rules
              * @default []
              */
-            rules?: components["schemas"]["RuleGiven-Input"][];
+            rules?: components["schemas"]["RuleGiven"][];
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone?: string;
         };
         /**
          * PlanVersionView
          * @description A plan's prices from a time on.
          */
         PlanVersionView: {
+            /** Bands */
+            bands: string[];
             /** Deck Id */
             deck_id: string | null;
             /**
@@ -8831,9 +8799,11 @@ export interface components {
              */
             id: string;
             /** Included */
-            included: components["schemas"]["IncludedGiven-Output"][];
+            included: components["schemas"]["IncludedGiven"][];
             /** Rules */
-            rules: components["schemas"]["RuleGiven-Output"][];
+            rules: components["schemas"]["RuleGiven"][];
+            /** Zone */
+            zone: string;
         };
         /**
          * PlanView
@@ -9020,7 +8990,7 @@ export interface components {
             kind?: "goods" | "service" | "minutes";
             /** Limits */
             limits?: components["schemas"]["FeatureLimit"][];
-            minutes?: components["schemas"]["MinutesGiven-Input"] | null;
+            minutes?: components["schemas"]["MinutesGiven"] | null;
             /** Months */
             months?: (1 | 3 | 6 | 12) | null;
             /** Name */
@@ -9071,7 +9041,7 @@ export interface components {
             kind: "goods" | "service" | "minutes";
             /** Limits */
             limits: components["schemas"]["FeatureLimit"][];
-            minutes: components["schemas"]["MinutesGiven-Output"] | null;
+            minutes: components["schemas"]["MinutesGiven"] | null;
             /** Months */
             months: (1 | 3 | 6 | 12) | null;
             /** Name */
@@ -9526,24 +9496,12 @@ export interface components {
          * RuleGiven
          * @description A mark-up for some prefixes, or without any for all that no other rule names.
          */
-        "RuleGiven-Input": {
-            mark_up: components["schemas"]["MarkUpGiven"];
+        RuleGiven: {
             /**
-             * Name
-             * @default all
+             * Band
+             * @default
              */
-            name?: string;
-            /**
-             * Prefixes
-             * @default []
-             */
-            prefixes?: string[];
-        };
-        /**
-         * RuleGiven
-         * @description A mark-up for some prefixes, or without any for all that no other rule names.
-         */
-        "RuleGiven-Output": {
+            band?: string;
             mark_up: components["schemas"]["MarkUpGiven"];
             /**
              * Name
