@@ -26,14 +26,18 @@ from offhook.kit.errors import ConflictError, NotFoundError, OffhookError
 from offhook.kit.ids import new_id
 
 CHUNK = 500
-_LATEST = text("""
-    SELECT key, call_id, leg_id, answered_at, explanation::text AS told FROM rated_calls r
-    WHERE answered_at >= :from_at AND answered_at < :until_at AND (answered_at, key) > (:after_at, :after_key)
-      AND run <> :run
-      AND NOT EXISTS (SELECT FROM rated_calls newer WHERE newer.call_id = r.call_id AND newer.leg_id = r.leg_id
-                      AND (newer.booked_at, newer.key) > (r.booked_at, r.key))
-    ORDER BY answered_at, key LIMIT :chunk
-""")
+# The limit stands in the text: a plan that does not know it reads the whole month for every page.
+_PAGE = text(f"""
+    WITH page AS MATERIALIZED (
+      SELECT key, call_id, leg_id, answered_at, booked_at, explanation FROM rated_calls
+       WHERE answered_at >= :from_at AND answered_at < :until_at AND (answered_at, key) > (:after_at, :after_key)
+         AND run <> :run
+       ORDER BY answered_at, key LIMIT {CHUNK})
+    SELECT p.key, p.call_id, p.leg_id, p.answered_at, p.explanation::text AS told,
+           EXISTS (SELECT FROM rated_calls newer WHERE newer.call_id = p.call_id AND newer.leg_id = p.leg_id
+                      AND (newer.booked_at, newer.key) > (p.booked_at, p.key)) AS renewed
+      FROM page p ORDER BY p.answered_at, p.key
+""")  # noqa: S608  # put together from a constant
 _ALONE = text("SELECT pg_try_advisory_xact_lock(hashtextextended('offhook rerating', 8))")
 _PLAN = text("SELECT id FROM rate_plans WHERE id::text = :plan OR name = :plan")
 _NOTE = text("""
@@ -108,9 +112,10 @@ async def _work_through(
     while True:
         async with database.system() as session:
             span = {"from_at": period.from_at, "until_at": period.until_at}
-            place = {"after_at": after_at, "after_key": after_key, "chunk": CHUNK, "run": run}
-            rows = (await session.execute(_LATEST, span | place)).all()
-            changed = [one for row in rows if (one := _compare(row, snapshot, period, run, done)) is not None]
+            place = {"after_at": after_at, "after_key": after_key, "run": run}
+            rows = (await session.execute(_PAGE, span | place)).all()
+            latest = [row for row in rows if not row.renewed]
+            changed = [one for row in latest if (one := _compare(row, snapshot, period, run, done)) is not None]
             if book and changed:
                 await _book(session, changed, now)
             if rows:
