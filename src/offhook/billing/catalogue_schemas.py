@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from offhook.billing.features import Feature
 from offhook.billing.schemas import Amount, Currency, Digits, Given, Name, View
-from offhook.kit.written import Written
+from offhook.kit.written import PRINTABLE
 
 Months = Literal[1, 3, 6, 12]
 ProductKind = Literal["goods", "service", "minutes"]
@@ -17,7 +17,7 @@ Price = Annotated[str, StringConstraints(pattern=r"^\d{1,9}(\.\d{1,6})?$")]
 """`12.50`, not below zero."""
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Quantity = Annotated[int, Field(ge=1, le=100_000)]
-Text = Annotated[Written, StringConstraints(strip_whitespace=True, max_length=2000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), PRINTABLE]
 
 
 class MinutesGiven(Given):

@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field, StringConstraints, model_validator
 from offhook.billing.invoicing.document import ProductClass
 from offhook.billing.party_schemas import TaxShown
 from offhook.billing.schemas import Amount, Given, Name
-from offhook.kit.written import Written
+from offhook.kit.written import PRINTABLE
 
-LongText = Annotated[Written, StringConstraints(strip_whitespace=True, max_length=2000)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), PRINTABLE]
 Quantity = Annotated[str, StringConstraints(pattern=r"^-?\d{1,9}(\.\d{1,4})?$")]
 InvoiceStatus = Literal["draft", "open", "overdue", "paid"]
 

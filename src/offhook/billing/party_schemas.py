@@ -10,9 +10,9 @@ from stdnum.exceptions import ValidationError as NumberError
 
 from offhook.billing.invoicing.document import ProductClass, Rounding
 from offhook.billing.schemas import Exact, Given, Name, View
-from offhook.kit.written import Written
+from offhook.kit.written import PRINTABLE
 
-Text = Annotated[Written, StringConstraints(strip_whitespace=True, max_length=200)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), PRINTABLE]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Series = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_.{}-]{0,40}$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", to_lower=True)]

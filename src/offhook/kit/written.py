@@ -1,7 +1,6 @@
 """Text that people write and that is printed, sold or read to others later: without what no paper can show."""
 
 import unicodedata
-from typing import Annotated
 
 from pydantic import AfterValidator
 
@@ -19,5 +18,5 @@ def printable(text: str) -> str:
     return text
 
 
-Written = Annotated[str, AfterValidator(printable)]
-"""For annotations: `Annotated[Written, StringConstraints(...)]`."""
+PRINTABLE = AfterValidator(printable)
+"""For annotations, the last of them: before a constraint it would hide that from the API's description."""

@@ -9,10 +9,10 @@ from babel.core import get_global
 from babel.numbers import is_currency
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
-from offhook.kit.written import Written
+from offhook.kit.written import PRINTABLE
 from offhook.tenancy.roles import Role
 
-Name = Annotated[Written, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), PRINTABLE]
 Language = Literal["en", "es", "fr", "vi", "zh"]
 
 
