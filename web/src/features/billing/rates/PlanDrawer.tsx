@@ -83,8 +83,8 @@ function Version({ version, inForce }: { version: PlanVersion; inForce: boolean 
   );
 }
 
-/** `Mobiles: +20 % + 0.002`. */
-export function ruleText({ name, mark_up }: PlanRule): string {
+/** `Mobiles, night: +20 % + 0.002`. */
+export function ruleText({ name, band, mark_up }: PlanRule): string {
   const parts = [
     ...(mark_up.percent === undefined || mark_up.percent === "0" ? [] : [`${mark_up.percent} %`]),
     ...(mark_up.per_unit === undefined || mark_up.per_unit === "0" ? [] : [mark_up.per_unit]),
@@ -92,5 +92,6 @@ export function ruleText({ name, mark_up }: PlanRule): string {
       ? []
       : [mark_up.connection_fee]),
   ];
-  return `${name ?? ""}: +${parts.length === 0 ? "0" : parts.join(" + ")}`;
+  const what = [name, band].filter(Boolean).join(", ");
+  return `${what}: +${parts.length === 0 ? "0" : parts.join(" + ")}`;
 }

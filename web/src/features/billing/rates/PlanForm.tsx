@@ -18,10 +18,19 @@ import { useErrorText } from "@/ui/errorText";
 import classes from "../billing.module.css";
 import { wallInstant } from "../days";
 import type { PlanVersion } from "../types";
+import { BandFields } from "./BandFields";
 import { fromIncluded, toIncluded, type PlanValues } from "./included";
 import { IncludedFields } from "./IncludedFields";
 import { useSetPlanPrices } from "./planQueries";
-import { arePrefixes, areSomePrefixes, emptyRule, fromRule, isExact, toRule } from "./planRules";
+import {
+  arePrefixes,
+  areSomePrefixes,
+  bandNames,
+  emptyRule,
+  fromRule,
+  isExact,
+  toRule,
+} from "./planRules";
 import { useDecks } from "./queries";
 
 interface Props {
@@ -42,6 +51,8 @@ export function PlanForm({ planId, currency, held }: Props) {
     initialValues: {
       deck_id: held?.deck_id ?? "",
       rules: held === undefined ? [emptyRule()] : held.rules.map(fromRule),
+      zone: held === undefined || held.bands.length === 0 ? timeZone : held.zone,
+      bands: held?.bands ?? [],
       included: (held?.included ?? []).map(fromIncluded),
       effective: "",
     },
@@ -69,6 +80,8 @@ export function PlanForm({ planId, currency, held }: Props) {
           {
             deck_id: values.deck_id === "" ? null : values.deck_id,
             rules: values.rules.map(toRule),
+            zone: values.zone,
+            bands: values.bands,
             included: values.included.map(toIncluded),
             effective_at: values.effective === "" ? null : wallInstant(values.effective, timeZone),
           },
@@ -92,6 +105,7 @@ export function PlanForm({ planId, currency, held }: Props) {
           ]}
           {...form.getInputProps("deck_id")}
         />
+        <BandFields form={form} />
         <fieldset className={classes.set}>
           <Text component="legend" size="sm" fw={550}>
             {t("billing.plan.rules")}
@@ -131,6 +145,21 @@ export function PlanForm({ planId, currency, held }: Props) {
                       <IconX size={16} />
                     </ActionIcon>
                   </Group>
+                  {form.values.bands.length > 0 && (
+                    <Select
+                      mt="xs"
+                      label={`${t("billing.plan.band")} ${nth}`}
+                      data={[
+                        { value: "", label: t("billing.plan.allBands") },
+                        ...bandNames(form.values.bands).map((name) => ({
+                          value: name,
+                          label: name,
+                        })),
+                      ]}
+                      allowDeselect={false}
+                      {...form.getInputProps(`${path}.band`)}
+                    />
+                  )}
                   <SimpleGrid cols={{ base: 1, xs: 3 }} mt="xs" spacing="xs">
                     <TextInput
                       label={`${t("billing.plan.percent")} ${nth}`}

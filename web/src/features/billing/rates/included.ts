@@ -14,6 +14,8 @@ export interface IncludedValues {
 export interface PlanValues {
   deck_id: string;
   rules: RuleValues[];
+  zone: string;
+  bands: string[];
   included: IncludedValues[];
   /** On the account's clocks; empty: at once. */
   effective: string;

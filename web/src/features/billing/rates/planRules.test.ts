@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   arePrefixes,
   areSomePrefixes,
+  bandNames,
   emptyRule,
   fromRule,
   isExact,
@@ -26,16 +27,24 @@ describe("rules of a plan", () => {
     expect(rule).toEqual({
       name: "all",
       prefixes: ["34"],
+      band: "",
       mark_up: { percent: "12.5", per_unit: "0", connection_fee: "0" },
     });
     expect(isExact("1/3")).toBe(true);
     expect(isExact("12%")).toBe(false);
   });
 
+  it("hold in bands by their names", () => {
+    expect(
+      bandNames(["night=20:00-08:00", "holiday=2026-12-25 00:00-24:00", "night=sun 10:00-12:00"]),
+    ).toEqual(["night", "holiday"]);
+  });
+
   it("come back as they were", () => {
     const rule = {
       name: "Mobiles",
       prefixes: ["346", "347"],
+      band: "holiday",
       mark_up: { percent: "20", per_unit: "0.002", connection_fee: "0" },
     };
     expect(toRule(fromRule(rule))).toEqual(rule);

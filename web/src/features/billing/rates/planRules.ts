@@ -4,6 +4,7 @@ import type { PlanRule } from "../types";
 export interface RuleValues {
   name: string;
   prefixes: string;
+  band: string;
   percent: string;
   per_unit: string;
   connection_fee: string;
@@ -12,14 +13,15 @@ export interface RuleValues {
 const EXACT = /^-?\d+([.,]\d+)?(\/\d+)?$/;
 
 export function emptyRule(): RuleValues {
-  return { name: "", prefixes: "", percent: "", per_unit: "", connection_fee: "" };
+  return { name: "", prefixes: "", band: "", percent: "", per_unit: "", connection_fee: "" };
 }
 
-export function fromRule({ name, prefixes, mark_up }: PlanRule): RuleValues {
+export function fromRule({ name, prefixes, band, mark_up }: PlanRule): RuleValues {
   const shown = (value: string | undefined) => (value === undefined || value === "0" ? "" : value);
   return {
     name: name ?? "",
     prefixes: (prefixes ?? []).map((prefix) => `+${prefix}`).join(", "),
+    band: band ?? "",
     percent: shown(mark_up.percent),
     per_unit: shown(mark_up.per_unit),
     connection_fee: shown(mark_up.connection_fee),
@@ -52,10 +54,18 @@ export function toRule(values: RuleValues): PlanRule {
   return {
     name: values.name.trim() === "" ? "all" : values.name.trim(),
     prefixes: prefixesOf(values.prefixes),
+    band: values.band.trim(),
     mark_up: {
       percent: exact(values.percent),
       per_unit: exact(values.per_unit),
       connection_fee: exact(values.connection_fee),
     },
   };
+}
+
+/** `night=20:00-08:00` → `night`, each once. */
+export function bandNames(bands: string[]): string[] {
+  return [...new Set(bands.map((band) => band.split("=")[0]?.trim() ?? ""))].filter(
+    (name) => name !== "",
+  );
 }
