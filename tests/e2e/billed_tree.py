@@ -64,7 +64,7 @@ def plant_tree(instance: RunningInstance, *, credit: str, **given: str) -> Tree:
     reseller = owner.add(RESELLER, "reseller", **given)
     customer = reseller.add(CUSTOMER, "customer", **given)
     _price_carriers(owner)
-    owner.sell_to(reseller, plan_name="Wholesale", percent="20")
+    owner.sell_to(reseller, plan_name="Resellers", percent="20")
     reseller.sell_to(customer, plan_name="Flexible", percent="10")
     owner.receive(reseller, "100")
     reseller.receive(customer, credit)
