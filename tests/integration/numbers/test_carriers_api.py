@@ -113,9 +113,7 @@ async def test_an_address_leads_to_one_carrier_of_all_accounts(firm: Firm, other
     said = "203.0.113.9 is already an address of your carrier 'North'; an address can lead to one carrier only"
     assert problem(own) == (409, said, {"match_addresses[1]": said})
     foreign = await other_firm.admin.post("/carriers", json={**NORTH, "match_addresses": ["2001:db8::/64"]})
-    said = (
-        "2001:db8::/64 is already an address of another account; an address can lead to one carrier only"
-    )
+    said = "2001:db8::/64 is already an address of another account; an address can lead to one carrier only"
     assert problem(foreign) == (409, said, {"match_addresses[0]": said})
     assert [item["name"] for item in (await firm.admin.get("/carriers")).json()["items"]] == ["North"]
 

@@ -117,9 +117,7 @@ def _check(document: Document) -> None:
     if categories & {STANDARD, REVERSE, EXEMPT} and not (seller.vat_number or seller.tax_number):
         missing.append(FieldError("profile.vat_number", "who charges VAT, or is exempt, names its VAT or tax number"))
     if categories & {EXPORT, WITHIN_EU} and not seller.vat_number:
-        missing.append(
-            FieldError("profile.vat_number", "who supplies abroad free of VAT names its VAT number")
-        )
+        missing.append(FieldError("profile.vat_number", "who supplies abroad free of VAT names its VAT number"))
     if categories & {REVERSE, WITHIN_EU} and not buyer.vat_number:
         missing.append(FieldError("customer.vat_number", "reverse charge needs the customer's VAT number"))
     if not document.lines:
