@@ -1,5 +1,6 @@
 """Lends the microphone and the speaker of a visitor's browser to a handset."""
 
+import asyncio
 import secrets
 from typing import Any
 
@@ -12,6 +13,8 @@ from offhook.voice.engine import DeviceEndpoint, DialTarget, EndpointRegistry, L
 from offhook.voice.events import HangupCause
 
 _RING_TIMEOUT_S = 20
+_REGISTERED_WITHIN_S = 2.0
+_LOOK_AGAIN_S = 0.05
 
 
 class Browsers:
@@ -59,8 +62,7 @@ class Browsers:
         if handset.browser_leg_id is not None:
             raise ConflictError(f"{handset.number} is joined with a browser already")
         endpoint = f"browser-{handset.number.digits}"
-        if not (await self._registry.online()).get(endpoint, False):
-            raise ConflictError(f"No browser is registered for {handset.number}")
+        await self._until_online(endpoint, handset)
         leg_id = f"sandbox-browser-{new_id().hex}"
         handset.browser_leg_id = leg_id
         self._legs[leg_id] = handset
@@ -77,6 +79,15 @@ class Browsers:
         except BaseException:
             await self.ended(leg_id)
             raise
+
+    async def _until_online(self, endpoint: str, handset: Handset) -> None:
+        """The engine tells a browser that it is registered a moment before it knows so itself."""
+        try:
+            async with asyncio.timeout(_REGISTERED_WITHIN_S):
+                while not (await self._registry.online()).get(endpoint, False):
+                    await asyncio.sleep(_LOOK_AGAIN_S)
+        except TimeoutError as error:
+            raise ConflictError(f"No browser is registered for {handset.number}") from error
 
     async def call_out(self, leg_id: str, *, source: str, to: PhoneNumber, trunk: str) -> None:
         """A visitor dials from the browser: as a plain call with the number of the handset it belongs to."""

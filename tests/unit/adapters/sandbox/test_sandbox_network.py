@@ -263,8 +263,10 @@ async def test_a_browser_answers_for_a_ringing_handset() -> None:
             await browsers.ring(ann)
         given = await browsers.credentials(ann)
         assert await browsers.credentials(ann) == given
+        ringing = asyncio.create_task(browsers.ring(ann))
+        await asyncio.sleep(1)  # the page is ready a moment before the engine knows
         place.registry.online_endpoints.add(given["endpoint"])
-        await browsers.ring(ann)
+        await ringing
         browser_leg = place.engine.leg_to(given["endpoint"])
         place.engine.far_answers(browser_leg)
         await settle()
