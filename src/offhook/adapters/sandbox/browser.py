@@ -13,8 +13,7 @@ from offhook.voice.engine import DeviceEndpoint, DialTarget, EndpointRegistry, L
 from offhook.voice.events import HangupCause
 
 _RING_TIMEOUT_S = 20
-_REGISTERED_WITHIN_S = 2.0
-_LOOK_AGAIN_S = 0.05
+_LOOK_AGAIN_AFTER_S = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
 class Browsers:
@@ -82,12 +81,12 @@ class Browsers:
 
     async def _until_online(self, endpoint: str, handset: Handset) -> None:
         """The engine tells a browser that it is registered a moment before it knows so itself."""
-        try:
-            async with asyncio.timeout(_REGISTERED_WITHIN_S):
-                while not (await self._registry.online()).get(endpoint, False):
-                    await asyncio.sleep(_LOOK_AGAIN_S)
-        except TimeoutError as error:
-            raise ConflictError(f"No browser is registered for {handset.number}") from error
+        for wait_s in (*_LOOK_AGAIN_AFTER_S, None):
+            if (await self._registry.online()).get(endpoint, False):
+                return
+            if wait_s is not None:
+                await asyncio.sleep(wait_s)
+        raise ConflictError(f"No browser is registered for {handset.number}")
 
     async def call_out(self, leg_id: str, *, source: str, to: PhoneNumber, trunk: str) -> None:
         """A visitor dials from the browser: as a plain call with the number of the handset it belongs to."""

@@ -28,12 +28,7 @@ export function ChangeTable({ changes, currency, label }: Props) {
     signDisplay: "exceptZero",
   });
   return (
-    <Table.ScrollContainer
-      minWidth={480}
-      type="native"
-      tabIndex={0}
-      aria-label={label}
-    >
+    <Table.ScrollContainer minWidth={480} type="native" tabIndex={0} aria-label={label}>
       <Table className={classes.table} aria-label={label}>
         <Table.Thead>
           <Table.Tr>
