@@ -124,7 +124,7 @@ def _check(document: Document) -> None:
         missing.append(FieldError("lines", "an invoice has at least one line"))
     if document.gross_micros < 0:
         missing.append(
-            FieldError("lines", "an invoice below zero is a credit note: write one to the invoice it takes back")
+            FieldError("lines", "it is below zero: remove the draft, and what it takes back lowers the next invoice")
         )
     if missing:
         told = "; ".join(error.what for error in missing)
