@@ -78,14 +78,18 @@ function Shown({ preview, currency }: { preview: Preview; currency: string }) {
       <Acts version={version} />
       {version.state !== "rolled_back" && <Effect versionId={version.id} />}
       {strange.length > 0 && (
-        <Alert color="wait" title={t("billing.preview.strange", { count: strange.length })}>
-          {t("billing.preview.strangeText")}
-          <ChangeTable
-            label={t("billing.preview.strangeTable")}
-            changes={strange}
-            currency={currency}
-          />
-        </Alert>
+        <>
+          <Alert color="wait" title={t("billing.preview.strange", { count: strange.length })}>
+            {t("billing.preview.strangeText")}
+          </Alert>
+          <Paper className={classes.panel}>
+            <ChangeTable
+              label={t("billing.preview.strangeTable")}
+              changes={strange}
+              currency={currency}
+            />
+          </Paper>
+        </>
       )}
       {changes.length > 0 && (
         <Paper className={classes.panel}>
