@@ -151,6 +151,8 @@ export const theme = createTheme({
     },
     SegmentedControl: { defaultProps: { transitionDuration: 140 } },
     Switch: { defaultProps: { size: "md" } },
+    // On its tinted ground a coloured title is too pale to be read by all; the icon and the ground tell the tone.
+    Alert: { styles: { title: { color: "var(--oh-text)" } } },
   },
 });
 

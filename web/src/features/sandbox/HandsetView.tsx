@@ -43,7 +43,7 @@ export function HandsetView({ handset }: { handset: Handset }) {
         className={classes.phone}
         data-state={handset.state}
         data-buzz={buzzing}
-        aria-label={name}
+        aria-label={name === own ? own : `${name}, ${own}`}
       >
         <span className={classes.speaker} aria-hidden />
         <div className={classes.screen}>

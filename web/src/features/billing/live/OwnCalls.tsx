@@ -1,18 +1,15 @@
-import { Anchor, Skeleton, Stack, Text } from "@mantine/core";
-import { IconPhoneOff } from "@tabler/icons-react";
+import { Anchor } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { RunningDuration } from "@/ui/Duration";
-import { EmptyState } from "@/ui/EmptyState";
-import { ErrorState } from "@/ui/ErrorState";
 import { Money } from "@/ui/Money";
 import { PhoneNumber } from "@/ui/PhoneNumber";
 import { Timestamp } from "@/ui/Timestamp";
 import type { components } from "@/api/schema";
 import classes from "../billing.module.css";
 import { Fact } from "../parts/Fact";
-import { Panel } from "../parts/Panel";
-import { CallTable, type LiveColumn } from "./CallTable";
+import type { LiveColumn } from "./CallTable";
+import { LivePanel } from "./LivePanel";
 import { useOwnLiveCalls } from "./queries";
 
 type OwnCall = components["schemas"]["LiveCallView"];
@@ -20,44 +17,23 @@ type OwnCall = components["schemas"]["LiveCallView"];
 /** The account's own calls; `alone` when it sells none, so that there is nothing else on the page. */
 export function OwnCalls({ alone }: { alone: boolean }) {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useOwnLiveCalls();
+  const query = useOwnLiveCalls();
   const columns = useColumns();
-  if (!alone && data?.length === 0) return null;
+  if (!alone && query.data?.length === 0) return null;
   return (
-    <Panel
+    <LivePanel
       title={t("billing.live.own")}
+      text={t("billing.live.ownText")}
       act={
         <Anchor component={Link} to="/calls" size="sm">
           {t("billing.live.list")}
         </Anchor>
       }
-    >
-      <Stack gap="sm">
-        <Text size="sm" c="dimmed">
-          {t("billing.live.ownText")}
-        </Text>
-        {isPending && <Skeleton h={120} />}
-        {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
-        {data?.length === 0 && (
-          <EmptyState
-            icon={IconPhoneOff}
-            title={t("billing.live.none")}
-            text={t("billing.live.noneText")}
-          />
-        )}
-        {data !== undefined && data.length > 0 && (
-          <>
-            <Total calls={data} />
-            <CallTable
-              label={t("billing.live.own")}
-              columns={columns}
-              rows={data}
-              rowKey={({ id }) => id}
-            />
-          </>
-        )}
-      </Stack>
-    </Panel>
+      query={query}
+      totals={(calls) => <Total calls={calls} />}
+      columns={columns}
+      rowKey={({ id }) => id}
+    />
   );
 }
 

@@ -1,60 +1,35 @@
-import { Group, Skeleton, Stack, Text } from "@mantine/core";
-import { IconPhoneOff } from "@tabler/icons-react";
+import { Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { RunningDuration } from "@/ui/Duration";
-import { EmptyState } from "@/ui/EmptyState";
-import { ErrorState } from "@/ui/ErrorState";
 import { Money } from "@/ui/Money";
 import { PhoneNumber } from "@/ui/PhoneNumber";
 import { Timestamp } from "@/ui/Timestamp";
 import classes from "../billing.module.css";
 import { Fact } from "../parts/Fact";
-import { Panel } from "../parts/Panel";
 import type { LiveSale } from "../types";
-import { CallTable, type LiveColumn } from "./CallTable";
+import type { LiveColumn } from "./CallTable";
+import { LivePanel } from "./LivePanel";
 import { useLiveSales } from "./queries";
 import { totalsOf } from "./totals";
 
 /** Calls of everybody below the account: what it pays for them, and what it is paid. */
 export function SoldCalls() {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useLiveSales();
   const columns = useColumns();
   return (
-    <Panel
+    <LivePanel
       title={t("billing.live.sold")}
+      text={t("billing.live.text")}
       act={
         <Text size="xs" c="dimmed">
           {t("billing.live.moves")}
         </Text>
       }
-    >
-      <Stack gap="sm">
-        <Text size="sm" c="dimmed">
-          {t("billing.live.text")}
-        </Text>
-        {isPending && <Skeleton h={160} />}
-        {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
-        {data?.length === 0 && (
-          <EmptyState
-            icon={IconPhoneOff}
-            title={t("billing.live.none")}
-            text={t("billing.live.noneText")}
-          />
-        )}
-        {data !== undefined && data.length > 0 && (
-          <>
-            <Totals calls={data} />
-            <CallTable
-              label={t("billing.live.sold")}
-              columns={columns}
-              rows={data}
-              rowKey={({ call_id, leg_id }) => `${call_id} ${leg_id}`}
-            />
-          </>
-        )}
-      </Stack>
-    </Panel>
+      query={useLiveSales()}
+      totals={(calls) => <Totals calls={calls} />}
+      columns={columns}
+      rowKey={({ call_id, leg_id }) => `${call_id} ${leg_id}`}
+    />
   );
 }
 
