@@ -19,7 +19,7 @@ from offhook.billing.actions.approve_version import approve_version
 from offhook.billing.actions.import_deck import import_deck
 from offhook.billing.actions.preview_deck import preview_deck
 from offhook.billing.models import DeckRow
-from offhook.billing.tariffs import Tariffs
+from offhook.billing.tariffs.reading import Tariffs
 from offhook.bootstrap import models as _tables  # noqa: F401  # foreign keys need every table registered
 from offhook.db.migrate import migrate
 from offhook.db.session import Database

@@ -8,10 +8,10 @@ from typing import Any
 
 from bench.rig.options import Options, progress
 from bench.rig.statistics import percentile
-from offhook.billing.invoicing.cii import cii_xml
-from offhook.billing.invoicing.document import Bank, Document, Line, LineTax, Party
-from offhook.billing.invoicing.pdf import print_invoice
-from offhook.billing.invoicing.totals import totals_of
+from offhook.billing.paper.cii import cii_xml
+from offhook.billing.paper.document import Bank, Document, Line, LineTax, Party
+from offhook.billing.paper.pdf import print_invoice
+from offhook.billing.paper.totals import totals_of
 
 NEEDS_ENGINE = False
 ROWS = (50, 2000)

@@ -19,14 +19,14 @@ from offhook.billing import repository
 from offhook.billing.actions.approve_version import approve_version
 from offhook.billing.actions.import_deck import import_deck
 from offhook.billing.actions.reconcile import reconcile
-from offhook.billing.call_desk import CallDesk
+from offhook.billing.calls.desk import CallDesk
+from offhook.billing.calls.settlement import CallKey
 from offhook.billing.ledger.chain import Due, payment_lines
 from offhook.billing.ledger.errors import CreditLimitError
 from offhook.billing.models import AssignmentRow, DeckRow, PlanRow, PlanVersionRow
 from offhook.billing.rating.call import Call, milliseconds
 from offhook.billing.repository import SettleRequest
-from offhook.billing.settlement import CallKey
-from offhook.billing.tariffs import Tariffs
+from offhook.billing.tariffs.reading import Tariffs
 from offhook.bootstrap import models as _tables  # noqa: F401  # foreign keys need every table registered
 from offhook.db.migrate import migrate
 from offhook.db.session import Database

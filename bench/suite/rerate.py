@@ -15,11 +15,11 @@ from bench.suite.ledger import make_tree
 from offhook.adapters.postgres.embedded import EmbeddedPostgres
 from offhook.billing import repository
 from offhook.billing.actions.rerate_calls import Period, rerate_calls
+from offhook.billing.calls.settlement import CallKey, settlement_of
 from offhook.billing.models import PlanVersionRow
 from offhook.billing.rating.call import Call, milliseconds
 from offhook.billing.rating.rate_call import rate
-from offhook.billing.settlement import CallKey, settlement_of
-from offhook.billing.tariffs import Tariffs
+from offhook.billing.tariffs.reading import Tariffs
 from offhook.db.migrate import migrate
 from offhook.db.session import Database
 from offhook.kit.ids import new_id

@@ -3,16 +3,17 @@
 from offhook.billing.actions.load_catalogue import load_catalogue
 from offhook.billing.actions.reconcile import reconcile
 from offhook.billing.actions.rerate_calls import Comparison, Period, find_plan, rerate_calls
-from offhook.billing.billed_legs import BilledLeg, billed_leg
-from offhook.billing.call_desk import CallDesk, Grant
-from offhook.billing.call_price_schemas import CallPrice, LiveCallPrice
-from offhook.billing.call_prices import prices_of_calls
-from offhook.billing.catalogue_files import catalogue_names, read_catalogue, read_catalogue_file
-from offhook.billing.features import PRICED_NODES, Feature, LimitReachedError, may_add, team_limits
-from offhook.billing.in_force import InForce
-from offhook.billing.invoicing_worker import run_invoicing
+from offhook.billing.calls.billed_legs import BilledLeg, billed_leg
+from offhook.billing.calls.desk import CallDesk, Grant
+from offhook.billing.calls.live_costs import live_prices
+from offhook.billing.calls.prices import prices_of_calls
+from offhook.billing.calls.schemas import CallPrice, LiveCallPrice
+from offhook.billing.calls.settle_legs import EndedLeg, settle_legs
+from offhook.billing.calls.settlement import CallKey
+from offhook.billing.catalogue.features import PRICED_NODES, Feature, LimitReachedError, may_add, team_limits
+from offhook.billing.catalogue.files import catalogue_names, read_catalogue, read_catalogue_file
+from offhook.billing.channels import TARIFFS_CHANNEL
 from offhook.billing.ledger.errors import CallLimitError, CallOverError, CreditLimitError
-from offhook.billing.live_costs import live_prices
 from offhook.billing.rating.bands import Band, Bands
 from offhook.billing.rating.call import Call, milliseconds
 from offhook.billing.rating.errors import NoRateError, TariffError
@@ -21,10 +22,10 @@ from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.routing import EXPECTED_S, Route, Router, below_floor
 from offhook.billing.rating.snapshot import Snapshot
 from offhook.billing.repository import SettleOutcome
-from offhook.billing.settle_legs import EndedLeg, settle_legs
-from offhook.billing.settlement import CallKey
-from offhook.billing.tariffs import TARIFFS_CHANNEL, Tariffs
-from offhook.billing.tariffs_state import CurrentTariffs, tariffs_of
+from offhook.billing.tariffs.in_force import InForce
+from offhook.billing.tariffs.reading import Tariffs
+from offhook.billing.tariffs.state import CurrentTariffs, tariffs_of
+from offhook.billing.work.invoicing import run_invoicing
 
 __all__ = [
     "EXPECTED_S",

@@ -1,11 +1,14 @@
 """Registers every table of the house on the one metadata."""
 
 import offhook.adapters.sandbox.models
-import offhook.billing.catalogue_models
-import offhook.billing.deck_models
-import offhook.billing.invoice_models
+import offhook.billing.catalogue.models
+import offhook.billing.decks.models
+import offhook.billing.invoices.models
+import offhook.billing.lots.models
 import offhook.billing.models
-import offhook.billing.payment_models
+import offhook.billing.parties.models
+import offhook.billing.payments.models
+import offhook.billing.taxes.models
 import offhook.business_line.models
 import offhook.calls.models
 import offhook.contacts.models

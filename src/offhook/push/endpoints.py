@@ -11,7 +11,7 @@ from offhook.push.actions.tell_people import queue_notices
 from offhook.push.keys import push_key
 from offhook.push.ports import Outside, PushService
 from offhook.push.repository import Owner, find_subscription, put_subscription, remove_subscription
-from offhook.push.schemas import PushKeyView, SubscriptionCreate, SubscriptionName, SubscriptionView
+from offhook.push.schemas import PushKeyView, PushSubscriptionView, SubscriptionCreate, SubscriptionName
 from offhook.push.subjects import trial
 from offhook.tenancy.api import (
     CurrentCipher,
@@ -56,7 +56,7 @@ async def subscribe(
     session: TenantSession,
     cipher: CurrentCipher,
     service: CurrentService,
-) -> SubscriptionView:
+) -> PushSubscriptionView:
     """This browser gets notices from now on, until its login or its link ends."""
     await service.check(given.endpoint)
     await put_subscription(
@@ -67,14 +67,16 @@ async def subscribe(
         auth_encrypted=cipher.encrypt(given.keys.auth),
         language=given.language,
     )
-    return SubscriptionView(subscribed=True)
+    return PushSubscriptionView(subscribed=True)
 
 
 @router.post("/status")
-async def read_subscription(given: SubscriptionName, owner: CurrentOwner, session: TenantSession) -> SubscriptionView:
+async def read_subscription(
+    given: SubscriptionName, owner: CurrentOwner, session: TenantSession
+) -> PushSubscriptionView:
     """Whether this browser gets notices. Its address is a secret of its own, hence no GET."""
     found = await find_subscription(session, owner, given.endpoint)
-    return SubscriptionView(subscribed=found is not None, problem=found.problem if found else "")
+    return PushSubscriptionView(subscribed=found is not None, problem=found.problem if found else "")
 
 
 @router.post("/unsubscribe", status_code=status.HTTP_204_NO_CONTENT)
@@ -88,11 +90,11 @@ async def unsubscribe(given: SubscriptionName, owner: CurrentOwner, session: Ten
 @router.post("/test", status_code=status.HTTP_202_ACCEPTED)
 async def send_test_notice(
     given: SubscriptionName, owner: CurrentOwner, database: CurrentDatabase, clock: CurrentClock
-) -> SubscriptionView:
+) -> PushSubscriptionView:
     """A notice to this browser, to see whether it arrives."""
     async with database.system() as session:
         found = await find_subscription(session, owner, given.endpoint)
         if found is None:
             raise NotFoundError("This browser gets no notices; switch them on first")
         await queue_notices(session, [found.id], trial(at=clock.now()))
-        return SubscriptionView(subscribed=True, problem=found.problem)
+        return PushSubscriptionView(subscribed=True, problem=found.problem)

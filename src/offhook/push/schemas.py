@@ -76,7 +76,7 @@ class PushKeyView(BaseModel):
     """`applicationServerKey`, base64url."""
 
 
-class SubscriptionView(BaseModel):
+class PushSubscriptionView(BaseModel):
     """Whether a browser gets notices."""
 
     subscribed: bool

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.billing import repository
 from offhook.billing.actions.approve_version import approve_version
 from offhook.billing.actions.import_deck import import_deck
-from offhook.billing.books import balance_name
+from offhook.billing.books.views import balance_name
 from offhook.billing.ledger.chain import Due, payment_lines
 from offhook.billing.models import AssignmentRow, DeckRow, DeckVersionRow, PlanRow, PlanVersionRow
 from offhook.billing.repository import SettleRequest

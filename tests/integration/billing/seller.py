@@ -10,8 +10,8 @@ from sqlalchemy import text
 from offhook.adapters.payment.sandbox import SandboxProvider
 from offhook.adapters.storage.memory import MemoryBlobStore
 from offhook.billing.api import Call, CallDesk, CallKey, Tariffs, milliseconds
-from offhook.billing.invoicing_worker import work
 from offhook.billing.ports import InvoicingParts
+from offhook.billing.work.invoicing import work
 from offhook.kit.clock import FakeClock
 from offhook.kit.ids import new_id
 from offhook.kit.mail import FakeMailer

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from offhook.billing.api import Call, CallDesk, CallKey, Tariffs, milliseconds
-from offhook.billing.minute_lots import LotGrant, grant_lot
+from offhook.billing.lots.rows import LotGrant, grant_lot
 from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
 from offhook.kit.ids import new_id

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from offhook.billing import books, repository
+from offhook.billing import repository
 from offhook.billing.api import (
     Call,
     CallDesk,
@@ -22,6 +22,7 @@ from offhook.billing.api import (
     milliseconds,
     reconcile,
 )
+from offhook.billing.books import views as books
 from offhook.billing.models import DeckRow
 from offhook.billing.rating.replay import replay
 from offhook.db.session import Database

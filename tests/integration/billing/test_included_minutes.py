@@ -22,11 +22,11 @@ from offhook.billing.api import (
     prices_of_calls,
     rerate_calls,
 )
-from offhook.billing.books import balance_name, statement
-from offhook.billing.catalogue_models import LotRow
-from offhook.billing.catalogue_work import renew_minutes
-from offhook.billing.minute_lots import LotGrant, grant_lot
+from offhook.billing.books.views import balance_name, statement
+from offhook.billing.lots.models import LotRow
+from offhook.billing.lots.rows import LotGrant, grant_lot
 from offhook.billing.models import PlanRow, PlanVersionRow
+from offhook.billing.work.catalogue import renew_minutes
 from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
 from offhook.kit.ids import new_id

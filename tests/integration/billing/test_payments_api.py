@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 
 from offhook.adapters.payment.sandbox import SIGNATURE, sign
 from offhook.billing.actions.reconcile import reconcile
-from offhook.billing.payment_models import PaymentEventRow, PaymentRow, ProviderRow
+from offhook.billing.payments.models import PaymentEventRow, PaymentRow, ProviderRow
 from offhook.db.session import Database
 from offhook.kit.clock import FakeClock
 from offhook.tenancy.api import Cipher

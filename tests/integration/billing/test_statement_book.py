@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
-from offhook.billing.statement_book import amount_format
+from offhook.billing.books.workbook import amount_format
 from offhook.kit.clock import FakeClock
 from tests.fixtures.web import LogInAs
 from tests.integration.billing.seller import API, Office

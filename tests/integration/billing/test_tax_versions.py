@@ -12,8 +12,8 @@ from sqlalchemy.exc import ProgrammingError
 from offhook.billing.actions.assign_plan import assign_plan
 from offhook.billing.api import Call, CallDesk, CallKey, Period, Tariffs, milliseconds, rerate_calls
 from offhook.billing.models import PlanRow, PlanVersionRow
-from offhook.billing.parties import refresh_all_customers, tax_at
 from offhook.billing.rating.replay import replay
+from offhook.billing.taxes.charging import refresh_all_customers, tax_at
 from offhook.kit.clock import FakeClock
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import get_account

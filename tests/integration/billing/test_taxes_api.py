@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from offhook.billing.actions import draft_invoice
-from offhook.billing.due_lines import DueLine
+from offhook.billing.catalogue.due_lines import DueLine
 from offhook.billing.ports import BillingWeb, VatAnswer
 from offhook.kit.clock import FakeClock
 from offhook.kit.errors import UnavailableError

@@ -12,9 +12,9 @@ from offhook.billing.actions.assign_plan import assign_plan
 from offhook.billing.actions.roll_back_version import roll_back_version
 from offhook.billing.actions.set_limits import set_limits
 from offhook.billing.api import Snapshot, Tariffs, reconcile
+from offhook.billing.channels import TARIFFS_CHANNEL
 from offhook.billing.models import DeckRow, DeckVersionRow, PlanRow, PlanVersionRow
 from offhook.billing.schemas import LimitsGiven
-from offhook.billing.tariffs import TARIFFS_CHANNEL
 from offhook.calls.api import LegSettler
 from offhook.calls.live import toll
 from offhook.db.notices import notify

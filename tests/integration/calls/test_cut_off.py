@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from offhook.billing import books
 from offhook.billing.api import Tariffs, live_prices, reconcile
-from offhook.billing.call_prices import explained_legs
+from offhook.billing.books import views as books
+from offhook.billing.calls.prices import explained_legs
 from offhook.billing.models import DeckRow
 from offhook.kit.clock import SystemClock
 from offhook.kit.ids import new_id

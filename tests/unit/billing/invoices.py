@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from offhook.billing.invoicing.document import Bank, Corrected, Document, FxUsed, Line, LineTax, Party
-from offhook.billing.invoicing.totals import totals_of
+from offhook.billing.paper.document import Bank, Corrected, Document, FxUsed, Line, LineTax, Party
+from offhook.billing.paper.totals import totals_of
 
 SELLER = Party(
     name="Telefonía del Norte S.L.", street="Calle Mayor 12", postcode="28013", city="Madrid", country="ES",

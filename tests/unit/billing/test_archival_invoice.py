@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
-from offhook.billing.invoicing.pdf import print_invoice
+from offhook.billing.paper.pdf import print_invoice
 from tests.fixtures.archival_pdf import faults
 from tests.unit.billing.invoices import EXAMPLES
 

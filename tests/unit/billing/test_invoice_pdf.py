@@ -7,9 +7,9 @@ import pytest
 from facturx import get_xml_from_pdf  # type: ignore[import-untyped]  # has no stubs
 from PIL import Image
 
-from offhook.billing.invoicing.cii import cii_xml
-from offhook.billing.invoicing.pdf import check_logo, picture_pages, print_invoice, transfer_code
-from offhook.billing.invoicing.words import Words, languages
+from offhook.billing.paper.cii import cii_xml
+from offhook.billing.paper.pdf import check_logo, picture_pages, print_invoice, transfer_code
+from offhook.billing.paper.words import Words, languages
 from offhook.kit.errors import InvalidInputError
 from tests.fixtures.archival_pdf import faults
 from tests.unit.billing.invoices import EXAMPLES, invoice, line, many, tax

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offhook.billing.invoicing.document import Line, LineTax, ProductClass
-from offhook.billing.invoicing.tax_rules import TaxRate, TaxRules, TaxSide, built_in, eu_countries
-from offhook.billing.invoicing.totals import totals_of
+from offhook.billing.paper.document import Line, LineTax, ProductClass
+from offhook.billing.paper.totals import totals_of
+from offhook.billing.taxes.rules import TaxRate, TaxRules, TaxSide, built_in, eu_countries
 from offhook.kit.money import MICROS, minor_digits
 
 DAY = date(2026, 11, 1)

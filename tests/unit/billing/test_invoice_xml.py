@@ -8,7 +8,7 @@ import pytest
 from facturx import xml_check_xsd  # type: ignore[import-untyped]  # has no stubs
 from saxonche import PySaxonProcessor, PyXsltExecutable
 
-from offhook.billing.invoicing.cii import cii_xml, writes_xml
+from offhook.billing.paper.cii import cii_xml, writes_xml
 from tests.unit.billing.invoices import EXAMPLES, invoice, line, tax
 
 RULES = Path(__file__).parents[2] / "fixtures/en16931/EN16931-CII-validation.xslt"

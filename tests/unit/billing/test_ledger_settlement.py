@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from offhook.billing.gather import MOST, Gather
+from offhook.billing.calls.gather import MOST, Gather
+from offhook.billing.calls.settlement import CallKey, settlement_of
 from offhook.billing.ledger.chain import postings_of
 from offhook.billing.ledger.posting import totals
 from offhook.billing.rating.account import Account, Carrier, PlanAssignment
@@ -15,7 +16,6 @@ from offhook.billing.rating.call import Call
 from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.snapshot import Snapshot
 from offhook.billing.rating.tax import Tax
-from offhook.billing.settlement import CallKey, settlement_of
 from tests.unit.billing.tariffs import NOON_MS, deck, percent, terms
 
 OWNER, RESELLER, CUSTOMER = UUID(int=1), UUID(int=2), UUID(int=3)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offhook.billing import deck_rows
-from offhook.billing.import_progress import ImportProgress
+from offhook.billing.decks import rows as deck_rows
+from offhook.billing.decks.import_progress import ImportProgress
 from offhook.billing.rating.deck_csv import read_deck
 from offhook.billing.rating.errors import TariffError
 

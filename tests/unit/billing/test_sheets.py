@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from offhook.billing.decks.sheets.columns import guess_columns
+from offhook.billing.decks.sheets.deck_sheet import Reading, amount, deck_text
+from offhook.billing.decks.sheets.look import look_into
+from offhook.billing.decks.sheets.prefixes import covering, prefixes_of
+from offhook.billing.decks.sheets.sheet import open_sheet
 from offhook.billing.rating.deck_csv import read_deck
 from offhook.billing.rating.errors import TariffError
-from offhook.billing.sheets.columns import guess_columns
-from offhook.billing.sheets.deck_sheet import Reading, amount, deck_text
-from offhook.billing.sheets.look import look_into
-from offhook.billing.sheets.prefixes import covering, prefixes_of
-from offhook.billing.sheets.sheet import open_sheet
 
 SPANISH = (
     "Tarifas mayoristas;;\r\n;;\r\nDestino;Código;Precio;Intervalo\r\n"

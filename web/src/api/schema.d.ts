@@ -8472,7 +8472,7 @@ export interface components {
         /** Page[ProviderTypeView] */
         Page_ProviderTypeView_: {
             /** Items */
-            items: components["schemas"]["offhook__billing__payment_schemas__ProviderTypeView"][];
+            items: components["schemas"]["offhook__billing__payments__schemas__ProviderTypeView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8514,7 +8514,7 @@ export interface components {
         /** Page[SubscriptionView] */
         Page_SubscriptionView_: {
             /** Items */
-            items: components["schemas"]["offhook__billing__catalogue_schemas__SubscriptionView"][];
+            items: components["schemas"]["SubscriptionView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9229,6 +9229,19 @@ export interface components {
             public_key: string;
         };
         /**
+         * PushSubscriptionView
+         * @description Whether a browser gets notices.
+         */
+        PushSubscriptionView: {
+            /**
+             * Problem
+             * @default
+             */
+            problem?: string;
+            /** Subscribed */
+            subscribed: boolean;
+        };
+        /**
          * ReceivedInvoiceDetail
          * @description With its lines.
          */
@@ -9610,7 +9623,7 @@ export interface components {
          */
         SaleView: {
             charge: components["schemas"]["CatalogueChargeView"] | null;
-            subscription: components["schemas"]["offhook__billing__catalogue_schemas__SubscriptionView"] | null;
+            subscription: components["schemas"]["SubscriptionView"] | null;
         };
         /**
          * SandboxOutcome
@@ -10074,6 +10087,62 @@ export interface components {
         SubscriptionName: {
             /** Endpoint */
             endpoint: string;
+        };
+        /**
+         * SubscriptionView
+         * @description Something charged by the period.
+         */
+        SubscriptionView: {
+            /** Currency */
+            currency: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Description */
+            description: string;
+            /** Ends On */
+            ends_on: string | null;
+            /** Feature */
+            feature: ("number" | "agent" | "phone" | "flow" | "hunt_group" | "ring_team" | "menu" | "time_rule" | "voicemail" | "recording") | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Advance */
+            in_advance: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "product" | "charge" | "feature";
+            /**
+             * Months
+             * @enum {integer}
+             */
+            months: 1 | 3 | 6 | 12;
+            /** Next Due On */
+            next_due_on: string | null;
+            /** Price */
+            price: string;
+            /** Product Id */
+            product_id: string | null;
+            /** Quantity */
+            quantity: number;
+            /**
+             * Sold On
+             * Format: date
+             */
+            sold_on: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Suspended On */
+            suspended_on: string | null;
         };
         /**
          * Sums
@@ -10568,66 +10637,10 @@ export interface components {
             openings?: components["schemas"]["Opening"][];
         };
         /**
-         * SubscriptionView
-         * @description Something charged by the period.
-         */
-        offhook__billing__catalogue_schemas__SubscriptionView: {
-            /** Currency */
-            currency: string;
-            /**
-             * Customer Id
-             * Format: uuid
-             */
-            customer_id: string;
-            /** Description */
-            description: string;
-            /** Ends On */
-            ends_on: string | null;
-            /** Feature */
-            feature: ("number" | "agent" | "phone" | "flow" | "hunt_group" | "ring_team" | "menu" | "time_rule" | "voicemail" | "recording") | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** In Advance */
-            in_advance: boolean;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "product" | "charge" | "feature";
-            /**
-             * Months
-             * @enum {integer}
-             */
-            months: 1 | 3 | 6 | 12;
-            /** Next Due On */
-            next_due_on: string | null;
-            /** Price */
-            price: string;
-            /** Product Id */
-            product_id: string | null;
-            /** Quantity */
-            quantity: number;
-            /**
-             * Sold On
-             * Format: date
-             */
-            sold_on: string;
-            /**
-             * Starts On
-             * Format: date
-             */
-            starts_on: string;
-            /** Suspended On */
-            suspended_on: string | null;
-        };
-        /**
          * ProviderCreate
          * @description The account's own contract with a provider; the credentials are never shown again.
          */
-        offhook__billing__payment_schemas__ProviderCreate: {
+        offhook__billing__payments__schemas__ProviderCreate: {
             /** Credentials */
             credentials: {
                 [key: string]: string;
@@ -10641,7 +10654,7 @@ export interface components {
          * ProviderPatch
          * @description What is left out stays.
          */
-        offhook__billing__payment_schemas__ProviderPatch: {
+        offhook__billing__payments__schemas__ProviderPatch: {
             /** Credentials */
             credentials?: {
                 [key: string]: string;
@@ -10655,7 +10668,7 @@ export interface components {
          * ProviderTypeView
          * @description A kind of provider, and what has to be entered for it.
          */
-        offhook__billing__payment_schemas__ProviderTypeView: {
+        offhook__billing__payments__schemas__ProviderTypeView: {
             /** Credential Names */
             credential_names: string[];
             /** Saves Methods */
@@ -10785,19 +10798,6 @@ export interface components {
             title: string;
             /** Type */
             type: string;
-        };
-        /**
-         * SubscriptionView
-         * @description Whether a browser gets notices.
-         */
-        offhook__push__schemas__SubscriptionView: {
-            /**
-             * Problem
-             * @default
-             */
-            problem?: string;
-            /** Subscribed */
-            subscribed: boolean;
         };
     };
     responses: never;
@@ -13895,7 +13895,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["offhook__billing__payment_schemas__ProviderCreate"];
+                "application/json": components["schemas"]["offhook__billing__payments__schemas__ProviderCreate"];
             };
         };
         responses: {
@@ -13930,7 +13930,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["offhook__billing__payment_schemas__ProviderPatch"];
+                "application/json": components["schemas"]["offhook__billing__payments__schemas__ProviderPatch"];
             };
         };
         responses: {
@@ -14923,7 +14923,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["offhook__billing__catalogue_schemas__SubscriptionView"];
+                    "application/json": components["schemas"]["SubscriptionView"];
                 };
             };
             /** @description Validation Error */
@@ -14958,7 +14958,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["offhook__billing__catalogue_schemas__SubscriptionView"];
+                    "application/json": components["schemas"]["SubscriptionView"];
                 };
             };
             /** @description Validation Error */
@@ -18257,7 +18257,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["offhook__push__schemas__SubscriptionView"];
+                    "application/json": components["schemas"]["PushSubscriptionView"];
                 };
             };
             /** @description Validation Error */
@@ -18290,7 +18290,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["offhook__push__schemas__SubscriptionView"];
+                    "application/json": components["schemas"]["PushSubscriptionView"];
                 };
             };
             /** @description Validation Error */
@@ -18323,7 +18323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["offhook__push__schemas__SubscriptionView"];
+                    "application/json": components["schemas"]["PushSubscriptionView"];
                 };
             };
             /** @description Validation Error */

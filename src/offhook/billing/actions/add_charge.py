@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.sell_product import Sale, charge_once
-from offhook.billing.catalogue_models import SubscriptionRow
-from offhook.billing.catalogue_schemas import ChargeGiven
+from offhook.billing.catalogue.models import SubscriptionRow
+from offhook.billing.catalogue.schemas import ChargeGiven
 from offhook.kit.ids import new_id
 from offhook.kit.money import Money
 from offhook.tenancy.api import Account

@@ -7,14 +7,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing import repository
-from offhook.billing.credit_notes import check_credit
-from offhook.billing.invoice_models import InvoiceRow, ProfileRow
-from offhook.billing.invoice_rows import document_of, get_sold, line_rows, today_of
-from offhook.billing.invoicing.document import Document
-from offhook.billing.invoicing.tax_rules import EXEMPT, EXPORT, REVERSE, STANDARD, WITHIN_EU
+from offhook.billing.invoices.credit_notes import check_credit
+from offhook.billing.invoices.models import InvoiceRow
+from offhook.billing.invoices.open_items import give, match_open_items
+from offhook.billing.invoices.rows import document_of, get_sold, line_rows, today_of
 from offhook.billing.ledger.chain import Due, lines_of
-from offhook.billing.open_items import give, match_open_items
-from offhook.billing.parties import profile_of
+from offhook.billing.paper.document import Document
+from offhook.billing.paper.tax_categories import EXEMPT, EXPORT, REVERSE, STANDARD, WITHIN_EU
+from offhook.billing.parties.models import ProfileRow
+from offhook.billing.parties.profiles import profile_of
 from offhook.billing.repository import SettleRequest
 from offhook.kit.errors import FieldError, InvalidInputError
 from offhook.tenancy.api import get_account

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.channels import TARIFFS_CHANNEL
 from offhook.billing.models import DeckVersionRow
-from offhook.billing.tariffs import TARIFFS_CHANNEL
 from offhook.db.notices import notify
 from offhook.kit.errors import ConflictError
 

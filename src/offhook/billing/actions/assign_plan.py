@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.open_lots import end_plan_lots, open_lots
+from offhook.billing.channels import TARIFFS_CHANNEL
 from offhook.billing.models import AssignmentRow, PlanRow
 from offhook.billing.rating.account import Direction
-from offhook.billing.tariffs import TARIFFS_CHANNEL
 from offhook.db.notices import notify
 from offhook.kit.errors import InvalidInputError
 from offhook.kit.ids import new_id

@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.take_event import back_off, take_event
-from offhook.billing.invoice_models import InvoiceRow
-from offhook.billing.parties import profile_of
-from offhook.billing.payment_models import MethodRow, PaymentRow, ProviderRow
-from offhook.billing.payment_rows import credentials_of, provider_for, saved_method
+from offhook.billing.invoices.models import InvoiceRow
+from offhook.billing.parties.profiles import profile_of
+from offhook.billing.payments.models import MethodRow, PaymentRow, ProviderRow
+from offhook.billing.payments.rows import credentials_of, provider_for, saved_method
 from offhook.billing.ports import PaymentAsked, PaymentBegun, ProviderRefusedError, Providers
 from offhook.db.session import Database
 from offhook.kit.clock import Clock

@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.credit_notes import check_credit
-from offhook.billing.invoice_models import InvoiceRow, LineRow
-from offhook.billing.invoice_rows import add_up, get_draft
-from offhook.billing.invoice_schemas import DraftLineGiven, DraftLinePatch
-from offhook.billing.parties import tax_for
+from offhook.billing.invoices.credit_notes import check_credit
+from offhook.billing.invoices.models import InvoiceRow, LineRow
+from offhook.billing.invoices.rows import add_up, get_draft
+from offhook.billing.invoices.schemas import DraftLineGiven, DraftLinePatch
+from offhook.billing.taxes.charging import tax_for
 from offhook.kit.errors import ConflictError, NotFoundError
 from offhook.kit.ids import new_id
 from offhook.kit.money import Money

@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.sell_product import check_affordable, subscription_of, take_from_stock
-from offhook.billing.catalogue_models import ProductRow, SubscriptionRow
-from offhook.billing.subscriptions import give_back
+from offhook.billing.catalogue.models import ProductRow, SubscriptionRow
+from offhook.billing.catalogue.subscriptions import give_back
 from offhook.kit.errors import ConflictError, InvalidInputError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import Account

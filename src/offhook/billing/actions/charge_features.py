@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.change_subscription import successor
 from offhook.billing.actions.sell_product import charge_once
-from offhook.billing.catalogue_models import FeaturePriceRow, SubscriptionRow
-from offhook.billing.feature_words import feature_words
-from offhook.billing.features import FEATURES, Feature, count_feature
-from offhook.billing.subscriptions import give_back
+from offhook.billing.catalogue.feature_words import feature_words
+from offhook.billing.catalogue.features import FEATURES, Feature, count_feature
+from offhook.billing.catalogue.models import FeaturePriceRow, SubscriptionRow
+from offhook.billing.catalogue.subscriptions import give_back
 from offhook.kit.ids import new_id
 from offhook.kit.money import Money
 from offhook.tenancy.api import Account

@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
-from offhook.billing.invoice_models import CustomerTaxRow
-from offhook.billing.parties import refresh_taxes, tax_row_of
 from offhook.billing.ports import VatAnswer
+from offhook.billing.taxes.charging import refresh_taxes, tax_row_of
+from offhook.billing.taxes.models import CustomerTaxRow
 from offhook.kit.errors import FieldError, InvalidInputError
 from offhook.tenancy.api import Account
 

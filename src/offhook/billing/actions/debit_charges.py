@@ -14,10 +14,10 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.change_subscription import successor
-from offhook.billing.catalogue_models import SubscriptionRow
-from offhook.billing.invoice_rows import today_of
-from offhook.billing.prepaid import DueGroup, Purse, due_groups
-from offhook.billing.subscriptions import give_back, make_due
+from offhook.billing.catalogue.models import SubscriptionRow
+from offhook.billing.catalogue.prepaid import DueGroup, Purse, due_groups
+from offhook.billing.catalogue.subscriptions import give_back, make_due
+from offhook.billing.invoices.rows import today_of
 from offhook.kit.errors import InvalidInputError
 from offhook.kit.money import Money
 from offhook.tenancy.api import Account

@@ -9,16 +9,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.call_usage import UsageGroup, UsageSum, currencies_due, take_calls
-from offhook.billing.conversion import payable_in
-from offhook.billing.due_lines import DueLine, due_lines
-from offhook.billing.invoice_models import InvoiceRow, LineRow
-from offhook.billing.invoice_rows import add_up
-from offhook.billing.invoicing.document import Rounding
-from offhook.billing.invoicing.totals import payable_micros
-from offhook.billing.invoicing.words import Words
-from offhook.billing.parties import tax_at, tax_for
+from offhook.billing.catalogue.due_lines import DueLine, due_lines
+from offhook.billing.invoices.call_usage import UsageGroup, UsageSum, currencies_due, take_calls
+from offhook.billing.invoices.models import InvoiceRow, LineRow
+from offhook.billing.invoices.rows import add_up
+from offhook.billing.paper.document import Rounding
+from offhook.billing.paper.totals import payable_micros
+from offhook.billing.paper.words import Words
 from offhook.billing.rating.periods import Period
+from offhook.billing.tariffs.conversion import payable_in
+from offhook.billing.taxes.charging import tax_at, tax_for
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import Account
 

@@ -7,8 +7,8 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.draft_invoice import draft_invoices
-from offhook.billing.invoice_models import InvoiceRow, RunRow
-from offhook.billing.invoice_rows import today_of
+from offhook.billing.invoices.models import InvoiceRow, RunRow
+from offhook.billing.invoices.rows import today_of
 from offhook.billing.rating.periods import Period
 from offhook.db.session import Database
 from offhook.kit.clock import Clock

@@ -9,15 +9,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.deck_rows import copy_plain, copy_read
-from offhook.billing.import_progress import ImportProgress
+from offhook.billing.decks.import_progress import ImportProgress
+from offhook.billing.decks.rows import copy_plain, copy_read
+from offhook.billing.decks.sheets.deck_sheet import DeckText, Reading, deck_text
+from offhook.billing.decks.sheets.sheet import open_sheet
 from offhook.billing.models import DeckRow, DeckVersionRow
 from offhook.billing.rating.call import milliseconds
 from offhook.billing.rating.deck_csv import read_deck
 from offhook.billing.rating.errors import TariffError
-from offhook.billing.sheets.deck_sheet import DeckText, Reading, deck_text
-from offhook.billing.sheets.sheet import open_sheet
-from offhook.billing.tariffs import bands_of
+from offhook.billing.tariffs.reading import bands_of
 from offhook.kit.errors import InvalidInputError
 from offhook.kit.ids import new_id
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.catalogue_files import CatalogueFile
-from offhook.billing.catalogue_models import ProductRow
-from offhook.billing.products import find_product, product_values
+from offhook.billing.catalogue.files import CatalogueFile
+from offhook.billing.catalogue.models import ProductRow
+from offhook.billing.catalogue.products import find_product, product_values
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import Account
 

@@ -11,7 +11,7 @@ from offhook.billing.rating.rate_call import rate
 from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.rating.routing import EXPECTED_S, Route, Router, below_floor
 from offhook.billing.rating.snapshot import Snapshot
-from offhook.billing.routing_schemas import RouteLevel, RoutesView, RouteView
+from offhook.billing.tariffs.routing_schemas import RouteLevel, RoutesView, RouteView
 from offhook.kit.money import Money
 
 

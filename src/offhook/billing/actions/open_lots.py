@@ -7,14 +7,15 @@ from uuid import UUID
 from sqlalchemy import or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.catalogue_models import LotRow, ProductRow, SubscriptionRow
-from offhook.billing.catalogue_schemas import MinutesGiven
-from offhook.billing.invoice_rows import today_of
-from offhook.billing.minute_lots import LotGrant, grant_lot
+from offhook.billing.catalogue.models import ProductRow, SubscriptionRow
+from offhook.billing.catalogue.schemas import MinutesGiven
+from offhook.billing.catalogue.subscriptions import recurring_of
+from offhook.billing.invoices.rows import today_of
+from offhook.billing.lots.models import LotRow
+from offhook.billing.lots.rows import LotGrant, grant_lot
 from offhook.billing.models import PlanVersionRow
 from offhook.billing.rating.periods import MONTHLY, Anchor, Cycle, Period, midnight
 from offhook.billing.schemas import IncludedGiven
-from offhook.billing.subscriptions import recurring_of
 from offhook.kit.money import round_half_up
 from offhook.tenancy.api import Account
 

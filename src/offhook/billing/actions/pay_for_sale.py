@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.catalogue_models import CatalogueChargeRow, SubscriptionRow
-from offhook.billing.invoice_rows import today_of
+from offhook.billing.catalogue.models import CatalogueChargeRow, SubscriptionRow
+from offhook.billing.catalogue.prepaid import DueGroup, Purse, due_groups, is_prepaid
+from offhook.billing.catalogue.subscriptions import make_due
+from offhook.billing.invoices.rows import today_of
 from offhook.billing.ledger.errors import CreditLimitError
-from offhook.billing.prepaid import DueGroup, Purse, due_groups, is_prepaid
-from offhook.billing.subscriptions import make_due
 from offhook.tenancy.api import Account
 
 

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing import repository
-from offhook.billing.invoice_rows import get_sold
+from offhook.billing.invoices.open_items import lock_open_items, match_open_items
+from offhook.billing.invoices.rows import get_sold
 from offhook.billing.ledger.chain import Due, payment_lines
 from offhook.billing.ledger.errors import KeyReusedError
-from offhook.billing.open_items import lock_open_items, match_open_items
 from offhook.billing.repository import SettleRequest
 from offhook.billing.schemas import PaymentGiven
 from offhook.kit.errors import InvalidInputError, NotFoundError

@@ -5,9 +5,9 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.invoice_models import InvoiceMailRow, InvoiceRow
-from offhook.billing.invoicing_channel import INVOICING_CHANNEL
-from offhook.billing.parties import profile_of
+from offhook.billing.channels import INVOICING_CHANNEL
+from offhook.billing.invoices.models import InvoiceMailRow, InvoiceRow
+from offhook.billing.parties.profiles import profile_of
 from offhook.db.notices import notify
 from offhook.kit.errors import ConflictError, InvalidInputError
 from offhook.kit.ids import new_id

@@ -12,14 +12,14 @@ from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.deck_effect import DeckEffect
-from offhook.billing.deck_effect_schemas import EffectFound
-from offhook.billing.deck_models import DeckEffectRow
+from offhook.billing.decks.effect import DeckEffect
+from offhook.billing.decks.effect_schemas import EffectFound
+from offhook.billing.decks.models import DeckEffectRow
 from offhook.billing.models import DeckVersionRow
 from offhook.billing.rating.call import Call
 from offhook.billing.rating.hindsight import with_version
 from offhook.billing.rating.snapshot import Snapshot
-from offhook.billing.tariffs import Tariffs, load_version
+from offhook.billing.tariffs.reading import Tariffs, load_version
 from offhook.db.jobs import defer_with
 from offhook.db.live import announce
 from offhook.db.session import Database

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.calls.settlement import dues_of
 from offhook.billing.ledger.chain import lines_of, postings_of
 from offhook.billing.ledger.posting import totals
-from offhook.billing.settlement import dues_of
 
 _CHECKS: Mapping[str, str] = {
     "sets that do not sum to zero": """

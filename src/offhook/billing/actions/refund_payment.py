@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.begin_payment import PaymentDesk
 from offhook.billing.actions.take_event import take_event
-from offhook.billing.payment_models import PaymentRow, ProviderRow, RefundRow
-from offhook.billing.payment_rows import credentials_of, provider_for
-from offhook.billing.payment_schemas import RefundGiven
+from offhook.billing.payments.models import PaymentRow, ProviderRow, RefundRow
+from offhook.billing.payments.rows import credentials_of, provider_for
+from offhook.billing.payments.schemas import RefundGiven
 from offhook.billing.ports import ProviderRefusedError, RefundAsked, RefundBegun
 from offhook.kit.errors import ConflictError, InvalidInputError, NotFoundError, UnavailableError
 from offhook.kit.money import Money

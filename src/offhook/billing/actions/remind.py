@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.queue_mail import queue_mail
-from offhook.billing.invoice_models import InvoiceRow
-from offhook.billing.invoice_rows import today_of
-from offhook.billing.parties import profile_of
+from offhook.billing.invoices.models import InvoiceRow
+from offhook.billing.invoices.rows import today_of
+from offhook.billing.parties.profiles import profile_of
 from offhook.kit.errors import InvalidInputError
 from offhook.tenancy.api import get_account
 

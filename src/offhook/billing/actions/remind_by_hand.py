@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.queue_mail import queue_mail
-from offhook.billing.invoice_models import InvoiceMailRow, InvoiceRow
-from offhook.billing.invoice_rows import get_sold, today_of
-from offhook.billing.invoice_views import status_of
+from offhook.billing.invoices.models import InvoiceMailRow, InvoiceRow
+from offhook.billing.invoices.rows import get_sold, today_of
+from offhook.billing.invoices.views import status_of
 from offhook.kit.errors import ConflictError
 from offhook.tenancy.api import get_account
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing import repository
+from offhook.billing.calls.settlement import REVERSED, CallKey, charges_of, dues_of, settlement_of
 from offhook.billing.ledger.chain import lines_of
 from offhook.billing.rating.call import Call
 from offhook.billing.rating.hindsight import with_newest_prices
@@ -20,7 +21,6 @@ from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.rating.snapshot import Snapshot
 from offhook.billing.rating.used_lots import used_lots
 from offhook.billing.repository import SettleRequest
-from offhook.billing.settlement import REVERSED, CallKey, charges_of, dues_of, settlement_of
 from offhook.db.session import Database
 from offhook.kit.errors import ConflictError, NotFoundError, OffhookError
 from offhook.kit.ids import new_id

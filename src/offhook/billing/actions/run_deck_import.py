@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.import_deck import import_deck
 from offhook.billing.actions.reckon_effect import ask_for_effect
-from offhook.billing.deck_import_schemas import OVER, ImportTerms
-from offhook.billing.deck_models import DeckImportRow
-from offhook.billing.import_progress import ImportCancelledError, ImportProgress
+from offhook.billing.decks.import_progress import ImportCancelledError, ImportProgress
+from offhook.billing.decks.import_schemas import OVER, ImportTerms
+from offhook.billing.decks.models import DeckImportRow
 from offhook.billing.models import DeckRow
 from offhook.db.live import announce
 from offhook.db.session import Database

@@ -8,10 +8,10 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.pay_for_sale import pay_for_sale
-from offhook.billing.catalogue_models import CatalogueChargeRow, ProductRow, SubscriptionRow
-from offhook.billing.catalogue_schemas import MinutesGiven
-from offhook.billing.feature_words import setup_words
-from offhook.billing.minute_lots import LotGrant, grant_lot
+from offhook.billing.catalogue.feature_words import setup_words
+from offhook.billing.catalogue.models import CatalogueChargeRow, ProductRow, SubscriptionRow
+from offhook.billing.catalogue.schemas import MinutesGiven
+from offhook.billing.lots.rows import LotGrant, grant_lot
 from offhook.billing.rating.periods import Anchor, midnight
 from offhook.kit.errors import ConflictError, InvalidInputError
 from offhook.kit.ids import new_id

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.invoice_models import InvoiceMailRow, InvoiceRow, ProfileRow
-from offhook.billing.invoicing.call_sheet import CONTENT_TYPES
-from offhook.billing.invoicing.document import Document
-from offhook.billing.invoicing.layout import payment_text
-from offhook.billing.invoicing.words import Words
-from offhook.billing.paper import call_sheet, invoice_pdf
-from offhook.billing.parties import profile_of
+from offhook.billing.invoices.files import call_sheet, invoice_pdf
+from offhook.billing.invoices.models import InvoiceMailRow, InvoiceRow
+from offhook.billing.paper.call_sheet import CONTENT_TYPES
+from offhook.billing.paper.document import Document
+from offhook.billing.paper.layout import payment_text
+from offhook.billing.paper.words import Words
+from offhook.billing.parties.models import ProfileRow
+from offhook.billing.parties.profiles import profile_of
 from offhook.billing.ports import InvoicingParts
 from offhook.kit.errors import UnavailableError
 from offhook.kit.mail import Attachment, Mail, MailRefusedError

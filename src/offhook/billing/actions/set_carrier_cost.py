@@ -6,8 +6,8 @@ from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.channels import TARIFFS_CHANNEL
 from offhook.billing.models import CarrierDeckRow, DeckRow
-from offhook.billing.tariffs import TARIFFS_CHANNEL
 from offhook.db.notices import notify
 from offhook.kit.errors import NotFoundError
 

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.channels import TARIFFS_CHANNEL
 from offhook.billing.models import PlanRow, PlanVersionRow
 from offhook.billing.schemas import PlanVersionGiven
-from offhook.billing.tariff_rows import get_deck
-from offhook.billing.tariffs import TARIFFS_CHANNEL, plan_of
+from offhook.billing.tariffs.reading import plan_of
+from offhook.billing.tariffs.rows import get_deck
 from offhook.db.notices import notify
 from offhook.kit.errors import InvalidInputError
 from offhook.kit.ids import new_id

@@ -7,12 +7,12 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.catalogue_models import CatalogueChargeRow, SubscriptionRow
-from offhook.billing.invoice_models import ProfileRow
+from offhook.billing.catalogue.models import CatalogueChargeRow, SubscriptionRow
+from offhook.billing.channels import TARIFFS_CHANNEL
 from offhook.billing.models import TermsRow
-from offhook.billing.parties import refresh_taxes
-from offhook.billing.routing_schemas import CustomerTermsGiven
-from offhook.billing.tariffs import TARIFFS_CHANNEL
+from offhook.billing.parties.models import ProfileRow
+from offhook.billing.tariffs.routing_schemas import CustomerTermsGiven
+from offhook.billing.taxes.charging import refresh_taxes
 from offhook.db.notices import notify
 from offhook.tenancy.api import Account
 

@@ -3,9 +3,9 @@
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.payment_models import TopUpRow
-from offhook.billing.payment_rows import get_method
-from offhook.billing.payment_schemas import TopUpGiven, TopUpView
+from offhook.billing.payments.models import TopUpRow
+from offhook.billing.payments.rows import get_method
+from offhook.billing.payments.schemas import TopUpGiven, TopUpView
 from offhook.kit.errors import ConflictError, InvalidInputError
 from offhook.kit.money import Money
 from offhook.tenancy.api import Account

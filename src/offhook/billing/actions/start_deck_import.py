@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.deck_import_schemas import ImportTerms
-from offhook.billing.deck_models import DeckImportRow
+from offhook.billing.decks.import_schemas import ImportTerms
+from offhook.billing.decks.models import DeckImportRow
 from offhook.billing.models import DeckRow
 from offhook.db.jobs import defer_with
 from offhook.kit.blobs import BlobStore

@@ -12,14 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.pay_in import pay_in
-from offhook.billing.payment_models import (
-    MethodRow,
-    PaymentEventRow,
-    PaymentRow,
-    ProviderRow,
-    RefundRow,
-    TopUpRow,
-)
+from offhook.billing.payments.models import MethodRow, PaymentEventRow, PaymentRow, ProviderRow, RefundRow, TopUpRow
 from offhook.billing.ports import ProviderEvent, SavedMethod
 from offhook.billing.schemas import PaymentGiven
 from offhook.kit.ids import new_id

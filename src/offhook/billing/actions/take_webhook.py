@@ -6,8 +6,8 @@ from uuid import UUID
 
 from offhook.billing.actions.begin_payment import PaymentDesk
 from offhook.billing.actions.take_event import take_event
-from offhook.billing.payment_models import ProviderRow
-from offhook.billing.payment_rows import credentials_of, provider_for
+from offhook.billing.payments.models import ProviderRow
+from offhook.billing.payments.rows import credentials_of, provider_for
 from offhook.billing.ports import ProviderEvent, ProviderRefusedError, Webhook
 from offhook.kit.errors import NotFoundError
 

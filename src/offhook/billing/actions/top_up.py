@@ -13,10 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.begin_payment import PaymentDesk, begin_payment, open_payment
-from offhook.billing.books import balance_name
-from offhook.billing.customer_mail import notice_to, send_notice
-from offhook.billing.invoicing.words import Words
-from offhook.billing.payment_models import MethodRow, PaymentRow, ProviderRow, TopUpRow
+from offhook.billing.books.views import balance_name
+from offhook.billing.paper.words import Words
+from offhook.billing.parties.mail import notice_to, send_notice
+from offhook.billing.payments.models import MethodRow, PaymentRow, ProviderRow, TopUpRow
 from offhook.billing.ports import InvoicingParts, ProviderRefusedError
 from offhook.kit.errors import UnavailableError
 from offhook.kit.mail import Mail

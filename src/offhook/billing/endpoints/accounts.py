@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 from sqlalchemy import select
 
-from offhook.billing import books
+from offhook.billing.books import views as books
 from offhook.billing.endpoints.files import statement_response
 from offhook.billing.models import ChargeRow
 from offhook.billing.schemas import BalanceView, ChargeView, Currency, Statement

@@ -5,9 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from sqlalchemy import text
 
-from offhook.billing.call_price_schemas import CallPrice, CallPrices, LiveCallSides
-from offhook.billing.call_prices import explained_legs
-from offhook.billing.live_costs import (
+from offhook.billing.calls.live_costs import (
     Amount,
     TalkingLeg,
     customer_of,
@@ -16,8 +14,10 @@ from offhook.billing.live_costs import (
     per_minute_micros,
     talking_legs,
 )
+from offhook.billing.calls.prices import explained_legs
+from offhook.billing.calls.schemas import CallPrice, CallPrices, LiveCallSides
 from offhook.billing.rating.rated_call import RatedCall
-from offhook.billing.tariffs_state import CurrentTariffs
+from offhook.billing.tariffs.state import CurrentTariffs
 from offhook.kit.errors import NotFoundError
 from offhook.tenancy.api import (
     CurrentAccount,

@@ -10,12 +10,18 @@ from sqlalchemy import text
 
 from offhook.billing.actions.look_up_routes import look_up_routes
 from offhook.billing.actions.set_carrier_cost import check_carrier, forget_carrier_cost, set_carrier_cost
+from offhook.billing.channels import TARIFFS_CHANNEL
 from offhook.billing.models import FxRateRow
 from offhook.billing.rating.call import milliseconds
-from offhook.billing.routing_schemas import CarrierCostGiven, CarrierCostView, FxRateGiven, FxRateView, RoutesView
-from offhook.billing.tariff_rows import get_deck
-from offhook.billing.tariffs import TARIFFS_CHANNEL
-from offhook.billing.tariffs_state import CurrentTariffs
+from offhook.billing.tariffs.routing_schemas import (
+    CarrierCostGiven,
+    CarrierCostView,
+    FxRateGiven,
+    FxRateView,
+    RoutesView,
+)
+from offhook.billing.tariffs.rows import get_deck
+from offhook.billing.tariffs.state import CurrentTariffs
 from offhook.db.notices import notify
 from offhook.kit.errors import ConflictError, ForbiddenError, InvalidInputError
 from offhook.tenancy.api import (

@@ -4,10 +4,10 @@ from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.load_catalogue import load_catalogue
-from offhook.billing.catalogue_files import catalogue_names, read_catalogue
-from offhook.billing.catalogue_schemas import CatalogueFileView, CatalogueGiven, ProductView
-from offhook.billing.catalogue_views import product_view
-from offhook.billing.products import find_product
+from offhook.billing.catalogue.files import catalogue_names, read_catalogue
+from offhook.billing.catalogue.products import find_product
+from offhook.billing.catalogue.schemas import CatalogueFileView, CatalogueGiven, ProductView
+from offhook.billing.catalogue.views import product_view
 from offhook.tenancy.api import (
     Account,
     CurrentAccount,

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 from sqlalchemy import func, select
 
-from offhook.billing import books
-from offhook.billing.customer_rows import customer_views
-from offhook.billing.customer_schemas import CustomerView, PlanVersionView
+from offhook.billing.books import views as books
 from offhook.billing.endpoints.customer import direct_customer
 from offhook.billing.endpoints.files import statement_response
 from offhook.billing.models import PlanVersionRow
+from offhook.billing.parties.customer_schemas import CustomerView, PlanVersionView
+from offhook.billing.parties.customers import customer_views
 from offhook.billing.schemas import Currency, Statement
-from offhook.billing.tariff_rows import get_plan
+from offhook.billing.tariffs.rows import get_plan
 from offhook.tenancy.api import (
     Account,
     CurrentAccount,

@@ -6,16 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, status
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing import books
 from offhook.billing.actions.assign_plan import assign_plan
 from offhook.billing.actions.pay_in import pay_in
 from offhook.billing.actions.set_limits import set_limits
 from offhook.billing.actions.set_terms import set_terms
+from offhook.billing.books import views as books
 from offhook.billing.models import TermsRow
-from offhook.billing.routing_schemas import CustomerTermsGiven, CustomerTermsView
 from offhook.billing.schemas import AssignmentGiven, BalanceView, LimitsGiven, PaymentGiven
-from offhook.billing.tariff_rows import get_plan
-from offhook.billing.tax_versions import versions_of
+from offhook.billing.tariffs.routing_schemas import CustomerTermsGiven, CustomerTermsView
+from offhook.billing.tariffs.rows import get_plan
+from offhook.billing.taxes.versions import versions_of
 from offhook.kit.errors import NotFoundError
 from offhook.tenancy.api import (
     Account,

@@ -5,9 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, status
 
 from offhook.billing.actions.reckon_effect import ask_for_effect
-from offhook.billing.deck_effect_schemas import EffectFound, EffectView
-from offhook.billing.deck_models import DeckEffectRow
-from offhook.billing.tariff_rows import get_version
+from offhook.billing.decks.effect_schemas import EffectFound, EffectView
+from offhook.billing.decks.models import DeckEffectRow
+from offhook.billing.tariffs.rows import get_version
 from offhook.tenancy.api import CurrentDatabase, CurrentPrincipal, TenantSession, require
 
 router = APIRouter(prefix="/decks/versions/{version_id}/effect", dependencies=[Depends(require(role="billing"))])

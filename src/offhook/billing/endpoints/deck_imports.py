@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Request, status
 from sqlalchemy import case, select, update
 
 from offhook.billing.actions.start_deck_import import start_deck_import
-from offhook.billing.deck_import_schemas import OVER, DeckImportView, ImportTerms
-from offhook.billing.deck_models import DeckImportRow
+from offhook.billing.decks.import_schemas import OVER, DeckImportView, ImportTerms
+from offhook.billing.decks.models import DeckImportRow
 from offhook.billing.endpoints.price_lists import A_FILE, ListTerms, VersionTerms, file_of
 from offhook.billing.state import CurrentBlobs
-from offhook.billing.tariff_rows import get_deck, get_import
+from offhook.billing.tariffs.rows import get_deck, get_import
 from offhook.tenancy.api import (
     CurrentDatabase,
     CurrentPrincipal,

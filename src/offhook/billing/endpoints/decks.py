@@ -14,15 +14,15 @@ from offhook.billing.actions.import_deck import import_deck
 from offhook.billing.actions.preview_deck import preview_deck
 from offhook.billing.actions.reckon_effect import ask_for_effect
 from offhook.billing.actions.roll_back_version import roll_back_version
-from offhook.billing.deck_book import deck_book
-from offhook.billing.deck_rows import read_out
+from offhook.billing.decks.rows import read_out
+from offhook.billing.decks.sheets.columns import FIELDS
+from offhook.billing.decks.sheets.look import look_into
+from offhook.billing.decks.sheets.sheet import open_sheet
+from offhook.billing.decks.workbook import deck_book
 from offhook.billing.endpoints.price_lists import A_FILE, A_FILE_TYPES, ListTerms, VersionTerms, file_of
 from offhook.billing.models import DeckRow, DeckVersionRow
 from offhook.billing.schemas import DeckCreate, DeckVersionView, DeckView, Preview, SheetLook, Zone
-from offhook.billing.sheets.columns import FIELDS
-from offhook.billing.sheets.look import look_into
-from offhook.billing.sheets.sheet import open_sheet
-from offhook.billing.tariff_rows import get_deck, get_version
+from offhook.billing.tariffs.rows import get_deck, get_version
 from offhook.kit.errors import ConflictError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import (

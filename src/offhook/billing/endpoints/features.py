@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.catalogue_models import FeaturePriceRow
-from offhook.billing.catalogue_schemas import FeaturePriceGiven, FeaturePriceView, FeatureUseView
-from offhook.billing.catalogue_views import feature_price_view
+from offhook.billing.catalogue.features import FEATURES, count_feature, feature_limit
+from offhook.billing.catalogue.models import FeaturePriceRow
+from offhook.billing.catalogue.schemas import FeaturePriceGiven, FeaturePriceView, FeatureUseView
+from offhook.billing.catalogue.views import feature_price_view
 from offhook.billing.endpoints.customer import direct_customer
-from offhook.billing.features import FEATURES, count_feature, feature_limit
 from offhook.kit.errors import NotFoundError
 from offhook.kit.ids import new_id
 from offhook.kit.money import Money

@@ -6,9 +6,9 @@ from datetime import date
 from fastapi import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.invoice_models import InvoiceRow
-from offhook.billing.invoicing.call_sheet import CONTENT_TYPES, SheetKind
-from offhook.billing.paper import call_sheet, invoice_pdf
+from offhook.billing.invoices.files import call_sheet, invoice_pdf
+from offhook.billing.invoices.models import InvoiceRow
+from offhook.billing.paper.call_sheet import CONTENT_TYPES, SheetKind
 from offhook.kit.blobs import BlobStore
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, status
 
 from offhook.billing.actions.credit_invoice import credit_invoice
 from offhook.billing.actions.remind_by_hand import remind_by_hand
-from offhook.billing.invoice_rows import today_of
-from offhook.billing.invoice_schemas import CreditGiven, InvoiceDetail
-from offhook.billing.invoice_views import customer_names, sold_detail
+from offhook.billing.invoices.rows import today_of
+from offhook.billing.invoices.schemas import CreditGiven, InvoiceDetail
+from offhook.billing.invoices.views import customer_names, sold_detail
 from offhook.tenancy.api import (
     CurrentAccount,
     CurrentClock,

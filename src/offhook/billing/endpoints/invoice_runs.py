@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, status
 from sqlalchemy import select
 
-from offhook.billing.invoice_models import RunRow
-from offhook.billing.invoice_schemas import RunGiven, RunProblem, RunView
-from offhook.billing.invoicing_channel import INVOICING_CHANNEL
+from offhook.billing.channels import INVOICING_CHANNEL
+from offhook.billing.invoices.models import RunRow
+from offhook.billing.invoices.schemas import RunGiven, RunProblem, RunView
 from offhook.db.notices import notify
 from offhook.kit.errors import NotFoundError
 from offhook.kit.ids import new_id

@@ -13,9 +13,9 @@ from offhook.billing.actions.approve_invoice import approve_invoice
 from offhook.billing.actions.change_draft import add_line, change_line, remove_draft, remove_line
 from offhook.billing.actions.queue_mail import queue_mail
 from offhook.billing.endpoints.files import pdf_response, sheet_response
-from offhook.billing.invoice_models import InvoiceRow
-from offhook.billing.invoice_rows import get_draft, get_sold, today_of
-from offhook.billing.invoice_schemas import (
+from offhook.billing.invoices.models import InvoiceRow
+from offhook.billing.invoices.rows import get_draft, get_sold, today_of
+from offhook.billing.invoices.schemas import (
     ApprovalResult,
     DraftLineGiven,
     DraftLinePatch,
@@ -28,7 +28,7 @@ from offhook.billing.invoice_schemas import (
     SendGiven,
     SendResult,
 )
-from offhook.billing.invoice_views import customer_names, sold_detail, sold_view, status_is
+from offhook.billing.invoices.views import customer_names, sold_detail, sold_view, status_is
 from offhook.billing.state import CurrentBlobs
 from offhook.kit.errors import OffhookError
 from offhook.tenancy.api import (

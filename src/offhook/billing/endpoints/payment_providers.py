@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from offhook.billing.actions.begin_payment import PaymentDesk
 from offhook.billing.actions.take_webhook import take_in
-from offhook.billing.payment_models import PaymentRow, ProviderRow
-from offhook.billing.payment_rows import encrypt_credentials, get_provider, provider_for, sold_payment_view
-from offhook.billing.payment_schemas import (
+from offhook.billing.payments.models import PaymentRow, ProviderRow
+from offhook.billing.payments.rows import encrypt_credentials, get_provider, provider_for, sold_payment_view
+from offhook.billing.payments.schemas import (
     PaymentProviderView,
     PaymentState,
     ProviderCreate,

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.begin_payment import PaymentDesk, begin_payment, open_payment
 from offhook.billing.actions.set_top_up import set_top_up, top_up_view
-from offhook.billing.invoice_rows import get_bought
-from offhook.billing.payment_models import MethodRow, PaymentRow, ProviderRow
-from offhook.billing.payment_rows import get_method, get_provider, methods_of, payment_view
-from offhook.billing.payment_schemas import (
+from offhook.billing.invoices.rows import get_bought
+from offhook.billing.payments.models import MethodRow, PaymentRow, ProviderRow
+from offhook.billing.payments.rows import get_method, get_provider, methods_of, payment_view
+from offhook.billing.payments.schemas import (
     PaymentAskedGiven,
     PaymentMethodView,
     PaymentOptionView,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from offhook.billing.actions.set_plan_version import set_plan_version
 from offhook.billing.models import PlanRow
 from offhook.billing.schemas import PlanCreate, PlanVersionGiven, PlanView
-from offhook.billing.tariff_rows import get_plan
+from offhook.billing.tariffs.rows import get_plan
 from offhook.kit.errors import ConflictError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import (

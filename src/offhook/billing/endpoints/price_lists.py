@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from pydantic import AwareDatetime, StringConstraints
 
+from offhook.billing.decks.sheets.deck_sheet import DecimalMark, Reading
 from offhook.billing.schemas import BandText, Zone
-from offhook.billing.sheets.deck_sheet import DecimalMark, Reading
 from offhook.kit.errors import PayloadTooLargeError
 
 MAX_BYTES = 64 * 1024 * 1024

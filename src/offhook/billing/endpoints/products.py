@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, status
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.catalogue_models import ProductRow
-from offhook.billing.catalogue_schemas import ProductGiven, ProductView
-from offhook.billing.catalogue_views import product_view
-from offhook.billing.products import find_product, get_product, product_values
+from offhook.billing.catalogue.models import ProductRow
+from offhook.billing.catalogue.products import find_product, get_product, product_values
+from offhook.billing.catalogue.schemas import ProductGiven, ProductView
+from offhook.billing.catalogue.views import product_view
 from offhook.kit.errors import ConflictError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import (

@@ -6,12 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Response, status
 
 from offhook.billing.endpoints.customer import direct_customer
-from offhook.billing.invoice_models import ProfileRow
-from offhook.billing.invoicing.pdf import check_logo
-from offhook.billing.paper import read_blob
-from offhook.billing.parties import profile_of, refresh_customers_of
-from offhook.billing.party_schemas import ProfileGiven, ProfileView, SellerProfileGiven, SellerProfileView
+from offhook.billing.invoices.files import read_blob
+from offhook.billing.paper.pdf import check_logo
+from offhook.billing.parties.models import ProfileRow
+from offhook.billing.parties.profiles import profile_of
+from offhook.billing.parties.schemas import ProfileGiven, ProfileView, SellerProfileGiven, SellerProfileView
 from offhook.billing.state import CurrentBlobs
+from offhook.billing.taxes.charging import refresh_customers_of
 from offhook.kit.errors import NotFoundError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import (

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy import select
 
 from offhook.billing.endpoints.files import pdf_response, sheet_response
-from offhook.billing.invoice_models import InvoiceRow
-from offhook.billing.invoice_rows import get_bought, today_of
-from offhook.billing.invoice_schemas import InvoiceStatus, ReceivedInvoiceDetail, ReceivedInvoiceView
-from offhook.billing.invoice_views import received_detail, received_view, status_is
+from offhook.billing.invoices.models import InvoiceRow
+from offhook.billing.invoices.rows import get_bought, today_of
+from offhook.billing.invoices.schemas import InvoiceStatus, ReceivedInvoiceDetail, ReceivedInvoiceView
+from offhook.billing.invoices.views import received_detail, received_view, status_is
 from offhook.billing.state import CurrentBlobs
 from offhook.tenancy.api import (
     CurrentAccount,

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.begin_payment import PaymentDesk
 from offhook.billing.actions.refund_payment import ask_refund, open_refund
-from offhook.billing.payment_models import PaymentRow, RefundRow
-from offhook.billing.payment_rows import refund_view
-from offhook.billing.payment_schemas import RefundGiven, RefundView
+from offhook.billing.payments.models import PaymentRow, RefundRow
+from offhook.billing.payments.rows import refund_view
+from offhook.billing.payments.schemas import RefundGiven, RefundView
 from offhook.billing.state import CurrentBilling
 from offhook.kit.errors import NotFoundError
 from offhook.kit.money import Money

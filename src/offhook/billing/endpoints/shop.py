@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.sell_product import sell_product
-from offhook.billing.catalogue_models import CatalogueChargeRow, LotRow, ProductRow, SubscriptionRow
-from offhook.billing.catalogue_schemas import (
+from offhook.billing.catalogue.models import CatalogueChargeRow, ProductRow, SubscriptionRow
+from offhook.billing.catalogue.products import get_product
+from offhook.billing.catalogue.schemas import (
     CatalogueChargeView,
     LotView,
     OfferView,
@@ -17,11 +18,11 @@ from offhook.billing.catalogue_schemas import (
     SaleView,
     SubscriptionView,
 )
-from offhook.billing.catalogue_views import charge_view, invoices_of, offer_view, subscription_view
+from offhook.billing.catalogue.views import charge_view, invoices_of, offer_view, subscription_view
 from offhook.billing.endpoints.customer import direct_customer
 from offhook.billing.endpoints.subscriptions import sale_view
-from offhook.billing.invoice_rows import today_of
-from offhook.billing.products import get_product
+from offhook.billing.invoices.rows import today_of
+from offhook.billing.lots.models import LotRow
 from offhook.kit.errors import NotFoundError
 from offhook.tenancy.api import (
     CurrentAccount,

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.billing.actions.add_charge import add_charge
 from offhook.billing.actions.change_subscription import change_subscription, check_end, end_subscription
 from offhook.billing.actions.sell_product import Sale, sell_product
-from offhook.billing.catalogue_models import CatalogueChargeRow, SubscriptionRow
-from offhook.billing.catalogue_schemas import (
+from offhook.billing.catalogue.models import CatalogueChargeRow, SubscriptionRow
+from offhook.billing.catalogue.products import get_product
+from offhook.billing.catalogue.schemas import (
     CatalogueChargeView,
     ChargeGiven,
     EndingView,
@@ -21,11 +22,10 @@ from offhook.billing.catalogue_schemas import (
     SubscriptionChange,
     SubscriptionView,
 )
-from offhook.billing.catalogue_views import charge_view, invoices_of, subscription_view
+from offhook.billing.catalogue.subscriptions import ending_of, get_subscription
+from offhook.billing.catalogue.views import charge_view, invoices_of, subscription_view
 from offhook.billing.endpoints.customer import direct_customer
-from offhook.billing.invoice_rows import today_of
-from offhook.billing.products import get_product
-from offhook.billing.subscriptions import ending_of, get_subscription
+from offhook.billing.invoices.rows import today_of
 from offhook.kit.clock import Clock
 from offhook.kit.errors import ConflictError, InvalidInputError, NotFoundError
 from offhook.tenancy.api import (

@@ -11,12 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.check_vat import keep_vat_answer, set_customer_tax
 from offhook.billing.endpoints.customer import direct_customer
-from offhook.billing.invoice_models import CustomerTaxRow, TaxRateRow, TaxVersionRow
-from offhook.billing.invoice_rows import today_of
-from offhook.billing.invoicing.document import LineTax, ProductClass
-from offhook.billing.invoicing.tax_rules import TaxRules, built_in
-from offhook.billing.parties import profile_of, refresh_customers_of, tax_for, tax_row_of
-from offhook.billing.party_schemas import (
+from offhook.billing.invoices.rows import today_of
+from offhook.billing.paper.document import LineTax, ProductClass
+from offhook.billing.parties.profiles import profile_of
+from offhook.billing.parties.schemas import (
     CustomerTaxGiven,
     CustomerTaxView,
     TaxRateGiven,
@@ -26,7 +24,10 @@ from offhook.billing.party_schemas import (
 )
 from offhook.billing.rating.exact import read_exact
 from offhook.billing.state import CurrentBilling
-from offhook.billing.tax_versions import versions_of
+from offhook.billing.taxes.charging import refresh_customers_of, tax_for, tax_row_of
+from offhook.billing.taxes.models import CustomerTaxRow, TaxRateRow, TaxVersionRow
+from offhook.billing.taxes.rules import TaxRules, built_in
+from offhook.billing.taxes.versions import versions_of
 from offhook.kit.errors import ConflictError, InvalidInputError, NotFoundError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import (

@@ -1,0 +1,1 @@
+"""What is sold besides calls: products, subscriptions, charges, and prices of features."""

@@ -1,0 +1,6 @@
+"""Notices by which billing's processes tell one another that something is new."""
+
+TARIFFS_CHANNEL = "offhook_tariffs"
+"""Told whenever a version, an assignment or terms come into being: read the snapshot again."""
+INVOICING_CHANNEL = "offhook_invoicing"
+"""There is a run to draft or a mail to send."""

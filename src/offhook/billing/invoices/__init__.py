@@ -1,0 +1,1 @@
+"""Invoices as rows, as views, and as files that are kept."""

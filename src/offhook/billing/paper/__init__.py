@@ -1,0 +1,1 @@
+"""Invoices as documents: totals, EN 16931 XML and PDF; pure."""

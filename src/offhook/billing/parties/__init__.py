@@ -1,0 +1,1 @@
+"""Accounts as customers, and as parties of invoices."""

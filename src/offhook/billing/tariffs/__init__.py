@@ -1,0 +1,1 @@
+"""All that prices depend on, as rating reads it."""

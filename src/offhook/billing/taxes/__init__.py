@@ -1,0 +1,1 @@
+"""Which tax a sale carries: rules as data, and what held when."""

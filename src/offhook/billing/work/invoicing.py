@@ -1,0 +1,99 @@
+"""The worker's part of billing: drafts runs, sends mail, reminds, fills up balances; woken by a notice."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import date
+from functools import partial
+
+import structlog
+
+from offhook.billing.actions.begin_payment import PaymentDesk
+from offhook.billing.actions.draft_run import draft_next_run
+from offhook.billing.actions.refund_payment import ask_unanswered_refunds
+from offhook.billing.actions.remind import remind
+from offhook.billing.actions.send_mail import send_next_mail
+from offhook.billing.actions.top_up import tell_of_low_balances, top_up_all
+from offhook.billing.channels import INVOICING_CHANNEL
+from offhook.billing.ports import InvoicingParts
+from offhook.billing.taxes.charging import refresh_all_customers, refresh_new_customers
+from offhook.billing.work.prepaid import debit_prepaid
+
+_EVERY_S = 60.0
+log = structlog.get_logger(__name__)
+
+
+async def run_invoicing(parts: InvoicingParts, stopping: asyncio.Event) -> None:
+    """Until told to stop; what is in hand is finished first."""
+    wake = asyncio.Event()
+
+    async def woken(_: str = "") -> None:
+        wake.set()
+
+    tasks = [
+        asyncio.create_task(parts.listen({INVOICING_CHANNEL: woken}, on_connected=woken), name="invoicing notices"),
+        asyncio.create_task(_stop(stopping, wake), name="invoicing stop"),
+    ]
+    taxed_on: date | None = None
+    try:
+        while not stopping.is_set():
+            wake.clear()
+            await work(parts)
+            if (today := parts.clock.now().date()) != taxed_on:
+                await _guarded("taxing by the rates of today", partial(_tax_all, parts))
+                taxed_on = today
+            with suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), _EVERY_S)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def work(parts: InvoicingParts) -> None:
+    """All that is due now; what fails is told and tried again the next time, and holds up nothing else."""
+    await _guarded("drafting", lambda: _all(lambda: draft_next_run(parts.database, parts.clock)))
+    await _guarded("reminding", lambda: _remind(parts))
+    await _guarded("mailing", lambda: _all(lambda: send_next_mail(parts)))
+    await _guarded("debiting prepaid customers", lambda: debit_prepaid(parts))
+    await _guarded("topping up", lambda: top_up_all(parts))
+    await _guarded("asking for refunds", lambda: _ask_refunds(parts))
+    await _guarded("telling of low balances", lambda: tell_of_low_balances(parts))
+    await _guarded("taxing new customers", lambda: _tax_new(parts))
+
+
+async def _all(step: Callable[[], Awaitable[bool]]) -> None:
+    while await step():
+        pass
+
+
+async def _remind(parts: InvoicingParts) -> None:
+    async with parts.database.system() as session:
+        await remind(session, now=parts.clock.now())
+
+
+async def _ask_refunds(parts: InvoicingParts) -> None:
+    desk = PaymentDesk(database=parts.database, cipher=parts.cipher, clock=parts.clock, providers=parts.providers)
+    await ask_unanswered_refunds(desk)
+
+
+async def _tax_new(parts: InvoicingParts) -> None:
+    async with parts.database.system() as session:
+        await refresh_new_customers(session, now=parts.clock.now())
+
+
+async def _tax_all(parts: InvoicingParts) -> None:
+    async with parts.database.system() as session:
+        await refresh_all_customers(session, now=parts.clock.now())
+
+
+async def _guarded(what: str, step: Callable[[], Awaitable[object]]) -> None:
+    try:
+        await step()
+    except Exception:
+        log.exception("billing's work in the background failed", what=what)
+
+
+async def _stop(stopping: asyncio.Event, wake: asyncio.Event) -> None:
+    await stopping.wait()
+    wake.set()
