@@ -1220,6 +1220,8 @@ export interface paths {
         /**
          * Add Fx Rate
          * @description Calls answered from now on are reckoned by it; those before keep the rate they were reckoned by.
+         *
+         *     The first of two currencies may be of any time gone by, and counts for all time before; later ones are of now.
          */
         post: operations["add_fx_rate"];
         delete?: never;
@@ -9949,6 +9951,8 @@ export interface components {
             reference: string | null;
             /** Refunded */
             refunded: string;
+            /** Refunds */
+            refunds: components["schemas"]["RefundView"][];
             /**
              * State
              * @enum {string}

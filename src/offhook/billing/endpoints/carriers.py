@@ -8,10 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, status
 from sqlalchemy import text
 
+from offhook.billing.actions.enter_fx_rate import enter_fx_rate
 from offhook.billing.actions.look_up_routes import look_up_routes
 from offhook.billing.actions.set_carrier_cost import check_carrier, forget_carrier_cost, set_carrier_cost
-from offhook.billing.channels import TARIFFS_CHANNEL
-from offhook.billing.models import FxRateRow
 from offhook.billing.rating.call import milliseconds
 from offhook.billing.tariffs.routing_schemas import (
     CarrierCostGiven,
@@ -22,8 +21,7 @@ from offhook.billing.tariffs.routing_schemas import (
 )
 from offhook.billing.tariffs.rows import get_deck
 from offhook.billing.tariffs.state import CurrentTariffs
-from offhook.db.notices import notify
-from offhook.kit.errors import ConflictError, ForbiddenError, InvalidInputError
+from offhook.kit.errors import ForbiddenError, InvalidInputError
 from offhook.tenancy.api import (
     CurrentAccount,
     CurrentClock,
@@ -135,20 +133,12 @@ async def add_fx_rate(
     database: CurrentDatabase,
     clock: CurrentClock,
 ) -> FxRateView:
-    """Calls answered from now on are reckoned by it; those before keep the rate they were reckoned by."""
-    now = clock.now()
-    at = given.at or now
-    if given.from_currency == given.to_currency:
-        raise InvalidInputError("one currency needs no exchange rate to itself")
-    if at > now:
-        raise InvalidInputError("an exchange rate of a time to come is not known yet")
+    """Calls answered from now on are reckoned by it; those before keep the rate they were reckoned by.
+
+    The first of two currencies may be of any time gone by, and counts for all time before; later ones are of now.
+    """
     async with database.widened(session):
-        if await session.get(FxRateRow, (given.from_currency, given.to_currency, at)) is not None:
-            raise ConflictError("there is a rate of this instant already")
-        row = FxRateRow(**given.model_dump(exclude={"at"}), at=at)
-        session.add(row)
-        await session.flush()
-        await notify(session, TARIFFS_CHANNEL, kind="fx", id=f"{row.from_currency}{row.to_currency}")
+        row = await enter_fx_rate(session, given, now=clock.now())
     told = f"{row.from_currency} {row.to_currency} {row.rate} ({row.source})"
     await record_audit(session, principal, "fx_rate.added", told)
     return FxRateView.model_validate(row)

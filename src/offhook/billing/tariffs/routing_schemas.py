@@ -69,7 +69,7 @@ class FxRateGiven(Given):
     source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     """Who says so: a bank, a person."""
     at: AwareDatetime | None = None
-    """Of when it is; now when left out."""
+    """From when on it holds; now when left out, and now alone once there is a rate of the two currencies."""
 
 
 class FxRateView(View):
