@@ -83,6 +83,8 @@ async def test_never_more_is_given_back_than_was_paid(payer: Payer) -> None:
     told = await ok(refund(payer, payment, amount="10", reason="Sorry"))
     assert (told["amount"], told["state"], told["reason"]) == ("10.00", "succeeded", "Sorry")
     assert (await payer.balance(), await refunded(payer, payment)) == ("15.00", "10.00")
+    (received,) = (await ok(payer.office.reseller.get(f"{API}/received-payments")))["items"]
+    assert [(each["amount"], each["reason"]) for each in received["refunds"]] == [("10.00", "Sorry")]
     for absurd in ("15.01", "25", "0"):
         answer = await refund(payer, payment, key="2", amount=absurd)
         assert (answer.status_code, "15.00" in answer.json()["detail"]) == (409, True), absurd

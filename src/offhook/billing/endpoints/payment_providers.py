@@ -9,7 +9,7 @@ from sqlalchemy import select
 from offhook.billing.actions.begin_payment import PaymentDesk
 from offhook.billing.actions.take_webhook import take_in
 from offhook.billing.payments.models import PaymentRow, ProviderRow
-from offhook.billing.payments.rows import encrypt_credentials, get_provider, provider_for, sold_payment_view
+from offhook.billing.payments.rows import encrypt_credentials, get_provider, provider_for, refunds_of, sold_payment_view
 from offhook.billing.payments.schemas import (
     PaymentProviderView,
     PaymentState,
@@ -121,7 +121,9 @@ async def list_received_payments(
     page = await paginate(session, query, cursor, key=PaymentRow.id, view=lambda row: row, descending=True)
     named = select(Account.id, Account.name).where(Account.id.in_({row.customer_id for row in page.items}))
     names = {account_id: name for account_id, name in await session.execute(named)}  # noqa: C416  # a row is no pair
-    return Page(items=[sold_payment_view(row, names=names) for row in page.items], next_cursor=page.next_cursor)
+    refunds = await refunds_of(session, [row.id for row in page.items])
+    items = [sold_payment_view(row, names=names, refunds=refunds.get(row.id, ())) for row in page.items]
+    return Page(items=items, next_cursor=page.next_cursor)
 
 
 @router.post("/payments/{payment_id}/sandbox-outcome", status_code=status.HTTP_204_NO_CONTENT)

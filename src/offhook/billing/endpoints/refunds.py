@@ -3,13 +3,12 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, status
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.begin_payment import PaymentDesk
 from offhook.billing.actions.refund_payment import ask_refund, open_refund
-from offhook.billing.payments.models import PaymentRow, RefundRow
-from offhook.billing.payments.rows import refund_view
+from offhook.billing.payments.models import PaymentRow
+from offhook.billing.payments.rows import refund_view, refunds_of
 from offhook.billing.payments.schemas import RefundGiven, RefundView
 from offhook.billing.state import CurrentBilling
 from offhook.kit.errors import NotFoundError
@@ -38,11 +37,7 @@ router = APIRouter(
 async def list_refunds(payment_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> Page[RefundView]:
     """Those that were asked for here, the newest first; what the provider's own desk gave back is in `refunded`."""
     payment = await _sold(session, payment_id, principal)
-    rows = await session.scalars(
-        select(RefundRow)
-        .where(RefundRow.payment_id == payment.id)
-        .order_by(RefundRow.created_at.desc(), RefundRow.id.desc())
-    )
+    rows = (await refunds_of(session, [payment.id])).get(payment.id, [])
     return Page(items=[refund_view(row, currency=payment.currency) for row in rows], next_cursor=None)
 
 

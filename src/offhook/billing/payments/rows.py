@@ -1,6 +1,6 @@
 """Payments as rows: who may see which, and how they are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import orjson
@@ -67,18 +67,28 @@ async def methods_of(session: AsyncSession, customer_id: UUID) -> list[PaymentMe
     return [PaymentMethodView(id=row.id, kind=row.kind, label=row.label, expires_on=row.expires_on) for row in rows]
 
 
+async def refunds_of(session: AsyncSession, payment_ids: Iterable[UUID]) -> dict[UUID, list[RefundRow]]:
+    """Of each payment, the newest first; a payment without any is not in it."""
+    query = select(RefundRow).where(RefundRow.payment_id.in_(payment_ids))
+    found: dict[UUID, list[RefundRow]] = {}
+    for row in await session.scalars(query.order_by(RefundRow.created_at.desc(), RefundRow.id.desc())):
+        found.setdefault(row.payment_id, []).append(row)
+    return found
+
+
 def payment_view(row: PaymentRow) -> PaymentView:
     """As the payer sees it."""
     return PaymentView.model_validate(_shared(row))
 
 
-def sold_payment_view(row: PaymentRow, *, names: Mapping[UUID, str]) -> SoldPaymentView:
+def sold_payment_view(row: PaymentRow, *, names: Mapping[UUID, str], refunds: Sequence[RefundRow]) -> SoldPaymentView:
     """As who is paid sees it."""
     own = {
         "customer_id": row.customer_id,
         "customer_name": names.get(row.customer_id, ""),
         "provider_id": row.provider_id,
         "reference": row.reference,
+        "refunds": [refund_view(refund, currency=row.currency) for refund in refunds],
     }
     return SoldPaymentView.model_validate({**_shared(row), **own, "url": ""})
 

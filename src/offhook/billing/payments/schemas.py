@@ -95,15 +95,6 @@ class PaymentView(BaseModel):
     created_at: datetime
 
 
-class SoldPaymentView(PaymentView):
-    """The same, as who is paid sees it."""
-
-    customer_id: UUID
-    customer_name: str
-    provider_id: UUID
-    reference: str | None
-
-
 class RefundGiven(Given):
     """Money of a payment to be given back, by the way it came."""
 
@@ -126,6 +117,17 @@ class RefundView(BaseModel):
     reason: str
     problem: str
     created_at: datetime
+
+
+class SoldPaymentView(PaymentView):
+    """The same, as who is paid sees it."""
+
+    customer_id: UUID
+    customer_name: str
+    provider_id: UUID
+    reference: str | None
+    refunds: list[RefundView]
+    """Asked for here, the newest first."""
 
 
 class PaymentMethodView(BaseModel):
