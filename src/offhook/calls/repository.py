@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select, text, update
@@ -12,8 +12,6 @@ from sqlalchemy.orm import aliased, defer
 
 from offhook.calls.models import CallLegRow, CallRow, CallSessionRow, PromptRow, RecordingRow, VoicemailRow
 from offhook.kit.errors import NotFoundError
-
-AnyRow = TypeVar("AnyRow", CallRow, RecordingRow, VoicemailRow, PromptRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +51,6 @@ def _matching(query: Select[CallRow], account_id: UUID, search: str) -> Select[C
     newest = select(row.id, row.started_at).where(row.account_id == account_id, words)
     found = newest.order_by(row.started_at.desc(), row.id.desc()).cte("found").prefix_with("MATERIALIZED")
     return query.join(found, and_(CallRow.id == found.c.id, CallRow.started_at == found.c.started_at))
-
-
-async def get_row(session: AsyncSession, model: type[AnyRow], row_id: UUID, *, account_id: UUID) -> AnyRow:
-    """Raises NotFoundError, also when it is another account's."""
-    found = await session.scalar(select(model).where(model.id == row_id, model.account_id == account_id))
-    if found is None:
-        raise NotFoundError(f"There is no {model.__tablename__[:-1]} {row_id}")
-    return found
 
 
 async def legs_of(session: AsyncSession, call_id: UUID) -> Sequence[CallLegRow]:

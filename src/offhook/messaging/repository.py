@@ -7,6 +7,7 @@ from sqlalchemy import Select, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.db.rows import get_owned
 from offhook.kit.errors import NotFoundError
 from offhook.messaging.models import Conversation, Message, MessageMedia, MessageNumber, MessageProvider, OptOut
 from offhook.messaging.states import State
@@ -16,37 +17,28 @@ async def get_provider(
     session: AsyncSession, provider_id: UUID, *, account_id: UUID, lock: bool = False
 ) -> MessageProvider:
     """Raises NotFoundError."""
-    row = await session.get(MessageProvider, provider_id, with_for_update=lock or None, populate_existing=lock)
-    if row is None or row.account_id != account_id:
-        raise NotFoundError("There is no such messaging provider")
-    return row
+    called = "messaging provider"
+    return await get_owned(session, MessageProvider, provider_id, account_id=account_id, called=called, lock=lock)
 
 
 async def get_conversation(session: AsyncSession, conversation_id: UUID, *, account_id: UUID) -> Conversation:
     """Raises NotFoundError."""
-    row = await session.get(Conversation, conversation_id)
-    if row is None or row.account_id != account_id:
-        raise NotFoundError("There is no such conversation")
-    return row
+    return await get_owned(session, Conversation, conversation_id, account_id=account_id, called="conversation")
 
 
 async def get_message(
     session: AsyncSession, message_id: UUID, *, account_id: UUID, lock: bool = False, notices: bool = True
 ) -> Message:
     """Raises NotFoundError; without `notices` for those, too."""
-    row = await session.get(Message, message_id, with_for_update=lock or None, populate_existing=lock)
-    hidden = row is not None and not notices and row.direction == "out" and row.author == ""
-    if row is None or row.account_id != account_id or hidden:
+    row = await get_owned(session, Message, message_id, account_id=account_id, called="message", lock=lock)
+    if not notices and row.direction == "out" and row.author == "":
         raise NotFoundError("There is no such message")
     return row
 
 
 async def get_media(session: AsyncSession, media_id: UUID, *, account_id: UUID) -> MessageMedia:
     """Raises NotFoundError."""
-    row = await session.get(MessageMedia, media_id)
-    if row is None or row.account_id != account_id:
-        raise NotFoundError("There is no such picture")
-    return row
+    return await get_owned(session, MessageMedia, media_id, account_id=account_id, called="picture")
 
 
 async def number_route_of(session: AsyncSession, number_id: UUID) -> MessageNumber | None:

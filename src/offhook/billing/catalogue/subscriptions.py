@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.billing.catalogue.models import CatalogueChargeRow, SubscriptionRow
 from offhook.billing.rating.periods import Anchor, Cycle
 from offhook.billing.rating.recurring import DuePart, Recurring, due_parts
-from offhook.kit.errors import NotFoundError
+from offhook.db.rows import get_owned
 from offhook.kit.ids import new_id
 from offhook.kit.money import Money
 
@@ -75,15 +75,10 @@ async def ending_of(session: AsyncSession, row: SubscriptionRow, *, ends_on: dat
 
 
 async def get_subscription(session: AsyncSession, subscription_id: UUID, *, seller_id: UUID) -> SubscriptionRow:
-    """Locked. Raises NotFoundError, also for somebody else's."""
-    found = await session.scalars(
-        select(SubscriptionRow)
-        .where(SubscriptionRow.id == subscription_id, SubscriptionRow.account_id == seller_id)
-        .with_for_update()
+    """Locked. Raises NotFoundError."""
+    return await get_owned(
+        session, SubscriptionRow, subscription_id, account_id=seller_id, called="subscription", lock=True
     )
-    if (row := found.one_or_none()) is None:
-        raise NotFoundError("there is no such subscription")
-    return row
 
 
 async def running(session: AsyncSession, customer_id: UUID, *, on: date) -> Sequence[SubscriptionRow]:

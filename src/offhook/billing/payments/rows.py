@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.billing.payments.models import MethodRow, PaymentRow, ProviderRow, RefundRow
 from offhook.billing.payments.schemas import PaymentMethodView, PaymentView, RefundView, SoldPaymentView
 from offhook.billing.ports import Credentials, PaymentProvider, Providers, SavedMethod
+from offhook.db.rows import get_owned
 from offhook.kit.errors import NotFoundError, UnavailableError
 from offhook.kit.money import Money
 from offhook.tenancy.api import Cipher
@@ -17,10 +18,7 @@ from offhook.tenancy.api import Cipher
 
 async def get_provider(session: AsyncSession, provider_id: UUID, *, seller_id: UUID) -> ProviderRow:
     """Raises NotFoundError."""
-    row = await session.get(ProviderRow, provider_id)
-    if row is None or row.account_id != seller_id:
-        raise NotFoundError("there is no such payment provider")
-    return row
+    return await get_owned(session, ProviderRow, provider_id, account_id=seller_id, called="payment provider")
 
 
 async def get_method(session: AsyncSession, method_id: UUID, *, customer_id: UUID) -> MethodRow:

@@ -25,6 +25,7 @@ from offhook.calls.schemas import (
 )
 from offhook.calls.state import CurrentCarriedCalls, CurrentPeople
 from offhook.calls.views import call_detail, call_view
+from offhook.db.rows import get_owned
 from offhook.tenancy.api import (
     CurrentAccount,
     CurrentPrincipal,
@@ -93,7 +94,7 @@ async def _show_prices(session: AsyncSession, principal: Principal, calls: Seque
 @router.get("/calls/{call_id}")
 async def read_call(call_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> CallDetail:
     """One call with its legs and its timeline."""
-    row = await repository.get_row(session, CallRow, call_id, account_id=principal.account_id)
+    row = await get_owned(session, CallRow, call_id, account_id=principal.account_id, called="call")
     recorded = await repository.recording_ids_of(session, [call_id])
     living = await repository.living_session(session, call_id)
     legs = await repository.legs_of(session, call_id)
@@ -118,7 +119,7 @@ async def create_call(
 
 
 async def _call(call_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> CallRow:
-    return await repository.get_row(session, CallRow, call_id, account_id=principal.account_id)
+    return await get_owned(session, CallRow, call_id, account_id=principal.account_id, called="call")
 
 
 Call = Annotated[CallRow, Depends(_call, scope="function")]

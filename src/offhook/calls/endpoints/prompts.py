@@ -13,6 +13,7 @@ from offhook.calls.state import CurrentAudio, CurrentBlobs, CurrentPromptUses
 from offhook.calls.streaming import stream_blob
 from offhook.calls.uploads import one_upload
 from offhook.calls.views import prompt_view
+from offhook.db.rows import get_owned
 from offhook.kit.errors import ConflictError, FieldError
 from offhook.numbers.api import account_numbers
 from offhook.tenancy.api import (
@@ -37,6 +38,13 @@ _FORM: dict[str, Any] = {
         "language": {"type": "string", "maxLength": 8},
     },
 }
+
+
+async def _prompt(prompt_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> PromptRow:
+    return await get_owned(session, PromptRow, prompt_id, account_id=principal.account_id, called="sound")
+
+
+Prompt = Annotated[PromptRow, Depends(_prompt, scope="function")]
 
 
 @router.get("/prompts")
@@ -77,39 +85,32 @@ async def create_prompt(
 
 
 @router.get("/prompts/{prompt_id}")
-async def read_prompt(prompt_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> PromptView:
+async def read_prompt(row: Prompt) -> PromptView:
     """One sound."""
-    row = await repository.get_row(session, PromptRow, prompt_id, account_id=principal.account_id)
     return prompt_view(row)
 
 
 @router.get("/prompts/{prompt_id}/audio", response_class=Response)
-async def hear_prompt(
-    prompt_id: UUID, request: Request, session: TenantSession, principal: CurrentPrincipal, blobs: CurrentBlobs
-) -> Response:
+async def hear_prompt(row: Prompt, request: Request, blobs: CurrentBlobs) -> Response:
     """WAV as the engine plays it; byte ranges work."""
-    row = await repository.get_row(session, PromptRow, prompt_id, account_id=principal.account_id)
     return await stream_blob(request, blobs, row.blob_key, name=f"prompt-{row.id.hex[-6:]}.wav")
 
 
 @router.get("/prompts/{prompt_id}/peaks")
 async def draw_prompt(
-    prompt_id: UUID,
-    session: TenantSession,
-    principal: CurrentPrincipal,
+    row: Prompt,
     blobs: CurrentBlobs,
     audio: CurrentAudio,
     buckets: Annotated[int, Query(ge=1, le=4000)] = 200,
 ) -> PeaksView:
     """Values for a waveform."""
-    row = await repository.get_row(session, PromptRow, prompt_id, account_id=principal.account_id)
     path = await blobs.local_path(row.blob_key)
     return PeaksView(channels=await audio.peaks(path, buckets=buckets), duration_s=row.duration_ms / 1000)
 
 
 @router.delete("/prompts/{prompt_id}", status_code=status.HTTP_204_NO_CONTENT, dependencies=ADMIN)
 async def delete_prompt(
-    prompt_id: UUID,
+    row: Prompt,
     session: TenantSession,
     principal: CurrentPrincipal,
     blobs: CurrentBlobs,
@@ -117,11 +118,10 @@ async def delete_prompt(
     after: BackgroundTasks,
 ) -> None:
     """Removes it, unless a number greets with it or a flow plays it."""
-    row = await repository.get_row(session, PromptRow, prompt_id, account_id=principal.account_id)
     for number in await account_numbers(session, principal.account_id):
-        if number.greeting_prompt_id == prompt_id:
+        if number.greeting_prompt_id == row.id:
             raise _in_use(f"{number.number.international()} greets with it: choose another greeting first")
-    if flows := await uses.flows_with(session, prompt_id) if uses else ():
+    if flows := await uses.flows_with(session, row.id) if uses else ():
         raise _in_use(
             f"{'The flow' if len(flows) == 1 else 'The flows'} {', '.join(flows)} would lose it: change first"
         )

@@ -13,6 +13,7 @@ from offhook.calls.state import CurrentAudio, CurrentBlobs
 from offhook.calls.streaming import stream_blob
 from offhook.calls.views import voicemail_view
 from offhook.db.live import announce
+from offhook.db.rows import get_owned
 from offhook.kit.live import LiveEvent
 from offhook.tenancy.api import (
     CurrentClock,
@@ -28,7 +29,7 @@ router = APIRouter(route_class=IdempotentRoute, tags=["voicemails"])
 
 
 async def _voicemail(voicemail_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> VoicemailRow:
-    return await repository.get_row(session, VoicemailRow, voicemail_id, account_id=principal.account_id)
+    return await get_owned(session, VoicemailRow, voicemail_id, account_id=principal.account_id, called="voicemail")
 
 
 Voicemail = Annotated[VoicemailRow, Depends(_voicemail, scope="function")]
