@@ -9,28 +9,36 @@ from hypothesis import strategies as st
 
 from offhook.billing.paper.document import Line, LineTax, ProductClass
 from offhook.billing.paper.totals import totals_of
-from offhook.billing.taxes.rules import TaxRate, TaxRules, TaxSide, built_in, eu_countries
+from offhook.billing.taxes.places import place_named, place_of, tax_data
+from offhook.billing.taxes.rules import TaxRate, TaxRules, TaxSide, built_in
 from offhook.kit.money import MICROS, minor_digits
 
 DAY = date(2026, 11, 1)
-MADRID = TaxSide(country="ES")
+MADRID = TaxSide(place=place_of("ES"))
+
+
+def at(country: str, postcode: str = "", **told: bool) -> TaxSide:
+    return TaxSide(place=place_of(country, postcode), **told)
+
+
 CASES: list[tuple[TaxSide, TaxSide, ProductClass, str, str]] = [
-    (MADRID, TaxSide(country="ES"), "telecom", "S", "21"),
-    (MADRID, TaxSide(country="ES", vat_checked=True), "telecom", "S", "21"),
-    (MADRID, TaxSide(country="DE"), "telecom", "S", "19"),
-    (MADRID, TaxSide(country="DE"), "goods", "S", "19"),
-    (MADRID, TaxSide(country="DE"), "service", "S", "21"),
-    (MADRID, TaxSide(country="DE", vat_checked=True), "telecom", "AE", "0"),
-    (MADRID, TaxSide(country="DE", vat_checked=True), "goods", "K", "0"),
-    (MADRID, TaxSide(country="US"), "telecom", "O", "0"),
-    (MADRID, TaxSide(country="US"), "goods", "G", "0"),
-    (MADRID, TaxSide(country="ES", liable=False), "telecom", "E", "0"),
-    (TaxSide(country="ES", liable=False), TaxSide(country="ES"), "telecom", "O", "0"),
-    (TaxSide(country="US"), TaxSide(country="US"), "telecom", "O", "0"),
-    (TaxSide(country="GB"), TaxSide(country="GB"), "service", "S", "20"),
-    (TaxSide(country="GB"), TaxSide(country="FR", vat_checked=True), "service", "O", "0"),
-    (TaxSide(country="CH"), TaxSide(country="CH"), "telecom", "S", "8.1"),
-    (TaxSide(country="FI"), TaxSide(country="FI"), "telecom", "S", "25.5"),
+    (MADRID, at("ES"), "telecom", "S", "21"),
+    (MADRID, at("ES", vat_checked=True), "telecom", "S", "21"),
+    (MADRID, at("DE"), "telecom", "S", "19"),
+    (MADRID, at("DE"), "goods", "S", "19"),
+    (MADRID, at("DE"), "service", "S", "21"),
+    (MADRID, at("DE", vat_checked=True), "telecom", "AE", "0"),
+    (MADRID, at("DE", vat_checked=True), "goods", "K", "0"),
+    (MADRID, at("US"), "telecom", "O", "0"),
+    (MADRID, at("US"), "goods", "G", "0"),
+    (MADRID, at("ES", liable=False), "telecom", "E", "0"),
+    (at("ES", liable=False), at("ES"), "telecom", "O", "0"),
+    (at("US"), at("US"), "telecom", "O", "0"),
+    (at("GB"), at("GB"), "service", "S", "20"),
+    (at("GB"), at("FR", vat_checked=True), "service", "O", "0"),
+    (at("CH"), at("CH"), "telecom", "S", "8.1"),
+    (at("CH"), at("DE"), "goods", "G", "0"),
+    (at("FI"), at("FI"), "telecom", "S", "25.5"),
 ]
 
 
@@ -56,8 +64,10 @@ def test_rates_change_by_date_and_sellers_own_win() -> None:
 
 
 def test_every_country_of_the_eu_has_a_rate() -> None:
-    assert len(eu_countries()) == 27
-    assert all(TaxRules().rate(country, "telecom", on=DAY) for country in eu_countries())
+    members = tax_data()["eu"]
+    assert len(set(members)) == 27
+    assert all(place_named(country).in_eu for country in members)
+    assert all(TaxRules().rate(country, "telecom", on=DAY) for country in members)
     assert all(0 < Decimal(rate.percent) < 30 for rate in built_in())
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,8 @@ from offhook.billing.parties.models import ProfileRow
 from offhook.billing.parties.profiles import profile_of
 from offhook.billing.rating.periods import midnight
 from offhook.billing.taxes.models import CustomerTaxRow, TaxRateRow
-from offhook.billing.taxes.rules import TaxRate, TaxRules, TaxSide
+from offhook.billing.taxes.places import TaxPlace, place_of
+from offhook.billing.taxes.rules import CLASSES, TaxRate, TaxRules, TaxSide
 from offhook.billing.taxes.versions import PlannedTaxes, Taxes, keep_versions, kept_tax, stored
 from offhook.db.notices import notify
 from offhook.tenancy.api import Account, get_account
@@ -26,7 +26,6 @@ _WITHOUT_VERSION = text("""
     SELECT a.id FROM accounts a JOIN billing_profiles p ON p.account_id = a.parent_id
      WHERE NOT EXISTS (SELECT FROM customer_tax_versions v WHERE v.customer_id = a.id)
 """)
-_CLASSES: tuple[ProductClass, ...] = get_args(ProductClass)
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:seller, 13))")
 """Two who change taxes of one seller at once: the second one sees what the first one did."""
 
@@ -53,7 +52,8 @@ async def tax_for(
     """What a sale to this customer carries on a day by the rules as they are now; system scope."""
     taxed = await tax_row_of(session, customer)
     charging = await _charging(session, seller)
-    return charging.tax(_buyer(customer, taxed), product_class, on)
+    place = (await _places(session, [customer]))[customer.id]
+    return charging.tax(_buyer(place, taxed), product_class, on)
 
 
 async def tax_at(
@@ -77,13 +77,15 @@ async def refresh_taxes(session: AsyncSession, customers: Sequence[Account], *, 
         await session.execute(_ONE_AT_A_TIME, {"seller": seller_id})
     found = await session.scalars(select(CustomerTaxRow).where(CustomerTaxRow.customer_id.in_(list(sold))))
     taxed = {row.customer_id: row for row in found}
+    places = await _places(session, list(sold.values()))
     charging: dict[UUID, _Charging] = {}
     planned: dict[UUID, PlannedTaxes] = {}
     for customer in sold.values():
         assert customer.parent_id is not None
         if customer.parent_id not in charging:
             charging[customer.parent_id] = await _charging(session, await get_account(session, customer.parent_id))
-        planned[customer.id] = charging[customer.parent_id].plan(customer, taxed.get(customer.id), now=now)
+        buyer = _buyer(places[customer.id], taxed.get(customer.id))
+        planned[customer.id] = charging[customer.parent_id].plan(customer, buyer, now=now)
     changed = await keep_versions(session, planned, now=now) if planned else []
     if changed:
         await notify(session, TARIFFS_CHANNEL, kind="taxes", id=str(changed[0]))
@@ -103,8 +105,24 @@ async def refresh_customers_of(session: AsyncSession, seller_id: UUID, *, now: d
     return await refresh_taxes(session, customers, now=now)
 
 
+async def refresh_moved(session: AsyncSession, account: Account, *, now: datetime) -> int:
+    """After its country or postcode changed: what it is charged, and what it charges. System scope.
+
+    A seller without a profile writes no invoices, and charges nobody tax.
+    """
+    sellers = [each for each in (account.parent_id, account.id) if each is not None]
+    selling = set(await session.scalars(select(ProfileRow.account_id).where(ProfileRow.account_id.in_(sellers))))
+    changed = await refresh_taxes(session, [account], now=now) if account.parent_id in selling else 0
+    return changed + (await refresh_customers_of(session, account.id, now=now) if account.id in selling else 0)
+
+
+async def place_of_account(session: AsyncSession, account: Account) -> TaxPlace:
+    """Where it is taxed; the session sees its profile."""
+    return (await _places(session, [account]))[account.id]
+
+
 async def refresh_all_customers(session: AsyncSession, *, now: datetime) -> int:
-    """After an upgrade brought other rates, or a customer moved; of every seller that writes invoices. System scope."""
+    """After an upgrade brought other rates; of every seller that writes invoices. System scope."""
     sellers = select(ProfileRow.account_id)
     customers = (await session.scalars(select(Account).where(Account.parent_id.in_(sellers)))).all()
     return await refresh_taxes(session, customers, now=now)
@@ -120,18 +138,18 @@ class _Charging:
     def tax(self, buyer: TaxSide, product_class: ProductClass, on: date) -> LineTax:
         return self.rules.tax(seller=self.side, buyer=buyer, product_class=product_class, on=on)
 
-    def plan(self, customer: Account, taxed: CustomerTaxRow | None, *, now: datetime) -> PlannedTaxes:
+    def plan(self, customer: Account, buyer: TaxSide, *, now: datetime) -> PlannedTaxes:
         """Later days begin at midnight where the customer is."""
         assert customer.parent_id is not None
-        buyer, zone = _buyer(customer, taxed), customer.time_zone
+        zone = customer.time_zone
         today = now.astimezone(ZoneInfo(zone)).date()
 
         def taxes(on: date) -> Taxes:
-            return stored({product_class: self.tax(buyer, product_class, on) for product_class in _CLASSES})
+            return stored({product_class: self.tax(buyer, product_class, on) for product_class in CLASSES})
 
         first = before = taxes(today)
         later: list[tuple[datetime, Taxes]] = []
-        for day in self.rules.changes_after(today, countries={self.side.country, customer.country}):
+        for day in self.rules.changes_after(today, places={self.side.place.code, buyer.place.code}):
             if (after := taxes(day)) != before:
                 later.append((midnight(day, zone), after))
                 before = after
@@ -139,14 +157,24 @@ class _Charging:
 
 
 async def _charging(session: AsyncSession, seller: Account) -> _Charging:
-    side = TaxSide(country=seller.country, liable=(await profile_of(session, seller.id)).charges_tax)
+    profile = await profile_of(session, seller.id)
+    side = TaxSide(place=place_of(seller.country, profile.postcode), liable=profile.charges_tax)
     return _Charging(side, await tax_rules_of(session, seller.id))
 
 
-def _buyer(customer: Account, taxed: CustomerTaxRow | None) -> TaxSide:
+async def _places(session: AsyncSession, accounts: Sequence[Account]) -> dict[UUID, TaxPlace]:
+    ids = [account.id for account in accounts]
+    found = await session.execute(
+        select(ProfileRow.account_id, ProfileRow.postcode).where(ProfileRow.account_id.in_(ids))
+    )
+    postcodes = {row.account_id: row.postcode for row in found}
+    return {account.id: place_of(account.country, postcodes.get(account.id, "")) for account in accounts}
+
+
+def _buyer(place: TaxPlace, taxed: CustomerTaxRow | None) -> TaxSide:
     if taxed is None:
-        return TaxSide(country=customer.country)
-    return TaxSide(country=customer.country, liable=taxed.liable, vat_checked=taxed.vat_state == "valid")
+        return TaxSide(place=place)
+    return TaxSide(place=place, liable=taxed.liable, vat_checked=taxed.vat_state == "valid")
 
 
 def _rate(row: TaxRateRow) -> TaxRate:
