@@ -448,7 +448,7 @@ export interface paths {
         post?: never;
         /**
          * Remove Carrier Cost
-         * @description Its calls cost nothing as far as anybody knows.
+         * @description From now on its calls cost nothing as far as anybody knows; those under way keep the costs of their answer.
          */
         delete: operations["remove_carrier_cost"];
         options?: never;
@@ -664,6 +664,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/customers/{account_id}/plan-assignments/{assignment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Back Given Plan
+         * @description A plan of a time to come; the one before it goes on. The one in force, and those of before, stay.
+         */
+        delete: operations["take_back_given_plan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/customers/{account_id}/plans/{plan_id}": {
         parameters: {
             query?: never;
@@ -675,6 +695,8 @@ export interface paths {
         /**
          * Give Plan
          * @description From now or a later time on; calls under way keep the plan they began with.
+         *
+         *     One that was to begin at the same instant is replaced.
          */
         put: operations["give_plan"];
         post?: never;
@@ -1778,9 +1800,31 @@ export interface paths {
         /**
          * Set Plan Prices
          * @description New prices from now or a later time on; what was before stays for calls that began before.
+         *
+         *     Prices that were to begin at the same instant are replaced.
          */
         post: operations["set_plan_prices"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/plans/{plan_id}/versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Back Plan Prices
+         * @description Prices of a time to come; those before them go on. Those in force, and of before, stay.
+         */
+        delete: operations["take_back_plan_prices"];
         options?: never;
         head?: never;
         patch?: never;
@@ -8744,6 +8788,11 @@ export interface components {
              */
             from_at: string;
             /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
              * Plan Id
              * Format: uuid
              */
@@ -12065,6 +12114,36 @@ export interface operations {
             };
         };
     };
+    take_back_given_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     give_plan: {
         parameters: {
             query?: never;
@@ -14266,6 +14345,36 @@ export interface operations {
                 "application/json": components["schemas"]["PlanVersionGiven"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_back_plan_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             204: {

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.open_lots import end_plan_lots, open_lots
+from offhook.billing.actions.take_back_plan import take_back_plan
 from offhook.billing.channels import TARIFFS_CHANNEL
 from offhook.billing.models import AssignmentRow, PlanRow
 from offhook.billing.rating.account import Direction
 from offhook.db.notices import notify
-from offhook.kit.errors import InvalidInputError
+from offhook.kit.errors import FieldError, InvalidInputError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import Account
 
@@ -19,10 +21,18 @@ async def assign_plan(
 ) -> AssignmentRow:
     """Calls under way keep the plan they began with; included minutes change with it. System scope.
 
-    Raises InvalidInputError for a time in the past.
+    One that was to begin at the same instant is replaced. Raises InvalidInputError for a time in the past,
+    ConflictError when another began at this very instant.
     """
     if from_at < now:
-        raise InvalidInputError("a plan holds from now on or later: calls were rated by what held then")
+        what = "a plan holds from now on or later: calls were rated by what held then"
+        raise InvalidInputError(what, fields=[FieldError("from_at", what)])
+    same = select(AssignmentRow).where(
+        AssignmentRow.customer_id == customer.id, AssignmentRow.direction == direction, AssignmentRow.from_at == from_at
+    )
+    planned = await session.scalar(same.with_for_update())
+    if planned is not None:
+        await take_back_plan(session, customer, planned, now=now)
     row = AssignmentRow(
         id=new_id(),
         account_id=plan.account_id,

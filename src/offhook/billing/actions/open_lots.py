@@ -1,6 +1,6 @@
 """Opens each month's included minutes: those that plans grant, and blocks of minutes that are sold by the period."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -44,8 +44,9 @@ async def customers_with_minutes(session: AsyncSession) -> list[UUID]:
 
 async def open_lots(session: AsyncSession, customer: Account, *, now: datetime) -> None:
     """The running month's, and soon before it begins the next one's; each once. System scope."""
-    for day in sorted({today_of(customer, now), today_of(customer, now + _EARLY)}):
-        await _open_plans(session, customer, month=_MONTHS.on(day), now=now)
+    for day in _days(customer, now):
+        async for grant in _plan_grants(session, customer, month=_MONTHS.on(day), now=now):
+            await grant_lot(session, customer.id, grant)
         await _open_blocks(session, customer, day=day)
 
 
@@ -62,7 +63,37 @@ async def end_plan_lots(session: AsyncSession, customer_id: UUID, *, at: datetim
     await session.flush()
 
 
-async def _open_plans(session: AsyncSession, customer: Account, *, month: Period, now: datetime) -> None:
+async def mend_plan_lots(session: AsyncSession, customer: Account, *, now: datetime) -> None:
+    """What was to come of the customer's plans was taken back; system scope.
+
+    What that would have granted goes, for nobody can have used it yet, and what holds lasts as long as it would have.
+    """
+    rows = await session.scalars(
+        select(LotRow)
+        .where(LotRow.account_id == customer.id, LotRow.source == "plan", LotRow.expires_at > now)
+        .order_by(LotRow.id)
+        .with_for_update()
+    )
+    held = {row.key: row for row in rows}
+    for day in _days(customer, now):
+        async for grant in _plan_grants(session, customer, month=_MONTHS.on(day), now=now):
+            if grant.key in held:
+                row = held[grant.key]
+                row.expires_at, row.rolls_over_until = grant.expires_at, grant.rolls_over_until
+    for row in held.values():
+        if row.from_at > now:
+            await session.delete(row)
+    await session.flush()
+    await open_lots(session, customer, now=now)
+
+
+def _days(customer: Account, now: datetime) -> list[date]:
+    return sorted({today_of(customer, now), today_of(customer, now + _EARLY)})
+
+
+async def _plan_grants(
+    session: AsyncSession, customer: Account, *, month: Period, now: datetime
+) -> AsyncIterator[LotGrant]:
     begin, end = month.instants(customer.time_zone)
     found = await session.execute(_ASSIGNED, {"customer_id": customer.id, "end": end, "now": now})
     for row in found.all():
@@ -74,7 +105,7 @@ async def _open_plans(session: AsyncSession, customer: Account, *, month: Period
         until_at = end if row.until_at is None else min(end, row.until_at)
         for each in version.included:
             given = IncludedGiven.model_validate(each)
-            grant = LotGrant(
+            yield LotGrant(
                 key=f"plan:{row.id}:{month.start}:{given.name}",
                 source="plan",
                 name=given.name,
@@ -85,7 +116,6 @@ async def _open_plans(session: AsyncSession, customer: Account, *, month: Period
                 rolls_over_until=_next_end(month, customer) if given.rolls_over and until_at == end else None,
                 pays_connection_fee=given.pays_connection_fee,
             )
-            await grant_lot(session, customer.id, grant)
 
 
 async def _open_blocks(session: AsyncSession, customer: Account, *, day: date) -> None:

@@ -10,11 +10,12 @@ from offhook.billing.actions.assign_plan import assign_plan
 from offhook.billing.actions.pay_in import pay_in
 from offhook.billing.actions.set_limits import set_limits
 from offhook.billing.actions.set_terms import set_terms
+from offhook.billing.actions.take_back_plan import take_back_plan
 from offhook.billing.books import views as books
 from offhook.billing.models import TermsRow
 from offhook.billing.schemas import AssignmentGiven, BalanceView, LimitsGiven, PaymentGiven
 from offhook.billing.tariffs.routing_schemas import CustomerTermsGiven, CustomerTermsView
-from offhook.billing.tariffs.rows import get_plan
+from offhook.billing.tariffs.rows import get_assignment, get_plan
 from offhook.billing.taxes.versions import versions_of
 from offhook.kit.errors import NotFoundError
 from offhook.tenancy.api import (
@@ -142,10 +143,31 @@ async def give_plan(
     database: CurrentDatabase,
     clock: CurrentClock,
 ) -> None:
-    """From now or a later time on; calls under way keep the plan they began with."""
+    """From now or a later time on; calls under way keep the plan they began with.
+
+    One that was to begin at the same instant is replaced.
+    """
     customer = await _customer(session, account_id, principal)
     plan = await get_plan(session, plan_id, account_id=principal.account_id)
     now = clock.now()
     async with database.widened(session):
         await assign_plan(session, customer, plan, direction=given.direction, from_at=given.from_at or now, now=now)
     await record_audit(session, principal, "plan.assigned", f"{customer.name}: {plan.name}")
+
+
+@router.delete("/plan-assignments/{assignment_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def take_back_given_plan(
+    account_id: UUID,
+    assignment_id: UUID,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    database: CurrentDatabase,
+    clock: CurrentClock,
+) -> None:
+    """A plan of a time to come; the one before it goes on. The one in force, and those of before, stay."""
+    customer = await _customer(session, account_id, principal)
+    row = await get_assignment(session, assignment_id, customer_id=customer.id, account_id=principal.account_id)
+    plan = await get_plan(session, row.plan_id, account_id=principal.account_id)
+    async with database.widened(session):
+        await take_back_plan(session, customer, row, now=clock.now())
+    await record_audit(session, principal, "plan.taken_back", f"{customer.name}: {plan.name}")

@@ -7,13 +7,15 @@ from fastapi import APIRouter, Depends, status
 from sqlalchemy import select
 
 from offhook.billing.actions.set_plan_version import set_plan_version
+from offhook.billing.actions.take_back_plan_version import take_back_plan_version
 from offhook.billing.models import PlanRow
 from offhook.billing.schemas import PlanCreate, PlanVersionGiven, PlanView
-from offhook.billing.tariffs.rows import get_plan
+from offhook.billing.tariffs.rows import get_plan, get_plan_version
 from offhook.kit.errors import ConflictError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import (
     CurrentClock,
+    CurrentDatabase,
     CurrentPrincipal,
     CursorParams,
     IdempotentRoute,
@@ -47,9 +49,35 @@ async def create_plan(given: PlanCreate, session: TenantSession, principal: Curr
 
 @router.post("/{plan_id}/versions", status_code=status.HTTP_204_NO_CONTENT)
 async def set_plan_prices(
-    plan_id: UUID, given: PlanVersionGiven, session: TenantSession, principal: CurrentPrincipal, clock: CurrentClock
+    plan_id: UUID,
+    given: PlanVersionGiven,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    database: CurrentDatabase,
+    clock: CurrentClock,
 ) -> None:
-    """New prices from now or a later time on; what was before stays for calls that began before."""
+    """New prices from now or a later time on; what was before stays for calls that began before.
+
+    Prices that were to begin at the same instant are replaced.
+    """
     plan = await get_plan(session, plan_id, account_id=principal.account_id)
-    await set_plan_version(session, plan, given, account_id=principal.account_id, now=clock.now())
+    async with database.widened(session):
+        await set_plan_version(session, plan, given, account_id=principal.account_id, now=clock.now())
     await record_audit(session, principal, "plan.changed", plan.name)
+
+
+@router.delete("/{plan_id}/versions/{version_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def take_back_plan_prices(
+    plan_id: UUID,
+    version_id: UUID,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    database: CurrentDatabase,
+    clock: CurrentClock,
+) -> None:
+    """Prices of a time to come; those before them go on. Those in force, and of before, stay."""
+    plan = await get_plan(session, plan_id, account_id=principal.account_id)
+    row = await get_plan_version(session, version_id, plan=plan)
+    async with database.widened(session):
+        await take_back_plan_version(session, row, now=clock.now())
+    await record_audit(session, principal, "plan.prices_taken_back", f"{plan.name}: {row.effective_at:%Y-%m-%d %H:%M}")

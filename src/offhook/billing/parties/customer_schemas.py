@@ -11,6 +11,8 @@ from offhook.billing.schemas import BalanceView, Direction, IncludedGiven, RuleG
 class PlanHeld(BaseModel):
     """A plan a customer has from a time on, for calls of one direction."""
 
+    id: UUID
+    """By which one of a time to come is taken back."""
     plan_id: UUID
     plan_name: str
     direction: Direction

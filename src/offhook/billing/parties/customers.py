@@ -58,7 +58,13 @@ async def _plans(
     found: dict[UUID, list[PlanHeld]] = defaultdict(list)
     for row, name in await session.execute(query):
         held = PlanHeld.model_validate(
-            {"plan_id": row.plan_id, "plan_name": name, "direction": row.direction, "from_at": row.from_at}
+            {
+                "id": row.id,
+                "plan_id": row.plan_id,
+                "plan_name": name,
+                "direction": row.direction,
+                "from_at": row.from_at,
+            }
         )
         kept = found[row.customer_id]
         if held.from_at <= now:  # what held before is history
