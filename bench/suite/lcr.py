@@ -88,7 +88,7 @@ def _snapshot(chance: random.Random) -> tuple[Snapshot, list[str]]:
     for number in range(CARRIERS):
         chosen = {*countries, *chance.sample(everywhere, PREFIXES - len(countries))}
         known |= chosen
-        carriers.append(Carrier(id=f"carrier {number}", deck=_deck(f"{number}", sorted(chosen), chance)))
+        carriers.append(Carrier.of_deck(id=f"carrier {number}", deck=_deck(f"{number}", sorted(chosen), chance)))
     sold = [Rate(prefix=prefix, terms=RateTerms.all_week("0.30", first_s=60, next_s=60)) for prefix in countries]
     version = RateDeckVersion(version_id="1", effective_ms=0, rates=sold)
     plan = RatePlan(plan_id="retail", currency="EUR", deck=RateDeck(deck_id="r", currency="EUR", versions=[version]))

@@ -119,7 +119,7 @@ def _snapshot(costs: RateDeck, own: RateDeck | None) -> Snapshot:
             _account("retail", "wholesale", retail),
             _account("customer", "retail", _plan("+7% and a bit", Fraction(7), per_unit=Fraction(1, 1000)), vat=True),
         ],
-        carriers=[Carrier(id="carrier", deck=costs)],
+        carriers=[Carrier.of_deck(id="carrier", deck=costs)],
     )
 
 

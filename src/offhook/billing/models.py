@@ -73,13 +73,15 @@ class AssignmentRow(Base, TenantRow):
 
 
 class CarrierDeckRow(Base):
-    """What a carrier asks the owner for calls."""
+    """What a carrier asks the owner for calls, from an instant on."""
 
     __tablename__ = "carrier_decks"
 
     carrier: Mapped[str] = mapped_column(Text, primary_key=True)
+    from_at: Mapped[datetime] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
-    deck_id: Mapped[UUID] = mapped_column(ForeignKey("rate_decks.id"))
+    deck_id: Mapped[UUID | None] = mapped_column(ForeignKey("rate_decks.id"))
+    """Null: from then on nobody knows."""
     enabled: Mapped[bool]
 
 

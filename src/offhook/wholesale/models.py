@@ -29,6 +29,8 @@ class Access(TenantRow, Base):
     caller_id: Mapped[str] = mapped_column(Text)
     """`given`: the number a call brings; `fixed`: always `caller_number`."""
     caller_number: Mapped[str | None] = mapped_column(Text)
+    codecs: Mapped[list[str]] = mapped_column(default=list)
+    """In the order they are preferred; none are those of all trunks."""
     max_calls: Mapped[int | None]
     max_calls_per_s: Mapped[int | None]
     enabled: Mapped[bool] = mapped_column(default=True)

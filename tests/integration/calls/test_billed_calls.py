@@ -360,7 +360,7 @@ async def test_a_carrier_that_is_switched_off_takes_no_call(firm: Firm, rig: Rig
         rig.engine.far_rejects(dialled(rig)[0], HangupCause.CONGESTION)
         await ended_call(rig)
         await _switch_off(firm, CARRIER)
-        await rig.until(lambda: not any(carrier.enabled for carrier in _known(rig).carriers))
+        await rig.until(lambda: not any(carrier.costs[-1].enabled for carrier in _known(rig).carriers))
         rig.call_in()
         await rig.until_row("SELECT 1 FROM call_legs WHERE cause = 'no_price'")
         assert len(dialled(rig)) == 1
@@ -434,7 +434,7 @@ async def test_a_running_call_keeps_the_prices_that_are_rolled_back(firm: Firm, 
             version = await session.scalar(select(DeckVersionRow).where(DeckVersionRow.deck_id == firm.deck_id))
             assert version is not None
             await roll_back_version(session, version, now=SystemClock().now())
-        await rig.until(lambda: any(len(carrier.deck.versions) == 2 for carrier in _known(rig).carriers))
+        await rig.until(lambda: any(len(one.deck_at(0)[0].versions) == 2 for one in _known(rig).carriers))  # type: ignore[union-attr]  # it has one
         rig.engine.far_hangs_up(leg)
         await rig.until_row("SELECT 1 FROM rated_calls")
         assert await firm.standing(firm.customer) == (97_360_000, 0)

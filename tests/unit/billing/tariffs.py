@@ -79,7 +79,7 @@ def chain(
         )
     return Snapshot(
         accounts=accounts,
-        carriers=[Carrier(id="carrier", deck=carrier)] if carrier else [],
+        carriers=[Carrier.of_deck(id="carrier", deck=carrier)] if carrier else [],
         lots={accounts[-1].id: lots} if lots else None,
         fx=fx,
     )

@@ -26,7 +26,7 @@ def _rated(plans: Mapping[str, RatePlan], direction: Direction, *, carrier: bool
         plan = plans.get(str(number))
         assigned = (PlanAssignment(plan=plan, from_ms=0, direction=direction),) if plan else ()
         accounts.append(Account(id=str(number), parent_id=str(number - 1), plans=assigned))
-    carriers = [Carrier(id="carrier", deck=deck({"34": terms("1", first_s=60, next_s=60)}))]
+    carriers = [Carrier.of_deck(id="carrier", deck=deck({"34": terms("1", first_s=60, next_s=60)}))]
     call = Call(
         id="call",
         account_id="3",

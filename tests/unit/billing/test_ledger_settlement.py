@@ -33,7 +33,7 @@ def _snapshot() -> Snapshot:
             Account(id=str(RESELLER), parent_id=str(OWNER), plans=sold("20")),
             Account(id=str(CUSTOMER), parent_id=str(RESELLER), plans=sold("10"), taxes=(vat,)),
         ],
-        carriers=[Carrier(id="carrier", deck=deck({"34": terms("2", first_s=60, next_s=60)}))],
+        carriers=[Carrier.of_deck(id="carrier", deck=deck({"34": terms("2", first_s=60, next_s=60)}))],
     )
 
 

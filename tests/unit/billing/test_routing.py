@@ -17,7 +17,7 @@ from tests.unit.billing.tariffs import NOON_MS, PEAK, at_ms, call, deck, own, pe
 
 
 def _carriers(**decks: RateDeck) -> list[Carrier]:
-    return [Carrier(id=name, deck=each) for name, each in decks.items()]
+    return [Carrier.of_deck(id=name, deck=each) for name, each in decks.items()]
 
 
 def _router(*carriers: Carrier, fx: tuple[FxRate, ...] = ()) -> Router:
@@ -54,7 +54,11 @@ def test_costs_compare_whole_expected_calls_with_fees_and_increments() -> None:
 
 def test_equally_cheap_carriers_stay_in_the_order_given_and_disabled_ones_away() -> None:
     same = deck({"34": terms("0.01")})
-    router = _router(Carrier(id="b", deck=same), Carrier(id="x", deck=same, enabled=False), Carrier(id="a", deck=same))
+    router = _router(
+        Carrier.of_deck(id="b", deck=same),
+        Carrier.of_deck(id="x", deck=same, enabled=False),
+        Carrier.of_deck(id="a", deck=same),
+    )
     assert _order(router, "34911") == ["b:34", "a:34"]
 
 
@@ -72,8 +76,8 @@ def test_bands_and_versions_turn_the_order_when_they_begin() -> None:
         RateDeckVersion(version_id="2", effective_ms=NOON_MS + 5, rates=[Rate(prefix="34", terms=terms("0.9"))]),
     ]
     router = _router(
-        Carrier(id="changing", deck=RateDeck(deck_id="c", currency="EUR", versions=versions)),
-        Carrier(id="banded", deck=deck({"34": terms("0.005", peak="0.05")}, bands=PEAK)),
+        Carrier.of_deck(id="changing", deck=RateDeck(deck_id="c", currency="EUR", versions=versions)),
+        Carrier.of_deck(id="banded", deck=deck({"34": terms("0.005", peak="0.05")}, bands=PEAK)),
     )
     evening = at_ms("2026-03-04T20:00:00+01:00")
     assert _order(router, "34911", NOON_MS) == ["changing:34", "banded:34"]
@@ -97,7 +101,7 @@ PREFIX = st.text("0123", min_size=1, max_size=5)
 def test_routes_equal_asking_every_carrier_in_turn(decks: list[dict[str, int]], numbers: list[str]) -> None:
     router = _router(
         *(
-            Carrier(id=str(n), deck=deck({prefix: terms(f"0.0{cents}") for prefix, cents in rows.items()}))
+            Carrier.of_deck(id=str(n), deck=deck({prefix: terms(f"0.0{cents}") for prefix, cents in rows.items()}))
             for n, rows in enumerate(decks)
         )
     )

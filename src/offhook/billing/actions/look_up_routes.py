@@ -25,9 +25,7 @@ def look_up_routes(
     """
     # Snapshots keep what they worked out, and are for one thread: this one is ours.
     snapshot = Snapshot(accounts=snapshot.accounts.values(), carriers=snapshot.carriers, fx=snapshot.fx.values())
-    # As living calls compare them; without any carrier it does not matter.
-    currency = next((carrier.deck.currency for carrier in snapshot.carriers), "USD")
-    router = Router(snapshot, currency=currency)
+    router = Router(snapshot)
     routes = [_route(one, dialled, at_ms, snapshot, names) for one in router.routes(dialled, at_ms=at_ms)]
     if caller is not None:
         call = Call(

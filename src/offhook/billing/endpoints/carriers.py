@@ -39,12 +39,14 @@ _NOT_A_DIGIT = re.compile(r"[\s().-]")
 _COSTS = text("""
     SELECT c.carrier AS carrier_id, c.deck_id, d.name AS deck_name, d.currency, c.enabled,
            COALESCE(v.row_count, 0) AS prefixes, v.effective_at AS in_force_since
-      FROM carrier_decks c JOIN rate_decks d ON d.id = c.deck_id
+      FROM (SELECT DISTINCT ON (carrier) * FROM carrier_decks
+             WHERE account_id = :account_id ORDER BY carrier, from_at DESC) c
+      JOIN rate_decks d ON d.id = c.deck_id
       LEFT JOIN LATERAL (
         SELECT row_count, effective_at FROM rate_deck_versions
          WHERE deck_id = d.id AND state = 'active' AND effective_at <= :now
          ORDER BY effective_at DESC LIMIT 1) v ON true
-     WHERE c.account_id = :account_id ORDER BY d.name, c.carrier
+     ORDER BY d.name, c.carrier
 """)
 _FX = text("""
     SELECT DISTINCT ON (from_currency, to_currency) from_currency, to_currency, rate, source, at
@@ -75,20 +77,23 @@ async def change_carrier_cost(
     session: TenantSession,
     principal: CurrentPrincipal,
     account: CurrentAccount,
+    clock: CurrentClock,
 ) -> None:
     """Which price list the carrier's costs are in; calls under way keep the costs of their answer."""
     await check_carrier(session, carrier_id, account_id=principal.account_id)
     check_owner(account)
     deck = await get_deck(session, given.deck_id, account_id=principal.account_id)
-    await set_carrier_cost(session, carrier_id, deck=deck, enabled=given.enabled)
+    await set_carrier_cost(session, carrier_id, deck=deck, enabled=given.enabled, now=clock.now())
     await record_audit(session, principal, "carrier.cost_set", deck.name)
 
 
 @router.delete("/carriers/{carrier_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def remove_carrier_cost(carrier_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> None:
-    """Its calls cost nothing as far as anybody knows."""
+async def remove_carrier_cost(
+    carrier_id: UUID, session: TenantSession, principal: CurrentPrincipal, clock: CurrentClock
+) -> None:
+    """From now on its calls cost nothing as far as anybody knows; those under way keep the costs of their answer."""
     await check_carrier(session, carrier_id, account_id=principal.account_id)
-    await forget_carrier_cost(session, carrier_id)
+    await forget_carrier_cost(session, carrier_id, account_id=principal.account_id, now=clock.now())
     await record_audit(session, principal, "carrier.cost_removed", str(carrier_id))
 
 

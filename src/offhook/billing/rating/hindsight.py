@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from offhook.billing.rating.account import Account, PlanAssignment
+from offhook.billing.rating.account import Account, Carrier, PlanAssignment
 from offhook.billing.rating.deck import RateDeck, RateDeckVersion
 from offhook.billing.rating.plan import RatePlan
 from offhook.billing.rating.rate import FOREVER_MS
@@ -39,7 +39,11 @@ def with_version(snapshot: Snapshot, deck_id: str, version: RateDeckVersion) -> 
     accounts = [
         replace(account, plans=tuple(assigned(one) for one in account.plans)) for account in snapshot.accounts.values()
     ]
-    carriers = [replace(carrier, deck=changed(carrier.deck)) for carrier in snapshot.carriers]
+
+    def costing(carrier: Carrier) -> Carrier:
+        return replace(carrier, costs=tuple(replace(one, deck=one.deck and changed(one.deck)) for one in carrier.costs))
+
+    carriers = [costing(carrier) for carrier in snapshot.carriers]
     return Snapshot(accounts=accounts, carriers=carriers, fx=snapshot.fx.values(), lots=snapshot.lots)
 
 

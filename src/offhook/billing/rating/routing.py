@@ -44,9 +44,10 @@ class Router:
     caller or on dates of their own are looked up afresh each time.
     """
 
-    def __init__(self, snapshot: Snapshot, *, currency: str, expected_s: int = EXPECTED_S) -> None:
+    def __init__(self, snapshot: Snapshot, *, currency: str | None = None, expected_s: int = EXPECTED_S) -> None:
+        """Costs are compared in `currency`; without one in that of the first carrier."""
         self._snapshot = snapshot
-        self._currency = currency
+        self._currency = currency or _first_currency(snapshot)
         self._expected_ms = expected_s * 1000
         self._until_ms = self._state_until_ms = -1
         self._from_ms = self._state_from_ms = 0
@@ -117,11 +118,19 @@ class Router:
         self._carriers, self._from_ms, self._until_ms = [], at_ms, FOREVER_MS
         self._costs.clear()
         for carrier in self._snapshot.carriers:
-            begins = [v.effective_ms for v in carrier.deck.versions if v.effective_ms > at_ms]
-            self._until_ms = min([self._until_ms, *begins])
-            if carrier.enabled and carrier.deck.version_at(at_ms)[0] is not None:
+            cost = self._snapshot.cost_at(carrier.id, at_ms)
+            versions = cost.deck.versions if cost is not None and cost.deck is not None else ()
+            begins = [version.effective_ms for version in versions] + [one.from_ms for one in carrier.costs]
+            self._until_ms = min([self._until_ms, *(begin for begin in begins if begin > at_ms)])
+            if cost is not None and cost.enabled and any(version.effective_ms <= at_ms for version in versions):
                 self._carriers.append(self._snapshot.carrier_at(carrier.id, at_ms))
         self._index = PrefixIndex(_known_prefixes(self._carriers))
+
+
+def _first_currency(snapshot: Snapshot) -> str:
+    """Without any carrier it does not matter."""
+    decks = (cost.deck for carrier in snapshot.carriers for cost in carrier.costs)
+    return next((deck.currency for deck in decks if deck is not None), "USD")
 
 
 class _Asked(NamedTuple):

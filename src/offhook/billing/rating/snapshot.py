@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from offhook.billing.rating.account import Account, Carrier, Direction, FxRate, PlanAssignment
+from offhook.billing.rating.account import Account, Carrier, CarrierCost, Direction, FxRate, PlanAssignment
 from offhook.billing.rating.errors import NoRateError, TariffError
 from offhook.billing.rating.fx import FxHistory
 from offhook.billing.rating.ladder import CarrierInForce, Ladder, Rung
@@ -79,10 +79,16 @@ class Snapshot:
         """All of them, in the order given."""
         return self._carriers.values()
 
-    def takes_calls(self, carrier_id: str | None) -> bool:
-        """False for a carrier that was switched off for calls that somebody pays for."""
+    def cost_at(self, carrier_id: str | None, at_ms: int) -> CarrierCost | None:
+        """What whoever dials then over the carrier goes by; None when its costs are not known."""
         carrier = self._carriers.get(carrier_id) if carrier_id is not None else None
-        return carrier is None or carrier.enabled
+        cost = carrier.cost_at(at_ms) if carrier is not None else None
+        return cost if cost is not None and cost.deck is not None else None
+
+    def takes_calls(self, carrier_id: str | None, at_ms: int) -> bool:
+        """False for a carrier that is switched off then for calls that somebody pays for."""
+        cost = self.cost_at(carrier_id, at_ms)
+        return cost is None or cost.enabled
 
     def line_of(self, account_id: str) -> tuple[Account, ...]:
         """The account's ancestors without the owner, and itself last."""
@@ -115,15 +121,18 @@ class Snapshot:
         carrier = self._carriers.get(carrier_id)
         if carrier is None:
             raise NoRateError(f"there is no carrier {carrier_id!r}")
-        version, begin_ms, end_ms = carrier.deck.version_at(at_ms)
+        deck, from_ms, until_ms = carrier.deck_at(at_ms)
+        if deck is None:
+            raise NoRateError(f"what the carrier {carrier_id!r} costs is not known")
+        version, begin_ms, end_ms = deck.version_at(at_ms)
         if version is None:
             raise NoRateError(f"the carrier {carrier_id!r} has no prices yet at that time")
         found = self._in_force[carrier_id] = CarrierInForce(
             carrier_id=carrier_id,
-            deck_id=carrier.deck.id,
-            currency=carrier.deck.currency,
+            deck_id=deck.id,
+            currency=deck.currency,
             version=version,
-            times=(begin_ms, end_ms),
+            times=(max(begin_ms, from_ms), min(end_ms, until_ms)),
         )
         return found
 

@@ -6,6 +6,8 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.decks.rows import read_out
 from offhook.billing.models import AssignmentRow, DeckRow, DeckVersionRow, PlanRow, PlanVersionRow
-from offhook.billing.rating.account import Account, Carrier, Direction, FxRate, MarginFloor, PlanAssignment
+from offhook.billing.rating.account import Account, Carrier, CarrierCost, Direction, FxRate, MarginFloor, PlanAssignment
 from offhook.billing.rating.bands import Band, Bands
 from offhook.billing.rating.call import milliseconds
 from offhook.billing.rating.deck import RateDeck, RateDeckVersion
@@ -35,7 +37,7 @@ _LIMITS = text("""
     WHERE kind = 'balance' AND (max_calls_out IS NOT NULL OR max_calls_in IS NOT NULL) ORDER BY id
 """)
 _TERMS = text("SELECT customer_id, floor_percent, floor_per_minute FROM customer_terms")
-_CARRIERS = text("SELECT carrier, deck_id, enabled FROM carrier_decks ORDER BY carrier")
+_CARRIERS = text("SELECT carrier, deck_id, enabled, from_at FROM carrier_decks ORDER BY carrier, from_at")
 _LOT_HOLDERS = text("""
     SELECT DISTINCT account_id FROM minute_lots WHERE left_s > 0 AND expires_at > now() - interval '2 days'
 """)
@@ -133,8 +135,8 @@ async def load_snapshot(
         for account_id, parent_id, _ in await session.execute(_ACCOUNTS)
     ]
     carriers = [
-        Carrier(id=carrier, deck=decks[deck_id], enabled=enabled)
-        for carrier, deck_id, enabled in await session.execute(_CARRIERS)
+        Carrier(id=carrier, costs=tuple(_cost(row, decks) for row in rows))
+        for carrier, rows in groupby(await session.execute(_CARRIERS), key=attrgetter("carrier"))
     ]
     fx = [
         FxRate(
@@ -278,6 +280,11 @@ def _in_span(versions: Versions, begin: datetime, end: datetime | None) -> list[
     before = [plan for at, plan in versions if at <= begin]
     inside = [(at, plan) for at, plan in versions if at > begin and (end is None or at < end)]
     return [(begin, before[-1]), *inside] if before else inside
+
+
+def _cost(row: Any, decks: Mapping[UUID, RateDeck]) -> CarrierCost:
+    deck = decks[row.deck_id] if row.deck_id else None
+    return CarrierCost(deck=deck, from_ms=milliseconds(row.from_at), enabled=row.enabled)
 
 
 def _floor(row: Any) -> MarginFloor | None:

@@ -52,7 +52,8 @@ class TariffView:
             in_force = await self._tariffs.in_force()
         inward = leg.role == "caller" and session.direction == "inbound"
         direction: Direction = "in" if inward else "out"
-        priced = in_force.is_priced(account_id, direction, self._now_ms())
+        now_ms = self._now_ms()
+        priced = in_force.is_priced(account_id, direction, now_ms)
         if not priced and not in_force.counting(account_id, direction):
             return None
         country = in_force.countries.get(account_id, "")
@@ -65,7 +66,7 @@ class TariffView:
             answered_at_ms=None,
             duration_ms=0,
             direction=direction,
-            carrier_id=None if inward else carrier_of(leg.trunk or "", in_force.snapshot),
+            carrier_id=None if inward else carrier_of(leg.trunk or "", in_force.snapshot, at_ms=now_ms),
         )
         return BilledCall(
             key=billing.CallKey(call_id=UUID(session.call_id), leg_id=leg.leg_id),
@@ -84,7 +85,7 @@ class TariffView:
         known = self._tariffs.known
         if known is None or call.direction != "out":
             return
-        if not known.snapshot.takes_calls(call.carrier_id):
+        if not known.snapshot.takes_calls(call.carrier_id, self._now_ms()):
             raise billing.NoRateError("this carrier takes no calls that somebody pays for")
         expected = replace(call, answered_at_ms=self._now_ms(), duration_ms=billing.EXPECTED_S * 1000)
         if billing.below_floor(billing.rate(expected, known.snapshot)) is not None:
@@ -100,11 +101,12 @@ class TariffView:
         known = self._tariffs.known
         if known is None or not self.is_priced_now(account_id):
             return tuple(targets)
-        names = {target.endpoint: carrier_of(target.endpoint, known.snapshot) for target in targets}
-        targets = [one for one in targets if known.snapshot.takes_calls(names[one.endpoint])] or targets
+        snapshot, now_ms = known.snapshot, self._now_ms()
+        names = {target.endpoint: carrier_of(target.endpoint, snapshot, at_ms=now_ms) for target in targets}
+        targets = [one for one in targets if snapshot.takes_calls(names[one.endpoint], now_ms)] or targets
         dialled = digits_of(party, country=known.countries.get(str(account_id), ""))
         try:
-            routes = self._routes(known.snapshot, dialled, caller_number)
+            routes = self._routes(snapshot, dialled, caller_number)
         except billing.TariffError as error:
             log.warning("carriers cannot be compared", error=error.message)
             return tuple(targets)
@@ -120,8 +122,7 @@ class TariffView:
 
     def _routes(self, snapshot: billing.Snapshot, dialled: str, caller_number: str) -> Sequence[billing.Route]:
         if self._router is None or self._router[0] is not snapshot:
-            currency = next((carrier.deck.currency for carrier in snapshot.carriers), "USD")
-            self._router = snapshot, billing.Router(snapshot, currency=currency)
+            self._router = snapshot, billing.Router(snapshot)
         caller = "".join(c for c in caller_number if c.isdigit())
         return self._router[1].routes(dialled, at_ms=self._now_ms(), caller=caller)
 
@@ -137,16 +138,15 @@ def digits_of(dialled: str, *, country: str) -> str:
     return f"{phonenumbers.country_code_for_region(country)}{digits}"
 
 
-def carrier_of(endpoint: str, snapshot: billing.Snapshot) -> str | None:
-    """Whose costs a trunk's are: cost decks name a carrier by its endpoint or its id. None: they are not known."""
-    names = {carrier.id for carrier in snapshot.carriers}
-    if endpoint in names:
+def carrier_of(endpoint: str, snapshot: billing.Snapshot, *, at_ms: int) -> str | None:
+    """Whose costs a trunk's are: cost decks name a carrier by its endpoint or its id. None: they are not known then."""
+    if snapshot.cost_at(endpoint, at_ms) is not None:
         return endpoint
     try:
         carrier_id = str(UUID(hex=endpoint.removeprefix("trunk-")))
     except ValueError:
         return None
-    return carrier_id if carrier_id in names else None
+    return carrier_id if snapshot.cost_at(carrier_id, at_ms) is not None else None
 
 
 def _is_emergency(dialled: str, country: str) -> bool:
