@@ -15,12 +15,15 @@ BUYER = Party(
     name="Café & Co. GmbH", street="Lindenstraße 5", postcode="10969", city="Berlin", country="DE",
     vat_number="DE136695976", email="kasse@cafe.example",
 )  # fmt: skip
+ISLANDER = SELLER.model_copy(update={"postcode": "35001", "city": "Las Palmas de Gran Canaria", "region": "Las Palmas"})
+STATES = Party(name="Acme Inc.", street="350 5th Ave", postcode="10118", city="New York", region="NY", country="US")
 BANK = Bank(name="Banco Santander", iban="ES9121000418450200051332", bic="CAIXESBBXXX")
 TITLES = ("Calls to Spain", "Calls to Germany, mobile", "Incoming calls", "Line +34 911 234 567, October")
 
 
 def tax(category: str = "S", percent: str = "21", rounding: Any = "invoice", name: str = "IVA") -> LineTax:
-    return LineTax(name=name, percent=percent if category == "S" else "0", category=category, rounding=rounding)
+    shown = percent if category in ("S", "L", "M") else "0"
+    return LineTax(name=name, percent=shown, category=category, rounding=rounding)
 
 
 def line(net: str = "10.00", *, taxes: tuple[LineTax, ...] | None = None, **given: Any) -> Line:
@@ -77,6 +80,19 @@ EXAMPLES: dict[str, Document] = {
     "no tax at all": invoice(line(taxes=())),
     "intra-community": invoice(line(taxes=(tax("K"),), unit="C62", quantity="2")),
     "export": invoice(line(taxes=(tax("G"),))),
+    "zero rated": invoice(line(taxes=(tax("Z"),)), line()),
+    "zero rated as it was told once": invoice(line(taxes=(tax(percent="0"),)), line(taxes=(tax("Z"),))),
+    "Canary Islands": invoice(line(taxes=(tax("L", "7", name="IGIC"),)), seller=ISLANDER, buyer=ISLANDER),
+    "Canary Islands, two rates": invoice(
+        line(taxes=(tax("L", "7", name="IGIC"),)),
+        line("4.99", taxes=(tax("L", "3", name="IGIC"),)),
+        line(taxes=(tax("Z", name="IGIC"),)),
+        seller=ISLANDER.model_copy(update={"vat_number": "", "tax_number": "B58378431"}),
+        buyer=ISLANDER,
+    ),
+    "Ceuta": invoice(line(taxes=(tax("M", "8", name="IPSI"),))),
+    "from Spain to the Canary Islands": invoice(line(taxes=(tax("G"),)), line(taxes=(tax("G"),)), buyer=ISLANDER),
+    "in the United States": invoice(line(taxes=(tax("O", name=""),)), seller=STATES, buyer=STATES, currency="USD"),
     "credit note": invoice(kind="credit_note"),
     "partly prepaid": invoice(prepaid_micros=5_000_000),
     "wholly prepaid": invoice(prepaid_micros=14_310_000),

@@ -68,6 +68,30 @@ def _gaps(text: str) -> set[str]:
     return {piece.partition("}")[0] for piece in text.split("{")[1:]}
 
 
+def _text(name: str) -> str:
+    return str(_read(print_invoice(EXAMPLES[name])).pages[0].extract_text()).replace("\xa0", " ")
+
+
+def test_an_invoice_within_the_united_states_says_nothing_of_vat() -> None:
+    text = _text("in the United States")
+    assert "VAT" not in text
+    assert "New York, NY 10118" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("not subject", "Not subject to VAT."),
+        ("export", "Export, exempt from tax."),
+        ("Canary Islands", "IGIC 7 % on"),
+        ("Ceuta", "IPSI 8 % on"),
+        ("zero rated", "IVA 0 % on"),
+    ],
+)
+def test_paper_says_which_tax_there_is_or_why_there_is_none(name: str, said: str) -> None:
+    assert said in _text(name)
+
+
 def test_words_of_people_are_words_and_no_markup() -> None:
     text = _read(print_invoice(EXAMPLES["with words & <signs>"])).pages[0].extract_text()
     assert "#let x = 1" in text

@@ -8,7 +8,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from offhook.billing.paper.document import Document, Line, LineTax, Party, TaxTotal
-from offhook.billing.paper.tax_categories import EXEMPT, EXPORT, OUTSIDE, REVERSE, WITHIN_EU
+from offhook.billing.paper.tax_categories import EXEMPT, EXPORT, OUTSIDE, REVERSE, WITHIN_EU, charged
 from offhook.kit.money import Money, minor_digits
 
 GUIDELINE = "urn:cen.eu:en16931:2017"
@@ -185,16 +185,19 @@ def _tax_totals(document: Document) -> Iterable[TaxTotal]:
     untaxed = [line.net_micros for line in document.lines if not line.taxes]
     found: dict[tuple[str, Fraction], list[TaxTotal]] = defaultdict(list)
     for total in document.taxes:
-        found[total.tax.category, Fraction(total.tax.percent)].append(total)
-    for totals in found.values():
+        percent = Fraction(total.tax.percent)
+        found[charged(total.tax.category, percent), percent].append(total)
+    for (category, _), totals in found.items():
         net, owed = sum(each.net_micros for each in totals), sum(each.tax_micros for each in totals)
-        yield TaxTotal(tax=totals[0].tax, net_micros=net, tax_micros=owed)
+        tax = totals[0].tax.model_copy(update={"category": category})
+        yield TaxTotal(tax=tax, net_micros=net, tax_micros=owed)
     if untaxed:
         yield TaxTotal(tax=_NO_TAX, net_micros=sum(untaxed), tax_micros=0)
 
 
 def _tax(line: Line) -> LineTax:
-    return line.taxes[0] if line.taxes else _NO_TAX
+    tax = line.taxes[0] if line.taxes else _NO_TAX
+    return tax.model_copy(update={"category": charged(tax.category, Fraction(tax.percent))})
 
 
 def _names_vat_numbers(document: Document) -> bool:

@@ -93,6 +93,13 @@ class Line(Part):
     taxes: tuple[LineTax, ...] = ()
     fx: FxUsed | None = None
 
+    @property
+    def turned(self) -> "Line":
+        """What an invoice takes back a credit note gives, and the other way round; the price of a piece has no sign."""
+        pieces = self.quantity.lstrip("-")
+        quantity = f"-{pieces}" if self.net_micros > 0 else pieces
+        return self.model_copy(update={"net_micros": -self.net_micros, "quantity": quantity})
+
 
 class TaxTotal(Part):
     """All lines of one tax together."""

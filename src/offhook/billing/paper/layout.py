@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from offhook.billing.paper.addresses import address_lines
 from offhook.billing.paper.document import Document, Line, Party, TaxTotal
-from offhook.billing.paper.tax_categories import STANDARD
+from offhook.billing.paper.tax_categories import CHARGED, OUTSIDE
 from offhook.billing.paper.words import Words
 
 
@@ -45,15 +46,14 @@ def payment_text(document: Document, words: Words) -> str:
 
 
 def _sender(seller: Party) -> str:
-    return " · ".join(filter(None, (seller.name, seller.street, f"{seller.postcode} {seller.city}".strip())))
+    return " · ".join((seller.name, *address_lines(seller)))
 
 
 def _buyer(document: Document, words: Words) -> list[str]:
     buyer = document.buyer
-    place = f"{buyer.postcode} {buyer.city}".strip()
     abroad = words.country(buyer.country) if buyer.country != document.seller.country else ""
     vat = f"{words['vat_number']} {buyer.vat_number}" if buyer.vat_number else ""
-    return list(filter(None, (buyer.name, buyer.street, buyer.street_more, place, buyer.region, abroad, vat)))
+    return list(filter(None, (buyer.name, *address_lines(buyer), abroad, vat)))
 
 
 def _facts(document: Document, words: Words) -> list[tuple[str, str]]:
@@ -80,7 +80,7 @@ def _line(line: Line, document: Document, words: Words) -> dict[str, str]:
         rate = words.number(line.fx.rate) if "/" not in line.fx.rate else line.fx.rate
         fx = line.fx
         more = words.fill("fx", currency=fx.from_currency, rate=rate, source=fx.source, at=fx.at[:10])
-    shown = " + ".join(f"{words.number(tax.percent)} %" for tax in line.taxes if tax.category == STANDARD)
+    shown = " + ".join(f"{words.number(tax.percent)} %" for tax in line.taxes if tax.category in CHARGED)
     return {
         "description": line.description,
         "more": more,
@@ -93,7 +93,7 @@ def _line(line: Line, document: Document, words: Words) -> dict[str, str]:
 def _sums(document: Document, words: Words) -> list[tuple[str, str]]:
     sums = [(words["net"], words.money(document.net_micros, document.currency))]
     sums += [(_tax_label(each, document, words), words.money(each.tax_micros, document.currency))
-             for each in document.taxes if each.tax.category == STANDARD]  # fmt: skip
+             for each in document.taxes if each.tax.category in CHARGED]  # fmt: skip
     if document.prepaid_micros and document.kind == "invoice":
         sums.append((words["total"], words.money(document.gross_micros, document.currency)))
         sums.append((words["paid"], words.money(-document.prepaid_micros, document.currency)))
@@ -114,14 +114,15 @@ def _total(document: Document, words: Words) -> tuple[str, str]:
 
 
 def _reasons(document: Document, words: Words) -> list[str]:
-    categories = dict.fromkeys(each.tax.category for each in document.taxes)
+    """Nothing where the seller's country knows no such tax: then nobody asks why there is none."""
+    told = (each.tax for each in document.taxes)
+    categories = dict.fromkeys(tax.category for tax in told if tax.name or tax.category != OUTSIDE)
     return [text for each in categories if (text := words.texts.get(f"category_{each}"))]
 
 
 def _footer(document: Document, words: Words) -> list[list[str]]:
     seller, bank = document.seller, document.bank
-    address = [seller.name, seller.street, seller.street_more, f"{seller.postcode} {seller.city}".strip(),
-               words.country(seller.country)]  # fmt: skip
+    address = [seller.name, *address_lines(seller), words.country(seller.country)]
     legal = [
         seller.vat_number and f"{words['vat_number']} {seller.vat_number}",
         seller.tax_number and f"{words['tax_number']} {seller.tax_number}",

@@ -1,6 +1,7 @@
 """Adds an invoice up: taxes by kind, each rounded as its country wants it."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from offhook.billing.paper.document import Line, LineTax, TaxTotal
@@ -26,6 +27,15 @@ class Totals:
         return self.net_micros + self.tax_micros
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So much of a line as one credit note takes back."""
+
+    of: Hashable
+    """Which line: its parts are rounded as one, wherever they stand."""
+    line: Line
+
+
 def payable_micros(micros: int, currency: str) -> int:
     """Rounded to money that can be paid, half up."""
     return Money(micros, currency).payable().micros
@@ -42,6 +52,26 @@ def totals_of(lines: Sequence[Line], currency: str) -> Totals:
         net_micros=sum(line.net_micros for line in lines),
         taxes=tuple(_total(tax, lines, currency) for tax in _kinds(lines)),
     )
+
+
+def totals_of_parts(
+    parts: Sequence[Part], currency: str, *, before: Sequence[Part] = (), taxed: Mapping[LineTax, int] | None = None
+) -> Totals:
+    """Of a credit note after others, which took back the parts `before` with micros of tax as `taxed` tells.
+
+    Tax is reckoned on all of them together, less what the others have of it: however an invoice is cut, the last
+    part takes the cent that is left, and all parts have the invoice's tax.
+    """
+    every, found = [*before, *parts], []
+    for tax in _kinds(part.line for part in parts):
+        nets: dict[Hashable, int] = defaultdict(int)
+        for part in every:
+            if tax in part.line.taxes:
+                nets[part.of] += part.line.net_micros
+        owed = invoiced_tax_micros(tax.tax, net_micros=list(nets.values()), currency=currency)
+        net = sum(part.line.net_micros for part in parts if tax in part.line.taxes)
+        found.append(TaxTotal(tax=tax, net_micros=net, tax_micros=owed - (taxed or {}).get(tax, 0)))
+    return Totals(net_micros=sum(part.line.net_micros for part in parts), taxes=tuple(found))
 
 
 def _kinds(lines: Iterable[Line]) -> list[LineTax]:
