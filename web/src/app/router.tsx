@@ -10,25 +10,14 @@ import { PageError } from "@/ui/PageError";
 import { PageSkeleton } from "@/ui/PageSkeleton";
 import { NotFound } from "./NotFound";
 import { Root } from "./Root";
+import { searchTexts } from "./searchTexts";
 import { meQuery } from "./session";
 import { Shell } from "./shell/Shell";
-
-export type SearchTexts = Record<string, string | undefined>;
-
-/** Every filter in the address is a text; numbers and booleans are read by those who use them. */
-function texts(search: Record<string, unknown>): SearchTexts {
-  const kept: SearchTexts = {};
-  for (const [key, value] of Object.entries(search)) {
-    if (typeof value === "string" && value !== "") kept[key] = value;
-    else if (typeof value === "number" || typeof value === "boolean") kept[key] = String(value);
-  }
-  return kept;
-}
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Root,
   notFoundComponent: NotFound,
-  validateSearch: texts,
+  validateSearch: searchTexts,
 });
 
 const login = createRoute({

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { SearchTexts } from "@/app/router";
+import type { SearchTexts } from "@/app/searchTexts";
 import { LiveIndicator } from "@/ui/LiveIndicator";
 import { useOpenedId, useSearchText } from "@/ui/list/useSearchText";
 import { PageHeader } from "@/ui/PageHeader";
