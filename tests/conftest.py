@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fixtures.firm",
     "tests.fixtures.twilio",
     "tests.fixtures.instance",
+    "tests.fixtures.schematron",
 ]
 
 # Plain tracebacks: the pretty ones print every local variable, which can take a minute.

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from offhook.adapters.payment.sandbox import SandboxProvider
 from offhook.adapters.storage.memory import MemoryBlobStore
-from offhook.billing.api import Call, CallDesk, CallKey, Tariffs, milliseconds
+from offhook.billing.api import Call, CallDesk, CallKey, Period, Tariffs, milliseconds, rerate_calls
+from offhook.billing.models import PlanVersionRow
 from offhook.billing.ports import InvoicingParts
 from offhook.billing.work.invoicing import work
 from offhook.kit.clock import FakeClock
@@ -119,6 +120,21 @@ class Office:
     async def approve(self, *ids: str) -> dict[str, Any]:
         done: dict[str, Any] = await _ok(self.reseller.post(f"{API}/invoices/approve", json={"ids": ids}))
         return done
+
+    async def rate_again(self, *, percent: str) -> None:
+        """The reseller's mark-up for its customer is another from now on, as if it had always been."""
+        plan_id, now = self.firm.plan_ids[self.firm.customer.id], self.clock.now()
+        rule = {"name": "all", "prefixes": [], "mark_up": {"percent": percent}}
+        version = PlanVersionRow(
+            id=new_id(), account_id=self.firm.reseller.id, plan_id=plan_id, effective_at=now, rules=[rule]
+        )
+        async with self.firm.database.system() as session:
+            session.add(version)
+        snapshot = await Tariffs(self.firm.database).snapshot()
+        period = Period(from_at=datetime(2026, 1, 1, tzinfo=UTC), until_at=now, plan_id=plan_id)
+        now_ms = milliseconds(now)
+        done = await rerate_calls(self.firm.database, snapshot, period, now=now, now_ms=now_ms, book=True)
+        assert done.changed
 
     async def pay(self, amount: str, key: str, **given: Any) -> None:
         await _ok(self.reseller.post(f"{self.customer_path}/payments", json={"key": key, "amount": amount, **given}))

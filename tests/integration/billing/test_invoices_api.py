@@ -15,12 +15,10 @@ from PIL import Image
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from offhook.billing.api import Period, Tariffs, milliseconds, reconcile, rerate_calls, run_invoicing
-from offhook.billing.models import PlanVersionRow
+from offhook.billing.api import reconcile, run_invoicing
 from offhook.calls.api import listen
 from offhook.db.session import Database
 from offhook.kit.clock import FakeClock
-from offhook.kit.ids import new_id
 from tests.fixtures.web import LogInAs
 from tests.integration.billing.seller import API, OCTOBER, SELLER, Office, ok
 
@@ -65,7 +63,7 @@ async def test_a_run_that_is_repeated_makes_nothing_twice(office: Office) -> Non
 
 async def test_calls_rated_again_before_their_invoice_are_taxed_as_what_they_cost_now(office: Office) -> None:
     await office.november()
-    await rate_again(office, percent="50")
+    await office.rate_again(percent="50")
     draft = await office.drafted(period_end="2026-12-02")
     assert [(line["description"], line["quantity"], line["net"]) for line in draft["lines"]] == [
         ("Calls to Spain", "1", "3.60")
@@ -80,29 +78,12 @@ async def test_calls_rated_again_after_their_invoice_are_corrected_with_the_tax_
     await office.november()
     await office.draft(period_end="2026-12-01")
     await office.approve((await ok(office.reseller.get(f"{API}/invoices")))["items"][0]["id"])
-    await rate_again(office, percent=percent)
+    await office.rate_again(percent=percent)
     draft = await office.drafted(**NEXT)
     assert [(line["description"], line["quantity"], line["unit"]) for line in draft["lines"]] == [
         ("Calls to Spain, corrected", "1", "C62")
     ]
     assert (draft["net"], draft["tax"], draft["gross"]) == sums
-
-
-async def rate_again(office: Office, *, percent: str) -> None:
-    """The reseller's mark-up for its customer is another from now on, as if it had always been."""
-    plan_id = office.firm.plan_ids[office.firm.customer.id]
-    now = office.clock.now()
-    rule = {"name": "all", "prefixes": [], "mark_up": {"percent": percent}}
-    version = PlanVersionRow(
-        id=new_id(), account_id=office.firm.reseller.id, plan_id=plan_id, effective_at=now, rules=[rule]
-    )
-    async with office.firm.database.system() as session:
-        session.add(version)
-    snapshot = await Tariffs(office.firm.database).snapshot()
-    period = Period(from_at=datetime(2026, 1, 1, tzinfo=UTC), until_at=now, plan_id=plan_id)
-    now_ms = milliseconds(now)
-    done = await rerate_calls(office.firm.database, snapshot, period, now=now, now_ms=now_ms, book=True)
-    assert done.changed
 
 
 async def test_a_late_call_is_on_the_next_invoice(office: Office) -> None:

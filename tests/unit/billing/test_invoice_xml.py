@@ -1,36 +1,11 @@
 """The XML of invoices against the schema of Factur-X and the official Schematron of EN 16931."""
 
-import re
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from facturx import xml_check_xsd  # type: ignore[import-untyped]  # has no stubs
-from saxonche import PySaxonProcessor, PyXsltExecutable
 
 from offhook.billing.paper.cii import cii_xml, writes_xml
+from tests.fixtures.schematron import Schematron
 from tests.unit.billing.invoices import EXAMPLES, invoice, line, tax
-
-RULES = Path(__file__).parents[2] / "fixtures/en16931/EN16931-CII-validation.xslt"
-FAILED = re.compile(r"<svrl:failed-assert.*?<svrl:text>(.*?)</svrl:text>", re.DOTALL)
-LEAST_RULES = 60
-
-
-class Schematron:
-    def __init__(self, processor: PySaxonProcessor, rules: PyXsltExecutable) -> None:
-        self._processor, self._rules = processor, rules
-
-    def faults(self, xml: bytes) -> list[str]:
-        report = self._rules.transform_to_string(xdm_node=self._processor.parse_xml(xml_text=xml.decode()))
-        assert report.count("<svrl:fired-rule") > LEAST_RULES, "the rules were not tried"
-        return FAILED.findall(report)
-
-
-@pytest.fixture(scope="module")
-def schematron() -> Iterator[Schematron]:
-    with PySaxonProcessor(license=False) as processor:
-        rules = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(RULES))
-        yield Schematron(processor, rules)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -3,14 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing import repository
 from offhook.billing.invoices.credit_notes import check_credit
+from offhook.billing.invoices.lines import line_rows, turn_lines
 from offhook.billing.invoices.models import InvoiceRow
 from offhook.billing.invoices.open_items import give, match_open_items
-from offhook.billing.invoices.rows import document_of, get_sold, line_rows, today_of
+from offhook.billing.invoices.rows import add_up, document_of, get_sold, today_of
 from offhook.billing.ledger.chain import Due, lines_of
 from offhook.billing.paper.document import Document
 from offhook.billing.paper.tax_categories import EXEMPT, EXPORT, REVERSE, STANDARD, WITHIN_EU
@@ -29,7 +30,7 @@ _DIGITS = 5
 
 
 async def approve_invoice(session: AsyncSession, invoice_id: UUID, *, seller_id: UUID, now: datetime) -> InvoiceRow:
-    """Once; asked again it answers the same. System scope.
+    """Once; asked again it answers the same. What comes out below zero becomes a credit note. System scope.
 
     Raises InvalidInputError that names what the law wants on an invoice and the profile does not tell.
     """
@@ -46,12 +47,14 @@ async def approve_invoice(session: AsyncSession, invoice_id: UUID, *, seller_id:
         source=key,
         now=now,
     )
-    is_invoice = row.kind == "invoice"
-    if not is_invoice:
+    if row.corrects_id is not None:
         await check_credit(session, row)
-    prepaid = max(0, min(free, row.gross_micros)) if is_invoice else 0
+    prepaid = max(0, min(free, row.gross_micros)) if row.kind == "invoice" else 0
     checked = await document_of(session, row, number="?", issued_on=issued_on, prepaid_micros=prepaid)
     _check(checked)
+    if checked.kind != row.kind:
+        await turn_lines(session, row)
+    is_invoice = row.kind == "invoice"
     profile = await profile_of(session, seller_id)
     number = await _next_number(session, profile, is_invoice=is_invoice, year=issued_on.year)
     document = checked.model_copy(update={"number": number})
@@ -75,6 +78,8 @@ async def approve_invoice(session: AsyncSession, invoice_id: UUID, *, seller_id:
             now=now,
             first=row.corrects_id,
         )
+    if row.corrects_id is not None:
+        await _add_up_other_drafts(session, row)
     return row
 
 
@@ -90,6 +95,15 @@ async def _next_number(session: AsyncSession, profile: ProfileRow, *, is_invoice
     return f"{series}{given:0{_DIGITS}d}"
 
 
+async def _add_up_other_drafts(session: AsyncSession, row: InvoiceRow) -> None:
+    """Of the same invoice: a cent of tax that this credit note did not take is theirs to take."""
+    drafts = select(InvoiceRow).where(
+        InvoiceRow.corrects_id == row.corrects_id, InvoiceRow.state == "draft", InvoiceRow.account_id == row.account_id
+    )
+    for draft in await session.scalars(drafts):
+        await add_up(session, draft)
+
+
 async def _post(session: AsyncSession, row: InvoiceRow, *, key: str, now: datetime) -> None:
     """What calls have not booked already: charges, their tax, and the cents that rounding makes of many calls."""
     rows = await line_rows(session, row.id)
@@ -102,7 +116,7 @@ async def _post(session: AsyncSession, row: InvoiceRow, *, key: str, now: dateti
         tax_micros=sign * (row.tax_micros - sum(each.posted_tax_micros for each in rows)),
     )
     if lines := lines_of([due]):
-        request = SettleRequest(key=key, kind="invoice", at=now, lines=lines, memo=str(row.number))
+        request = SettleRequest(key=key, kind=row.kind, at=now, lines=lines, memo=str(row.number))
         await repository.settle(session, [request])
 
 
@@ -123,10 +137,6 @@ def _check(document: Document) -> None:
         missing.append(FieldError("customer.vat_number", "reverse charge needs the customer's VAT number"))
     if not document.lines:
         missing.append(FieldError("lines", "an invoice has at least one line"))
-    if document.gross_micros < 0:
-        missing.append(
-            FieldError("lines", "it is below zero: remove the draft, and what it takes back lowers the next invoice")
-        )
     if missing:
         told = "; ".join(error.what for error in missing)
         raise InvalidInputError(f"the invoice cannot be approved yet: {told}", fields=missing)

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.invoices.credit_notes import check_credit, credit_key, left_of_lines
+from offhook.billing.invoices.credit_notes import check_credit, left_of_lines
+from offhook.billing.invoices.lines import line_rows
 from offhook.billing.invoices.models import InvoiceRow, LineRow
-from offhook.billing.invoices.rows import add_up, get_sold, line_rows
+from offhook.billing.invoices.rows import add_up, get_sold
 from offhook.billing.invoices.schemas import CreditLineGiven
+from offhook.billing.invoices.sums import credit_key
 from offhook.kit.errors import ConflictError, InvalidInputError
 from offhook.kit.ids import new_id
 from offhook.kit.money import Money

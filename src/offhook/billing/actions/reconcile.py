@@ -37,18 +37,19 @@ _CHECKS: Mapping[str, str] = {
                                 WHERE p.set_id = s.id AND a.kind = 'balance' AND a.account_id = owed.account_id)""",
     "approved invoices that the ledger does not owe": """
         SELECT count(*) FROM invoices i WHERE i.state = 'approved'
-           AND i.posted_micros - (SELECT COALESCE(sum(p.micros), 0)
-                 FROM posting_sets s JOIN postings p ON p.set_id = s.id
-                 JOIN ledger_accounts a ON a.id = p.ledger_account_id
-                WHERE s.key = 'invoice:' || i.id AND a.kind = 'balance' AND a.account_id = i.customer_id)
-            <> CASE i.kind WHEN 'invoice' THEN i.gross_micros ELSE -i.gross_micros END""",
+           AND (i.gross_micros - i.posted_micros) * CASE i.kind WHEN 'invoice' THEN -1 ELSE 1 END <>
+               (SELECT COALESCE(sum(p.micros), 0)
+                  FROM posting_sets s JOIN postings p ON p.set_id = s.id
+                  JOIN ledger_accounts a ON a.id = p.ledger_account_id
+                 WHERE s.key = 'invoice:' || i.id AND a.kind = 'balance' AND a.account_id = i.customer_id)""",
     "posting sets of invoices without their invoice": """
-        SELECT count(*) FROM posting_sets s WHERE s.kind = 'invoice'
+        SELECT count(*) FROM posting_sets s WHERE s.kind IN ('invoice', 'credit_note')
           AND NOT EXISTS (SELECT FROM invoices i WHERE s.key = 'invoice:' || i.id AND i.state = 'approved')""",
     "invoices whose calls are not what they say": """
         SELECT count(*) FROM (
           SELECT i.id, (SELECT COALESCE(sum(l.posted_net_micros + l.posted_tax_micros), 0) FROM invoice_lines l
-                         WHERE l.invoice_id = i.id AND l.kind = 'usage') AS told,
+                         WHERE l.invoice_id = i.id AND l.kind = 'usage')
+                       * CASE i.kind WHEN 'invoice' THEN 1 ELSE -1 END AS told,
                  (SELECT COALESCE(sum(c.net_micros + c.tax_micros), 0) FROM invoiced_calls k
                     JOIN call_charges c ON c.key = k.key AND c.account_id = k.account_id
                      AND c.side = 'owes' AND c.peer = '' WHERE k.invoice_id = i.id) AS rated

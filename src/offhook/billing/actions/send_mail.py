@@ -85,7 +85,7 @@ async def _attachments(
     pdf = await invoice_pdf(session, invoice, parts.blobs, today=invoice.issued_on)
     files = [Attachment(name=f"{name}.pdf", content_type="application/pdf", content=pdf)]
     kind = seller.attach_calls
-    if invoice.kind == "invoice" and kind in ("csv", "xlsx"):
+    if invoice.corrects_id is None and kind in ("csv", "xlsx"):
         sheet = await call_sheet(session, invoice, kind="csv" if kind == "csv" else "xlsx")
         if len(sheet) <= _MOST_BYTES:
             files.append(Attachment(name=f"{name}-calls.{kind}", content_type=CONTENT_TYPES[kind], content=sheet))

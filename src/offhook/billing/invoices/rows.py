@@ -1,6 +1,5 @@
 """Invoices as rows: found by who may see them, added up, and turned into the document that is shown."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,8 +7,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.invoices.models import InvoiceRow, LineRow
-from offhook.billing.paper.document import Bank, Corrected, Document, FxUsed, Line, LineTax
+from offhook.billing.invoices.lines import line_of, line_rows
+from offhook.billing.invoices.models import InvoiceRow
+from offhook.billing.invoices.origins import origin_of
+from offhook.billing.invoices.sums import sums_of
+from offhook.billing.paper.document import Bank, Corrected, Document
 from offhook.billing.paper.totals import totals_of
 from offhook.billing.parties.profiles import party_of, profile_of
 from offhook.billing.taxes.charging import tax_row_of
@@ -47,46 +49,31 @@ async def get_bought(session: AsyncSession, invoice_id: UUID, *, customer_id: UU
     return row
 
 
-async def line_rows(session: AsyncSession, invoice_id: UUID) -> Sequence[LineRow]:
-    """In their order."""
-    query = select(LineRow).where(LineRow.invoice_id == invoice_id).order_by(LineRow.place, LineRow.id)
-    return (await session.scalars(query)).all()
-
-
 async def add_up(session: AsyncSession, row: InvoiceRow) -> None:
     """After its lines changed."""
+    totals = await sums_of(session, row)
     rows = await line_rows(session, row.id)
-    totals = totals_of([line_of(each) for each in rows], row.currency)
     row.net_micros, row.tax_micros, row.gross_micros = totals.net_micros, totals.tax_micros, totals.gross_micros
     row.posted_micros = sum(each.posted_net_micros + each.posted_tax_micros for each in rows)
     await session.flush()
 
 
-def line_of(row: LineRow) -> Line:
-    """As the document shows it."""
-    return Line(
-        kind=row.kind,
-        product_class=row.product_class,
-        description=row.description,
-        quantity=row.quantity,
-        unit=row.unit,
-        net_micros=row.net_micros,
-        taxes=tuple(LineTax.model_validate(tax) for tax in row.taxes),
-        fx=FxUsed.model_validate(row.fx) if row.fx else None,
-    )
-
-
 async def document_of(
     session: AsyncSession, row: InvoiceRow, *, number: str, issued_on: date, prepaid_micros: int = 0
 ) -> Document:
-    """As it would be approved on that day; system scope."""
+    """As it would be approved on that day: an invoice that comes out below zero is a credit note; system scope."""
     seller, customer = await get_account(session, row.account_id), await get_account(session, row.customer_id)
     profile, buyer = await profile_of(session, seller.id), await profile_of(session, customer.id)
     taxed = await tax_row_of(session, customer)
     lines = tuple(line_of(each) for each in await line_rows(session, row.id))
-    totals = totals_of(lines, row.currency)
+    totals, kind = await sums_of(session, row), row.kind
+    corrects = await _corrected(session, row.corrects_id)
+    if kind == "invoice" and totals.gross_micros < 0:
+        kind, lines = "credit_note", tuple(line.turned for line in lines)
+        totals = totals_of(lines, row.currency)
+        corrects = await _corrected(session, await origin_of(session, row.id))
     return Document(
-        kind=row.kind,
+        kind=kind,
         number=number,
         issued_on=issued_on,
         due_on=issued_on + timedelta(days=profile.payment_days),
@@ -105,7 +92,7 @@ async def document_of(
         prepaid_micros=prepaid_micros,
         note=row.note,
         footer=profile.footer,
-        corrects=await _corrected(session, row),
+        corrects=corrects,
         colour=profile.colour,
         logo_key=profile.logo_key,
     )
@@ -118,10 +105,10 @@ async def shown_document(session: AsyncSession, row: InvoiceRow, *, today: date)
     return await document_of(session, row, number=DRAFT_NUMBER, issued_on=today)
 
 
-async def _corrected(session: AsyncSession, row: InvoiceRow) -> Corrected | None:
-    if row.corrects_id is None:
+async def _corrected(session: AsyncSession, invoice_id: UUID | None) -> Corrected | None:
+    if invoice_id is None:
         return None
-    found = await session.get(InvoiceRow, row.corrects_id)
+    found = await session.get(InvoiceRow, invoice_id)
     assert found is not None
     assert found.number is not None
     assert found.issued_on is not None

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.invoices.credit_notes import left_of_invoice, left_of_lines
+from offhook.billing.invoices.lines import line_of, line_rows
 from offhook.billing.invoices.models import InvoiceMailRow, InvoiceRow, LineRow
-from offhook.billing.invoices.rows import line_of, line_rows
 from offhook.billing.invoices.schemas import (
     FxView,
     InvoiceDetail,
@@ -22,8 +22,8 @@ from offhook.billing.invoices.schemas import (
     SoldLineView,
     TaxTotalView,
 )
+from offhook.billing.invoices.sums import sums_of
 from offhook.billing.paper.document import LineTax
-from offhook.billing.paper.totals import totals_of
 from offhook.billing.parties.schemas import TaxShown
 from offhook.kit.money import Money
 from offhook.tenancy.api import Account
@@ -144,11 +144,10 @@ def _sold(row: InvoiceRow, names: Mapping[UUID, str]) -> dict[str, object]:
 
 
 async def _lines(session: AsyncSession, row: InvoiceRow) -> dict[str, object]:
-    rows = await line_rows(session, row.id)
-    totals = totals_of([line_of(each) for each in rows], row.currency)
+    totals = await sums_of(session, row)
     return {
         "note": row.note,
-        "lines": [_line(each, row.currency) for each in rows],
+        "lines": [_line(each, row.currency) for each in await line_rows(session, row.id)],
         "taxes": [
             TaxTotalView(
                 **_tax(total.tax).model_dump(),
