@@ -27,7 +27,7 @@ from offhook.billing.rating.exact import read_exact
 from offhook.billing.rating.plan import MarkUp, MarkUpRule, RatePlan
 from offhook.billing.rating.snapshot import Snapshot
 from offhook.billing.schemas import RuleGiven
-from offhook.billing.tariffs.in_force import CallLimits, InForce
+from offhook.billing.tariffs.in_force import CallLimits, InForce, sellers_of
 from offhook.billing.taxes.versions import call_taxes
 from offhook.db.session import Database
 
@@ -107,8 +107,10 @@ async def load_in_force(
         limits[str(row.account_id)] += (
             CallLimits(ledger_account_id=row.id, max_calls_out=row.max_calls_out, max_calls_in=row.max_calls_in),
         )
+    snapshot = await load_snapshot(session, kept=kept, in_hindsight=in_hindsight)
     return InForce(
-        snapshot=await load_snapshot(session, kept=kept, in_hindsight=in_hindsight),
+        snapshot=snapshot,
+        sells_from_ms=sellers_of(snapshot.accounts.values()),
         countries={str(row.id): row.country for row in await session.execute(_ACCOUNTS)},
         limits=dict(limits),
         lot_holders=frozenset(str(each) for each in await session.scalars(_LOT_HOLDERS)),

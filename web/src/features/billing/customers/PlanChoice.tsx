@@ -19,12 +19,14 @@ import { wallInstant } from "../days";
 import { ActError } from "../parts/ActError";
 import { usePlans } from "../rates/planQueries";
 import type { Customer } from "../types";
+import { useSides } from "../useSides";
 import { useCustomerAct } from "./useCustomerAct";
 
 /** By which plan the customer is charged, now and from a later time on. */
 export function PlanChoice({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
   const { timeZone } = useFormats();
+  const { buys } = useSides();
   const { data: plans = [] } = usePlans();
   const form = useForm({
     initialValues: { plan_id: "", direction: "out" as "out" | "in", from: "" },
@@ -54,7 +56,7 @@ export function PlanChoice({ customer }: { customer: Customer }) {
         <Title order={2}>{t("billing.customer.plan")}</Title>
         {customer.plans.length === 0 && (
           <Text size="sm" c="dimmed">
-            {t("billing.customer.noPlanText")}
+            {t(buys ? "billing.customer.noPlanText" : "billing.customer.noPlanOwner")}
           </Text>
         )}
         <ul className={classes.lines}>
