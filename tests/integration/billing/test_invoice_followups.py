@@ -86,6 +86,42 @@ async def test_two_who_take_back_the_same_at_once_do_not_both_get_it(office: Off
     assert [gross for gross in taken if gross != "0.00"] == ["12.10"]
 
 
+@pytest.mark.parametrize("drafted_first", [True, False])
+async def test_credit_notes_of_the_parts_have_the_tax_of_the_whole(office: Office, drafted_first: bool) -> None:
+    """Three times 0.03: each by itself owes a cent of tax, all of them owe two."""
+    await office.october()
+    path = f"{API}/invoices/{(await office.drafted())['id']}"
+    await ok(office.reseller.post(f"{path}/lines", json={"description": "Goodwill", "net": "-13.20"}))
+    for _ in range(3):
+        await ok(office.reseller.post(f"{path}/lines", json={"description": "Stamp", "net": "0.03"}))
+    await office.approve(path.rpartition("/")[2])
+    invoice = await office.read(path.rpartition("/")[2])
+    assert (invoice["net"], invoice["tax"]) == ("0.09", "0.02")
+    stamps = [line["id"] for line in invoice["lines"] if line["description"] == "Stamp"]
+    notes = []
+    for line_id in stamps:
+        draft = await ok(office.reseller.post(f"{path}/credit-notes", json={"lines": [{"line_id": line_id}]}))
+        notes.append(draft["id"])
+        if not drafted_first:
+            await office.approve(draft["id"])
+    for note in reversed(notes):
+        assert (await office.approve(note))["refused"] == []
+    approved = [await office.read(note) for note in notes]
+    assert sorted(note["tax"] for note in approved) == ["0.00", "0.01", "0.01"]
+    assert [note["taxes"][0]["tax"] for note in approved] == [note["tax"] for note in approved]
+    left = await office.read(invoice["id"])
+    assert (left["creditable"], left["open"], left["status"]) == ("0.00", "0.00", "paid")
+    assert (await office.firm.standing(office.firm.customer))[0] == 0
+
+
+async def test_a_credit_note_never_takes(office: Office) -> None:
+    """A discount alone would: removed later, it would have made room for more than was charged."""
+    invoice = await sent_invoice(office)
+    refused = await credit(office, invoice, Discount="2")
+    assert refused.status_code == 409, refused.text
+    assert "gives something back" in refused.json()["detail"]
+
+
 async def test_an_overdue_invoice_is_reminded_of_by_hand(office: Office, log_in_as: LogInAs) -> None:
     invoice = await sent_invoice(office)
     path = f"{API}/invoices/{invoice['id']}/reminders"
