@@ -68,7 +68,7 @@ def _furnish_reseller(reseller: httpx.Client, customer_id: str) -> None:
     _sell(reseller, customer_id, plan="Business", deck_id=None, rules=rules)
     _ok(reseller.patch("/billing/profile", json=SELLER))
     _ok(reseller.patch(f"/billing/customers/{customer_id}/profile", json=BUYER))
-    _ok(reseller.put(f"/billing/customers/{customer_id}/limits", json={"credit_limit": "50", "max_calls_out": 4}))
+    _ok(reseller.patch(f"/billing/customers/{customer_id}/limits", json={"credit_limit": "50", "max_calls_out": 4}))
     _post(reseller, f"/billing/customers/{customer_id}/payments", key="wire 7", amount="40", memo="Wire transfer")
     secret = {"webhook_secret": "whsec-of-the-sandbox-0001"}
     _post(reseller, "/billing/payment-providers", type="sandbox", name="Card", credentials=secret)

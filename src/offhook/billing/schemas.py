@@ -221,11 +221,12 @@ class AssignmentGiven(Given):
 
 
 class LimitsGiven(Given):
-    """How far below zero the customer may go, and how many calls at once; null is no limit on calls."""
+    """What is left out stays as it is; null is no limit on calls at once."""
 
     currency: Currency | None = None
     """The customer's own when left out."""
-    credit_limit: Amount = "0"
+    credit_limit: Amount | None = None
+    """How far below zero the customer may go; null leaves that as it is, too."""
     max_calls_out: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     max_calls_in: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
 

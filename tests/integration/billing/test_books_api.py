@@ -1,6 +1,7 @@
 """Balances, payments, limits and statements over the API, each account on its own side."""
 
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -33,16 +34,35 @@ async def test_money_paid_in_counts_once(firm: Firm, log_in_as: LogInAs) -> None
     assert (await reseller.post(f"{path}/payments", json={**paid, "amount": "13"})).status_code == 409
     assert (await reseller.post(f"{path}/payments", json={**paid, "amount": "1e3"})).status_code == 422
     limits = {"credit_limit": "5", "max_calls_out": 2}
-    assert (await reseller.put(f"{path}/limits", json=limits)).json()["available"] == "17.50"
+    assert (await reseller.patch(f"{path}/limits", json=limits)).json()["available"] == "17.50"
     (own,) = (await customer.get(f"{API}/balances")).json()["items"]
     assert (own["posted"], own["credit_limit"], own["max_calls_out"]) == ("12.50", "5.00", 2)
+
+
+async def test_a_limit_that_is_left_out_stays_as_it_is(firm: Firm, log_in_as: LogInAs) -> None:
+    reseller = await log_in_as(firm.reseller)
+    path = f"{API}/customers/{firm.customer.id}/limits"
+
+    async def change(**given: Any) -> tuple[str, int | None, int | None]:
+        answer = await reseller.patch(path, json=given)
+        assert answer.status_code == 200, answer.text
+        told = answer.json()
+        return told["credit_limit"], told["max_calls_out"], told["max_calls_in"]
+
+    assert await change(max_calls_in=3) == ("0.00", None, 3)
+    assert await change(credit_limit="5", max_calls_out=2) == ("5.00", 2, 3)
+    assert await change(max_calls_out=4) == ("5.00", 4, 3)
+    assert await change(max_calls_in=None) == ("5.00", 4, None)
+    assert await change() == ("5.00", 4, None)
+    answer = await reseller.patch(path, json={"credit_limit": "-1"})
+    assert (answer.status_code, answer.json()["fields"][0]["where"]) == (422, "credit_limit")
 
 
 async def test_only_the_parent_sets_terms(firm: Firm, log_in_as: LogInAs) -> None:
     owner, customer = await log_in_as(firm.owner), await log_in_as(firm.customer)
     for client in (owner, customer):
         path = f"{API}/customers/{firm.customer.id}"
-        assert (await client.put(f"{path}/limits", json={"credit_limit": "1000"})).status_code == 404
+        assert (await client.patch(f"{path}/limits", json={"credit_limit": "1000"})).status_code == 404
         assert (await client.post(f"{path}/payments", json={"key": "k", "amount": "1"})).status_code == 404
         assert (await client.get(f"{path}/balances")).status_code == 404
 

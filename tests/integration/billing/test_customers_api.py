@@ -12,7 +12,7 @@ async def test_customers_come_with_balance_limits_and_plan(books: Firm, log_in_a
     await books.pay(books.customer, 50)
     reseller, customer = await log_in_as(books.reseller), await log_in_as(books.customer)
     path = f"{API}/customers/{books.customer.id}"
-    await ok(reseller.put(f"{path}/limits", json={"credit_limit": "5", "max_calls_out": 2}))
+    await ok(reseller.patch(f"{path}/limits", json={"credit_limit": "5", "max_calls_out": 2}))
     (found,) = (await ok(reseller.get(f"{API}/customers")))["items"]
     (balance,) = found["balances"]
     assert (found["name"], balance["posted"], balance["available"], balance["max_calls_out"]) == (

@@ -161,7 +161,7 @@ async def test_without_money_it_is_suspended_told_once_and_goes_on_for_the_days_
 async def test_credit_is_money(prepaid: Office) -> None:
     office = prepaid
     limits = {"currency": "EUR", "credit_limit": "37.51"}
-    await ok(office.reseller.put(f"{office.customer_path}/limits", json=limits))
+    await ok(office.reseller.patch(f"{office.customer_path}/limits", json=limits))
     line = await product(office)
     assert (await sell(office, line)).status_code == 201
     assert await balance(office) == "-37.51"

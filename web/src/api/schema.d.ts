@@ -612,16 +612,16 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Change Limits
-         * @description Credit and calls at once; calls under way keep what they hold.
-         */
-        put: operations["change_limits"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Limits
+         * @description Credit and calls at once: what is left out stays as it is, and calls under way keep what they hold.
+         */
+        patch: operations["change_limits"];
         trace?: never;
     };
     "/api/v1/billing/customers/{account_id}/minutes": {
@@ -7272,14 +7272,11 @@ export interface components {
         };
         /**
          * LimitsGiven
-         * @description How far below zero the customer may go, and how many calls at once; null is no limit on calls.
+         * @description What is left out stays as it is; null is no limit on calls at once.
          */
         LimitsGiven: {
-            /**
-             * Credit Limit
-             * @default 0
-             */
-            credit_limit?: string;
+            /** Credit Limit */
+            credit_limit?: string | null;
             /** Currency */
             currency?: string | null;
             /** Max Calls In */

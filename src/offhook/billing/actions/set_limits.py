@@ -9,23 +9,32 @@ from offhook.billing.channels import TARIFFS_CHANNEL
 from offhook.billing.models import LedgerAccountRow
 from offhook.billing.schemas import BalanceView, LimitsGiven
 from offhook.db.notices import notify
-from offhook.kit.errors import InvalidInputError
+from offhook.kit.errors import FieldError, InvalidInputError
 from offhook.kit.money import Money
 from offhook.tenancy.api import Account
 
 
 async def set_limits(session: AsyncSession, *, customer: Account, given: LimitsGiven) -> BalanceView:
-    """Calls under way keep what they hold; system scope. Raises InvalidInputError for a limit below zero."""
-    limit = Money.parse(given.credit_limit, given.currency or customer.currency)
-    if limit.micros < 0:
-        raise InvalidInputError("a credit limit is zero or more")
-    name = balance_name(customer.id, limit.currency)
+    """What is left out stays as it is, and calls under way keep what they hold; system scope.
+
+    Raises InvalidInputError for a limit below zero.
+    """
+    name = balance_name(customer.id, given.currency or customer.currency)
+    changes: dict[str, int | None] = given.model_dump(exclude_unset=True, exclude={"currency"})
+    if given.credit_limit is None:
+        changes.pop("credit_limit", None)
+    else:
+        changes["credit_limit"] = _credit_micros(given.credit_limit, name.currency)
     await repository.open_ledger_accounts(session, [name])
-    changed = await session.scalars(
-        update(LedgerAccountRow)
-        .where(LedgerAccountRow.id == name.id)
-        .values(credit_limit=limit.micros, max_calls_out=given.max_calls_out, max_calls_in=given.max_calls_in)
-        .returning(LedgerAccountRow)
-    )
-    await notify(session, TARIFFS_CHANNEL, kind="account", id=str(customer.id))
-    return balance_view(changed.one())
+    if changes:
+        await session.execute(update(LedgerAccountRow).where(LedgerAccountRow.id == name.id).values(changes))
+        await notify(session, TARIFFS_CHANNEL, kind="account", id=str(customer.id))
+    return balance_view(await session.get_one(LedgerAccountRow, name.id, populate_existing=True))
+
+
+def _credit_micros(amount: str, currency: str) -> int:
+    limit = Money.parse(amount, currency)
+    if limit.micros < 0:
+        what = "a credit limit is zero or more"
+        raise InvalidInputError(what, fields=[FieldError("credit_limit", what)])
+    return limit.micros

@@ -58,7 +58,7 @@ async def list_customer_balances(
     return Page(items=items, next_cursor=None)
 
 
-@router.put("/limits")
+@router.patch("/limits")
 async def change_limits(
     account_id: UUID,
     given: LimitsGiven,
@@ -66,7 +66,7 @@ async def change_limits(
     principal: CurrentPrincipal,
     database: CurrentDatabase,
 ) -> BalanceView:
-    """Credit and calls at once; calls under way keep what they hold."""
+    """Credit and calls at once: what is left out stays as it is, and calls under way keep what they hold."""
     customer = await _customer(session, account_id, principal)
     async with database.widened(session):
         view = await set_limits(session, customer=customer, given=given)

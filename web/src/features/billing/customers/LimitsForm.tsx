@@ -7,12 +7,9 @@ import { isAmount, micros, toAmount } from "../amounts";
 import { ActError } from "../parts/ActError";
 import { AmountInput } from "../parts/AmountInput";
 import type { Customer } from "../types";
+import { changedLimits, limitValues, type LimitValues } from "./limits";
 import { useCustomerAct } from "./useCustomerAct";
 import { ownBalance } from "./useCustomerColumns";
-
-function count(value: number | string): number | null {
-  return value === "" ? null : Number(value);
-}
 
 /** How far below zero the customer may go, and how many calls it may have at once. */
 export function LimitsForm({ customer }: { customer: Customer }) {
@@ -20,27 +17,18 @@ export function LimitsForm({ customer }: { customer: Customer }) {
   const held = ownBalance(customer);
   const currency = held?.currency ?? customer.currency;
   const form = useForm({
-    initialValues: {
-      credit_limit: held?.credit_limit ?? "0",
-      max_calls_out: (held?.max_calls_out ?? "") as number | string,
-      max_calls_in: (held?.max_calls_in ?? "") as number | string,
-    },
+    initialValues: limitValues(held),
     validateInputOnBlur: true,
     validate: {
       credit_limit: (value) =>
         isAmount(value) && micros(toAmount(value)) >= 0 ? null : t("billing.pay.amountWrong"),
     },
   });
-  const save = useCustomerAct((values: typeof form.values) =>
+  const save = useCustomerAct((values: LimitValues) =>
     unwrap(
-      api.PUT("/api/v1/billing/customers/{account_id}/limits", {
+      api.PATCH("/api/v1/billing/customers/{account_id}/limits", {
         params: { path: { account_id: customer.id } },
-        body: {
-          currency,
-          credit_limit: toAmount(values.credit_limit),
-          max_calls_out: count(values.max_calls_out),
-          max_calls_in: count(values.max_calls_in),
-        },
+        body: { currency, ...changedLimits(limitValues(held), values) },
       }),
     ),
   );
