@@ -725,7 +725,7 @@ export interface paths {
         head?: never;
         /**
          * Change Customer Profile
-         * @description What stands on its next invoice.
+         * @description What stands on its next invoice; another postcode may mean another tax from now on.
          */
         patch: operations["change_customer_profile"];
         trace?: never;
@@ -1901,7 +1901,7 @@ export interface paths {
         head?: never;
         /**
          * Change Profile
-         * @description Invoices that were approved stay as they are.
+         * @description Invoices that were approved stay as they are; another postcode may mean another tax from now on.
          */
         patch: operations["change_profile"];
         trace?: never;
@@ -2198,6 +2198,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/tax-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tax Places
+         * @description Parts of countries that stand outside their tax, or have rates of their own.
+         */
+        get: operations["list_tax_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/tax-rates": {
         parameters: {
             query?: never;
@@ -2207,7 +2227,7 @@ export interface paths {
         };
         /**
          * List Tax Rates
-         * @description In force on a day, by country: built in, or the account's own where it has one.
+         * @description In force on a day, by place: built in, or the account's own where it has one; or with `own` all of its own.
          */
         get: operations["list_tax_rates"];
         put?: never;
@@ -5380,6 +5400,24 @@ export interface components {
             number_id: string;
         };
         /**
+         * Came
+         * @description What a payment provider told: money that came, went back, or came again.
+         */
+        Came: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "card" | "debit" | "online";
+            /**
+             * Event
+             * @enum {string}
+             */
+            event: "paid" | "reversed" | "refund" | "refund_failed" | "reinstated" | "offset";
+            /** Provider */
+            provider: string;
+        };
+        /**
          * CapabilitiesView
          * @description What a type can do.
          */
@@ -6124,6 +6162,8 @@ export interface components {
             goods: components["schemas"]["TaxShown"];
             /** Liable */
             liable: boolean;
+            /** Place */
+            place: string;
             service: components["schemas"]["TaxShown"];
             telecom: components["schemas"]["TaxShown"];
             /** Vat Checked At */
@@ -8561,6 +8601,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[TaxPlaceView] */
+        Page_TaxPlaceView_: {
+            /** Items */
+            items: components["schemas"]["TaxPlaceView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[TaxRateView] */
         Page_TaxRateView_: {
             /** Items */
@@ -9825,6 +9872,8 @@ export interface components {
             street_more: string;
             /** Tax Number */
             tax_number: string;
+            /** Tax Place */
+            tax_place: string;
             /** Vat Number */
             vat_number: string;
             /** Website */
@@ -10072,6 +10121,7 @@ export interface components {
             at: string;
             /** Balance */
             balance: string;
+            came?: components["schemas"]["Came"] | null;
             /** Kind */
             kind: string;
             /** Memo */
@@ -10226,6 +10276,22 @@ export interface components {
             name: string;
         };
         /**
+         * TaxPlaceView
+         * @description A part of a country with a tax, or with rates, of its own.
+         */
+        TaxPlaceView: {
+            /** Code */
+            code: string;
+            /** Country */
+            country: string;
+            /** Has Rate */
+            has_rate: boolean;
+            /** In Eu */
+            in_eu: boolean;
+            /** Tax Name */
+            tax_name: string;
+        };
+        /**
          * TaxRateGiven
          * @description A rate that wins over the built-in one from a day on.
          */
@@ -10255,7 +10321,7 @@ export interface components {
         };
         /**
          * TaxRateView
-         * @description A rate in force; without an id it is built in.
+         * @description A rate; without an id it is built in.
          */
         TaxRateView: {
             /** Country */
@@ -15115,10 +15181,31 @@ export interface operations {
             };
         };
     };
+    list_tax_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaxPlaceView_"];
+                };
+            };
+        };
+    };
     list_tax_rates: {
         parameters: {
             query?: {
                 on?: string | null;
+                own?: boolean;
             };
             header?: never;
             path?: never;

@@ -12,10 +12,13 @@ from offhook.billing.parties.models import ProfileRow
 from offhook.billing.parties.profiles import profile_of
 from offhook.billing.parties.schemas import ProfileGiven, ProfileView, SellerProfileGiven, SellerProfileView
 from offhook.billing.state import CurrentBlobs
-from offhook.billing.taxes.charging import refresh_customers_of
+from offhook.billing.taxes.charging import refresh_moved
+from offhook.billing.taxes.places import place_of
+from offhook.billing.taxes.vat_numbers import check_vat_number
 from offhook.kit.errors import NotFoundError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import (
+    Account,
     CurrentAccount,
     CurrentClock,
     CurrentDatabase,
@@ -30,9 +33,9 @@ Picture = Annotated[bytes, Body(media_type="application/octet-stream", max_lengt
 
 
 @router.get("/profile")
-async def read_profile(session: TenantSession, principal: CurrentPrincipal) -> SellerProfileView:
+async def read_profile(session: TenantSession, account: CurrentAccount) -> SellerProfileView:
     """The account as a party of invoices."""
-    return _view(await profile_of(session, principal.account_id))
+    return _view(await profile_of(session, account.id), account)
 
 
 @router.patch("/profile")
@@ -44,13 +47,13 @@ async def change_profile(
     database: CurrentDatabase,
     clock: CurrentClock,
 ) -> SellerProfileView:
-    """Invoices that were approved stay as they are."""
+    """Invoices that were approved stay as they are; another postcode may mean another tax from now on."""
     row = await profile_of(session, account.id)
-    _take(row, given)
+    _take(row, given, account)
     await record_audit(session, principal, "billing_profile.changed", account.name)
     async with database.widened(session):
-        await refresh_customers_of(session, account.id, now=clock.now())
-    return _view(row)
+        await refresh_moved(session, account, now=clock.now())
+    return _view(row, account)
 
 
 @router.put("/profile/logo", status_code=status.HTTP_204_NO_CONTENT)
@@ -96,22 +99,30 @@ async def change_customer_profile(
     session: TenantSession,
     principal: CurrentPrincipal,
     database: CurrentDatabase,
+    clock: CurrentClock,
 ) -> ProfileView:
-    """What stands on its next invoice."""
+    """What stands on its next invoice; another postcode may mean another tax from now on."""
     customer = await direct_customer(session, account_id, principal)
     async with database.widened(session):
         row = await profile_of(session, customer.id)
-        _take(row, given)
+        _take(row, given, customer)
+        await session.flush()
+        await refresh_moved(session, customer, now=clock.now())
         view = ProfileView.model_validate(row)
     await record_audit(session, principal, "billing_profile.changed", customer.name)
     return view
 
 
-def _take(row: ProfileRow, given: ProfileGiven) -> None:
+def _take(row: ProfileRow, given: ProfileGiven, account: Account) -> None:
     for name, value in given.model_dump(exclude_none=True).items():
         setattr(row, name, value)
+    if given.vat_number is not None:
+        row.vat_number = check_vat_number(given.vat_number, country=account.country)
 
 
-def _view(row: ProfileRow) -> SellerProfileView:
-    fields = {name: getattr(row, name) for name in SellerProfileView.model_fields if name != "has_logo"}
-    return SellerProfileView(**fields, has_logo=bool(row.logo_key))
+def _view(row: ProfileRow, account: Account) -> SellerProfileView:
+    elsewhere = {"has_logo", "tax_place"}
+    fields = {name: getattr(row, name) for name in SellerProfileView.model_fields if name not in elsewhere}
+    return SellerProfileView(
+        **fields, has_logo=bool(row.logo_key), tax_place=place_of(account.country, row.postcode).code
+    )

@@ -14,19 +14,20 @@ from offhook.billing.endpoints.customer import direct_customer
 from offhook.billing.invoices.rows import today_of
 from offhook.billing.paper.document import LineTax, ProductClass
 from offhook.billing.parties.profiles import profile_of
-from offhook.billing.parties.schemas import (
+from offhook.billing.parties.schemas import TaxShown
+from offhook.billing.state import CurrentBilling
+from offhook.billing.taxes.charging import place_of_account, refresh_customers_of, tax_for, tax_row_of
+from offhook.billing.taxes.models import CustomerTaxRow, TaxRateRow, TaxVersionRow
+from offhook.billing.taxes.places import parts
+from offhook.billing.taxes.rules import TaxRules, built_in
+from offhook.billing.taxes.schemas import (
     CustomerTaxGiven,
     CustomerTaxView,
+    TaxPlaceView,
     TaxRateGiven,
     TaxRateView,
-    TaxShown,
     TaxVersionView,
 )
-from offhook.billing.rating.exact import read_exact
-from offhook.billing.state import CurrentBilling
-from offhook.billing.taxes.charging import refresh_customers_of, tax_for, tax_row_of
-from offhook.billing.taxes.models import CustomerTaxRow, TaxRateRow, TaxVersionRow
-from offhook.billing.taxes.rules import TaxRules, built_in
 from offhook.billing.taxes.versions import versions_of
 from offhook.kit.errors import ConflictError, InvalidInputError, NotFoundError
 from offhook.kit.ids import new_id
@@ -44,7 +45,6 @@ from offhook.tenancy.api import (
 )
 
 router = APIRouter(dependencies=[Depends(require(role="billing"))], route_class=IdempotentRoute)
-_MOST_PERCENT = 100
 
 
 @router.get("/tax-rates")
@@ -54,18 +54,38 @@ async def list_tax_rates(
     account: CurrentAccount,
     clock: CurrentClock,
     on: Annotated[date | None, Query()] = None,
+    own: Annotated[bool, Query()] = False,
 ) -> Page[TaxRateView]:
-    """In force on a day, by country: built in, or the account's own where it has one."""
+    """In force on a day, by place: built in, or the account's own where it has one; or with `own` all of its own."""
     rows = (await session.scalars(select(TaxRateRow).where(TaxRateRow.account_id == principal.account_id))).all()
+    if own:
+        return Page(items=[_rate_view(row) for row in sorted(rows, key=_place_and_day)], next_cursor=None)
     day = on or today_of(account, clock.now())
-    own = {(row.country, row.product_class): row for row in sorted(rows, key=_begin) if row.valid_from <= day}
+    held = {(row.country, row.product_class): row for row in sorted(rows, key=_begin) if row.valid_from <= day}
     rules = TaxRules()
     shown = {(rate.country, rate.product_class): rules.rate(rate.country, rate.product_class, on=day)
              for rate in built_in()}  # fmt: skip
     views = {key: TaxRateView(id=None, **{name: getattr(rate, name) for name in _RATE_FIELDS})
              for key, rate in shown.items() if rate is not None}  # fmt: skip
-    views |= {key: _rate_view(row) for key, row in own.items()}  # type: ignore[misc]  # the database checks the class
+    views |= {key: _rate_view(row) for key, row in held.items()}  # type: ignore[misc]  # the database checks the class
     return Page(items=[views[key] for key in sorted(views)], next_cursor=None)
+
+
+@router.get("/tax-places")
+async def list_tax_places(account: CurrentAccount, clock: CurrentClock) -> Page[TaxPlaceView]:
+    """Parts of countries that stand outside their tax, or have rates of their own."""
+    rules, today = TaxRules(), today_of(account, clock.now())
+    items = [
+        TaxPlaceView(
+            code=place.code,
+            country=place.country,
+            in_eu=place.in_eu,
+            tax_name=place.tax_name,
+            has_rate=rules.rate(place.code, "telecom", on=today) is not None,
+        )
+        for place in parts()
+    ]
+    return Page(items=items, next_cursor=None)
 
 
 @router.post("/tax-rates", status_code=status.HTTP_201_CREATED)
@@ -78,13 +98,11 @@ async def add_tax_rate(
     clock: CurrentClock,
 ) -> TaxRateView:
     """Lines that were invoiced, and calls that were rated, stay as they are."""
-    if not 0 <= read_exact(given.percent) <= _MOST_PERCENT:
-        raise InvalidInputError("a tax is between 0 and 100 per cent")
     values = {"id": new_id(), "account_id": principal.account_id, **given.model_dump()}
     added = await session.scalars(insert(TaxRateRow).values(values).on_conflict_do_nothing().returning(TaxRateRow))
     row = added.one_or_none()
     if row is None:
-        raise ConflictError("there is a rate of that country and class from that day on; remove it first")
+        raise ConflictError("there is a rate of that place and class from that day on; remove it first")
     await record_audit(session, principal, "tax_rate.added", f"{given.country} {given.percent} %")
     async with database.widened(session):
         await refresh_customers_of(session, account.id, now=clock.now())
@@ -188,6 +206,7 @@ async def _tax_view(session: AsyncSession, seller: Account, customer: Account, *
         return TaxShown(name=tax.name, percent=tax.percent, category=tax.category)
 
     return CustomerTaxView(
+        place=(await place_of_account(session, customer)).code,
         liable=row.liable,
         vat_number=row.vat_number,
         vat_state=row.vat_state,
@@ -215,6 +234,10 @@ _RATE_FIELDS = ("country", "product_class", "name", "percent", "rounding", "vali
 
 def _begin(row: TaxRateRow) -> date:
     return row.valid_from
+
+
+def _place_and_day(row: TaxRateRow) -> tuple[str, str, date]:
+    return row.country, row.product_class, row.valid_from
 
 
 def _rate_view(row: TaxRateRow) -> TaxRateView:

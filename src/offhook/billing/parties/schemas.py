@@ -1,19 +1,15 @@
-"""What goes in and out of the API of parties, their taxes and exchange rates."""
+"""What goes in and out of the API of parties."""
 
-from datetime import date, datetime
 from typing import Annotated, Literal
-from uuid import UUID
 
 from pydantic import BaseModel, EmailStr, Field, StringConstraints, model_validator
 from stdnum import bic, iban
 from stdnum.exceptions import ValidationError as NumberError
 
-from offhook.billing.paper.document import ProductClass, Rounding
-from offhook.billing.schemas import Exact, Given, Name, View
+from offhook.billing.schemas import Given, View
 from offhook.kit.written import PRINTABLE
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), PRINTABLE]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Series = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_.{}-]{0,40}$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", to_lower=True)]
 VatState = Literal["none", "unchecked", "valid", "invalid"]
@@ -100,14 +96,8 @@ class SellerProfileView(ProfileView):
     reminder_days: list[int]
     attach_calls: str
     footer: str
-
-
-class CustomerTaxGiven(Given):
-    """How a customer is taxed."""
-
-    liable: bool = True
-    vat_number: Text = ""
-    """With its country: ESB58378431. Its structure is checked at once."""
+    tax_place: str
+    """Where it is taxed, by its account's country and the postcode: `ES`, or `ES-CN` in the Canary Islands."""
 
 
 class TaxShown(BaseModel):
@@ -116,50 +106,3 @@ class TaxShown(BaseModel):
     name: str
     percent: str
     category: str
-
-
-class CustomerTaxView(BaseModel):
-    """How a customer is taxed, and what that means for what is sold to it today."""
-
-    liable: bool
-    vat_number: str
-    vat_state: VatState
-    """`valid` after the authority said so: only then is there reverse charge."""
-    vat_name: str
-    vat_checked_at: datetime | None
-    telecom: TaxShown
-    service: TaxShown
-    goods: TaxShown
-
-
-class TaxVersionView(BaseModel):
-    """What a customer's calls and lines carry from an instant on; explanations of calls name it by its id."""
-
-    id: UUID
-    from_at: datetime
-    telecom: TaxShown | None
-    service: TaxShown | None
-    goods: TaxShown | None
-
-
-class TaxRateGiven(Given):
-    """A rate that wins over the built-in one from a day on."""
-
-    country: Country
-    product_class: ProductClass
-    name: Name
-    percent: Exact
-    rounding: Rounding = "invoice"
-    valid_from: date
-
-
-class TaxRateView(BaseModel):
-    """A rate in force; without an id it is built in."""
-
-    id: UUID | None
-    country: str
-    product_class: ProductClass
-    name: str
-    percent: str
-    rounding: Rounding
-    valid_from: date

@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import date
-from functools import partial
 
 import structlog
 
@@ -16,8 +14,10 @@ from offhook.billing.actions.send_mail import send_next_mail
 from offhook.billing.actions.top_up import tell_of_low_balances, top_up_all
 from offhook.billing.channels import INVOICING_CHANNEL
 from offhook.billing.ports import InvoicingParts
-from offhook.billing.taxes.charging import refresh_all_customers, refresh_new_customers
+from offhook.billing.taxes.charging import refresh_new_customers
 from offhook.billing.work.prepaid import debit_prepaid
+from offhook.billing.work.taxing import Taxing
+from offhook.db.notices import ROUTES_CHANNEL
 
 _EVERY_S = 60.0
 log = structlog.get_logger(__name__)
@@ -25,23 +25,29 @@ log = structlog.get_logger(__name__)
 
 async def run_invoicing(parts: InvoicingParts, stopping: asyncio.Event) -> None:
     """Until told to stop; what is in hand is finished first."""
-    wake = asyncio.Event()
+    wake, taxing = asyncio.Event(), Taxing()
 
     async def woken(_: str = "") -> None:
         wake.set()
 
+    async def changed(payload: str) -> None:
+        if taxing.hear(payload):
+            wake.set()
+
+    async def connected() -> None:
+        taxing.catch_up()
+        wake.set()
+
+    heard: dict[str, Callable[[str], Awaitable[None]]] = {INVOICING_CHANNEL: woken, ROUTES_CHANNEL: changed}
     tasks = [
-        asyncio.create_task(parts.listen({INVOICING_CHANNEL: woken}, on_connected=woken), name="invoicing notices"),
+        asyncio.create_task(parts.listen(heard, on_connected=connected), name="invoicing notices"),
         asyncio.create_task(_stop(stopping, wake), name="invoicing stop"),
     ]
-    taxed_on: date | None = None
     try:
         while not stopping.is_set():
             wake.clear()
+            await _guarded("taxing by what holds today", lambda: taxing.tax(parts))
             await work(parts)
-            if (today := parts.clock.now().date()) != taxed_on:
-                await _guarded("taxing by the rates of today", partial(_tax_all, parts))
-                taxed_on = today
             with suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), _EVERY_S)
     finally:
@@ -80,11 +86,6 @@ async def _ask_refunds(parts: InvoicingParts) -> None:
 async def _tax_new(parts: InvoicingParts) -> None:
     async with parts.database.system() as session:
         await refresh_new_customers(session, now=parts.clock.now())
-
-
-async def _tax_all(parts: InvoicingParts) -> None:
-    async with parts.database.system() as session:
-        await refresh_all_customers(session, now=parts.clock.now())
 
 
 async def _guarded(what: str, step: Callable[[], Awaitable[object]]) -> None:
