@@ -14,10 +14,11 @@ from offhook.billing.invoices.open_items import give, match_open_items
 from offhook.billing.invoices.rows import add_up, document_of, get_sold, today_of
 from offhook.billing.ledger.chain import Due, lines_of
 from offhook.billing.paper.document import Document
-from offhook.billing.paper.tax_categories import EXEMPT, EXPORT, REVERSE, STANDARD, WITHIN_EU
+from offhook.billing.paper.tax_categories import CHARGED, EXEMPT, EXPORT, OUTSIDE, REVERSE, WITHIN_EU
 from offhook.billing.parties.models import ProfileRow
 from offhook.billing.parties.profiles import profile_of
 from offhook.billing.repository import SettleRequest
+from offhook.billing.taxes.vat_numbers import vat_number_fault
 from offhook.kit.errors import FieldError, InvalidInputError
 from offhook.tenancy.api import get_account
 
@@ -129,10 +130,18 @@ def _check(document: Document) -> None:
         if not getattr(seller, "name" if name == "legal_name" else name)
     ]
     categories = {total.tax.category for total in document.taxes}
-    if categories & {STANDARD, REVERSE, EXEMPT} and not (seller.vat_number or seller.tax_number):
+    if categories & {*CHARGED, REVERSE, EXEMPT} and not (seller.vat_number or seller.tax_number):
         missing.append(FieldError("profile.vat_number", "who charges VAT, or is exempt, names its VAT or tax number"))
     if categories & {EXPORT, WITHIN_EU} and not seller.vat_number:
         missing.append(FieldError("profile.vat_number", "who supplies abroad free of VAT names its VAT number"))
+    fault = vat_number_fault(seller.vat_number, country=seller.country) if seller.vat_number else ""
+    if fault and categories != {OUTSIDE}:
+        missing.append(FieldError("profile.vat_number", fault))
+    missing += [
+        FieldError("tax_rates", f"{total.tax.percent} % is no decimal, as invoices tell rates: add a rate such as 8.5")
+        for total in document.taxes
+        if "/" in total.tax.percent
+    ]
     if categories & {REVERSE, WITHIN_EU} and not buyer.vat_number:
         missing.append(FieldError("customer.vat_number", "reverse charge needs the customer's VAT number"))
     if not document.lines:
