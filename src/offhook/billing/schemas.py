@@ -259,26 +259,6 @@ class BalanceView(BaseModel):
     max_calls_in: int | None
 
 
-class StatementLine(BaseModel):
-    """One posting and the balance after it."""
-
-    at: datetime
-    kind: str
-    memo: str
-    amount: str
-    balance: str
-
-
-class Statement(BaseModel):
-    """A balance through a span of time; `opening` plus all amounts is `closing`, also when lines are cut short."""
-
-    currency: str
-    opening: str
-    closing: str
-    lines: list[StatementLine]
-    complete: bool
-
-
 class ChargeView(BaseModel):
     """What a call cost or earned the account; `cost` and `margin` on calls it sold."""
 

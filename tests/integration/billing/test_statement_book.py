@@ -12,7 +12,8 @@ from sqlalchemy import text
 from offhook.billing.books.workbook import amount_format
 from offhook.kit.clock import FakeClock
 from tests.fixtures.web import LogInAs
-from tests.integration.billing.seller import API, Office
+from tests.integration.billing.seller import API, Office, ok
+from tests.integration.billing.test_payments_api import Payer
 
 EVIL = '=HYPERLINK("http://evil.example","Refund")'
 
@@ -54,6 +55,30 @@ async def test_a_statement_is_a_workbook_of_numbers_in_the_readers_time(office: 
     assert sheet["C7"].value == "+49 30 1234"
     assert sheet["D6"].number_format == '#,##0.00#### "EUR"'
     assert sheet["A6"].number_format == "yyyy-mm-dd hh:mm:ss"
+
+
+async def test_payments_nobody_wrote_anything_to_say_what_came(
+    office: Office, log_in_as: LogInAs, anonymous: httpx.AsyncClient
+) -> None:
+    await office.pay("50", "receipt 1")
+    await office.pay("-1", "receipt 2")
+    await office.pay("7", "receipt 3", memo="In cash")
+    payer = Payer(office, await log_in_as(office.firm.customer), anonymous)
+    await payer.connect()
+    payment = (await payer.start(amount="25"))["id"]
+    for kind, amount in (("succeeded", "25"), ("refunded", "5")):
+        assert await payer.tell(kind, payment, amount=amount, currency="EUR", reference=f"ref {kind}") == 204
+    told = await ok(payer.customer.get(f"{API}/statement", params={"currency": "EUR"}))
+    by_provider = {"provider": "Sandbox", "by": "online"}
+    assert [(line["memo"], line["came"]) for line in told["lines"]] == [
+        ("", None), ("", None), ("In cash", None),
+        ("", {**by_provider, "event": "paid"}), ("", {**by_provider, "event": "refund"}),
+    ]  # fmt: skip
+    path = f"{office.customer_path}/statement.xlsx"
+    rows = list(sheet_of(await office.reseller.get(path)).iter_rows(values_only=True))
+    assert [row[2] for row in rows[2:-1]] == [
+        "Payment received", "Payment taken back", "In cash", "Online payment, Sandbox", "Refund, Sandbox",
+    ]  # fmt: skip
 
 
 async def test_the_seller_has_its_customers_statement_and_nobody_else(office: Office, log_in_as: LogInAs) -> None:

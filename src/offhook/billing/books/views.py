@@ -1,17 +1,20 @@
 """What an account sees of its own books: balances, statements, what calls cost it and earned it."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.books.payments import payment_memo, payments_told
+from offhook.billing.books.schemas import Statement, StatementLine
 from offhook.billing.books.workbook import MOST_ROWS, BookLine, statement_book
 from offhook.billing.ledger.account import LedgerAccountName
 from offhook.billing.models import ChargeRow, LedgerAccountRow, PostingRow
 from offhook.billing.paper.words import Words
-from offhook.billing.schemas import BalanceView, ChargeView, Statement, StatementLine
+from offhook.billing.schemas import BalanceView, ChargeView
 from offhook.kit.money import Money
 from offhook.tenancy.api import Account
 
@@ -62,7 +65,10 @@ def balance_view(row: LedgerAccountRow) -> BalanceView:
 async def statement(
     session: AsyncSession, name: LedgerAccountName, *, begin: datetime | None, end: datetime | None
 ) -> Statement:
-    """From `begin` on and before `end`; the balance before comes from all postings before, so any time will do."""
+    """From `begin` on and before `end`; the balance before comes from all postings before, so any time will do.
+
+    System scope.
+    """
     mine = PostingRow.ledger_account_id == name.id
     opening = 0
     if begin is not None:
@@ -77,14 +83,17 @@ async def statement(
             .limit(MOST_LINES + 1)
         )
     ).all()
+    told = await payments_told(session, [row.set_id for row in rows if row.kind == "payment"])
     lines, running = [], opening
     for row in rows[:MOST_LINES]:
         running += row.micros
+        came = told.get(row.set_id)
         lines.append(
             StatementLine(
                 at=row.at,
                 kind=row.kind,
-                memo=row.memo,
+                memo=row.memo if came is None else "",
+                came=came,
                 amount=Money(row.micros, name.currency).decimal(),
                 balance=Money(running, name.currency).decimal(),
             )
@@ -106,26 +115,40 @@ async def statement_file(
     end: datetime | None,
     reader: Account,
 ) -> bytes:
-    """The same as a workbook, in the reader's language and time zone; more lines than are shown at once."""
+    """The same as a workbook, in the reader's language and time zone; more lines than are shown at once.
+
+    System scope.
+    """
     mine = PostingRow.ledger_account_id == name.id
     span = [mine, *_within(begin, end)]
     opening = 0
     if begin is not None:
         opening = await _sum(session, select(func.sum(PostingRow.micros)).where(mine, PostingRow.at < begin))
     in_order = (
-        select(PostingRow.at, PostingRow.kind, PostingRow.memo, PostingRow.micros)
+        select(PostingRow.set_id, PostingRow.at, PostingRow.kind, PostingRow.memo, PostingRow.micros)
         .where(*span)
         .order_by(PostingRow.at, PostingRow.set_id, PostingRow.line)
         .limit(MOST_ROWS)
     )
-    found = await session.stream(in_order.execution_options(yield_per=2000))
+    words = Words(reader.language, reader.country)
     return await statement_book(
-        (BookLine(at=at, kind=kind, memo=memo, micros=micros) async for at, kind, memo, micros in found),
+        _book_lines(session, in_order, words),
         opening_micros=opening,
         currency=name.currency,
         zone=reader.time_zone,
-        words=Words(reader.language, reader.country),
+        words=words,
     )
+
+
+async def _book_lines(session: AsyncSession, in_order: Select[*tuple[Any, ...]], words: Words) -> AsyncIterator[BookLine]:
+    found = await session.stream(in_order.execution_options(yield_per=2000))
+    async for rows in found.partitions():
+        told = await payments_told(session, [row.set_id for row in rows if row.kind == "payment"])
+        for row in rows:
+            memo = row.memo
+            if row.kind == "payment":
+                memo = payment_memo(told.get(row.set_id), memo=memo, micros=row.micros, words=words)
+            yield BookLine(at=row.at, kind=row.kind, memo=memo, micros=row.micros)
 
 
 async def charge_views(session: AsyncSession, rows: Sequence[ChargeRow], *, account_id: UUID) -> list[ChargeView]:

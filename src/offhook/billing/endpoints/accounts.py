@@ -8,9 +8,10 @@ from pydantic import AwareDatetime
 from sqlalchemy import select
 
 from offhook.billing.books import views as books
+from offhook.billing.books.schemas import Statement
 from offhook.billing.endpoints.files import statement_response
 from offhook.billing.models import ChargeRow
-from offhook.billing.schemas import BalanceView, ChargeView, Currency, Statement
+from offhook.billing.schemas import BalanceView, ChargeView, Currency
 from offhook.tenancy.api import (
     CurrentAccount,
     CurrentDatabase,
@@ -36,13 +37,15 @@ async def list_balances(session: TenantSession, principal: CurrentPrincipal) -> 
 async def read_statement(
     session: TenantSession,
     principal: CurrentPrincipal,
+    database: CurrentDatabase,
     currency: Annotated[Currency, Query()],
     begin: Instant = None,
     end: Instant = None,
 ) -> Statement:
     """The balance from `begin` on and before `end`, line by line."""
     name = books.balance_name(principal.account_id, currency)
-    return await books.statement(session, name, begin=begin, end=end)
+    async with database.widened(session):
+        return await books.statement(session, name, begin=begin, end=end)
 
 
 @router.get("/statement.xlsx", response_class=Response)
@@ -50,13 +53,15 @@ async def read_statement_as_workbook(
     session: TenantSession,
     principal: CurrentPrincipal,
     account: CurrentAccount,
+    database: CurrentDatabase,
     currency: Annotated[Currency, Query()],
     begin: Instant = None,
     end: Instant = None,
 ) -> Response:
     """The same for spreadsheets: amounts as numbers, times on the account's clocks, up to a million lines."""
     name = books.balance_name(principal.account_id, currency)
-    content = await books.statement_file(session, name, begin=begin, end=end, reader=account)
+    async with database.widened(session):
+        content = await books.statement_file(session, name, begin=begin, end=end, reader=account)
     return statement_response(content, currency=currency)
 
 

@@ -8,12 +8,13 @@ from pydantic import AwareDatetime
 from sqlalchemy import func, select
 
 from offhook.billing.books import views as books
+from offhook.billing.books.schemas import Statement
 from offhook.billing.endpoints.customer import direct_customer
 from offhook.billing.endpoints.files import statement_response
 from offhook.billing.models import PlanVersionRow
 from offhook.billing.parties.customer_schemas import CustomerView, PlanVersionView
 from offhook.billing.parties.customers import customer_views
-from offhook.billing.schemas import Currency, Statement
+from offhook.billing.schemas import Currency
 from offhook.billing.tariffs.rows import get_plan
 from offhook.tenancy.api import (
     Account,
