@@ -8,6 +8,7 @@ from offhook.billing.api import Tariffs
 from offhook.calls.outbound_plan import Way
 from offhook.db.session import Database
 from offhook.tenancy.api import Account
+from tests.fixtures.web import LogInAs
 from tests.integration.billing.firm import CARRIER, Firm, make_firm
 from tests.integration.calls.rig import Rig, running
 from tests.integration.calls.test_endpoints_and_orders import order, place_order
@@ -72,3 +73,22 @@ async def test_what_was_held_for_a_callee_nobody_rang_is_free(firm: Firm, rig: R
     rig.engine.far_hangs_up(rig.engine.leg_to(AGENT))
     await rig.until_row("SELECT 1 FROM calls WHERE outcome = 'missed'")
     await rig.until_row("SELECT 1 FROM ledger_accounts WHERE pending = 0 AND posted = 6000000")
+
+
+async def test_the_seller_sees_one_call_with_both_legs_added_up(firm: Firm, rig: Rig, log_in_as: LogInAs) -> None:
+    """Each leg costs its carrier 2.00 a minute, the reseller 2.40 and the customer 2.64."""
+    await firm.pay(firm.customer, 6)
+    call_id = await place_order(rig, CLICK)
+    await rig.until(rig.engine.living)
+    rig.engine.far_answers(rig.engine.leg_to(AGENT))
+    await rig.until(lambda: len(rig.engine.living()) == 2)
+    rig.engine.far_answers(rig.engine.leg_to(MADRID))
+    await rig.until(lambda: rig.engine.bridges)
+    await rig.until_row("SELECT 1 FROM call_legs HAVING count(answered_at) = 2")
+    for seller, name, owes, earns in ((firm.reseller, "C", 4.8, 5.28), (firm.owner, "R", 4, 4.8)):
+        (line,) = (await (await log_in_as(seller)).get("/api/v1/billing/live-calls")).json()["items"]
+        assert (line["call_id"], line["customer"], line["dialled"]) == (str(call_id), name, MADRID)
+        assert (line["owes"]["micros"], line["earns"]["micros"]) == (owes * 1_000_000, earns * 1_000_000)
+        assert line["earns_per_minute_micros"] == earns * 1_000_000
+    (own,) = (await (await log_in_as(firm.customer)).get("/api/v1/calls/live")).json()["items"]
+    assert own["cost_micros"] == 5_280_000

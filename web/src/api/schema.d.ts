@@ -7421,6 +7421,8 @@ export interface components {
         /**
          * LiveCallSides
          * @description A living call of somebody below the account: what the account pays for it and is paid, so far.
+         *
+         *     Its legs are added up, unless they are paid in different currencies: then it is told once for each.
          */
         LiveCallSides: {
             /**

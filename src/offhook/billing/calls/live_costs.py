@@ -24,6 +24,7 @@ from offhook.kit.money import MICROS, round_half_up
 
 _TALKING = text("""
     SELECT b.leg_id, b.call_id, b.account_id, b.direction, b.dialled, b.caller, b.carrier, b.priced, l.answered_at,
+           l.role = 'caller' AS is_callers,
            (SELECT jsonb_agg(jsonb_build_array(m.account_id, m.id, h.seconds, m.pays_connection_fee)
                              ORDER BY m.expires_at, m.id)
               FROM lot_holds h JOIN minute_lots m ON m.id = h.lot_id
@@ -48,6 +49,8 @@ class TalkingLeg:
 
     leg: BilledLeg
     answered_at: datetime
+    is_callers: bool = False
+    """The one that the call began with."""
     minutes: Sequence[tuple[str, LotUse]] = ()
     """Included minutes it keeps, by payer."""
 
@@ -68,7 +71,15 @@ async def talking_legs(session: AsyncSession, accounts: Collection[UUID] | None)
     """Of these accounts, or of the whole house; system scope."""
     given = None if accounts is None else list(accounts)
     rows = await session.execute(_TALKING, {"accounts": given})
-    return [TalkingLeg(leg=billed_leg(row), answered_at=row.answered_at, minutes=_minutes(row.minutes)) for row in rows]
+    return [
+        TalkingLeg(
+            leg=billed_leg(row),
+            answered_at=row.answered_at,
+            is_callers=row.is_callers,
+            minutes=_minutes(row.minutes),
+        )
+        for row in rows
+    ]
 
 
 def _minutes(told: Sequence[tuple[str, str, int, bool]] | None) -> Sequence[tuple[str, LotUse]]:

@@ -21,10 +21,14 @@ class LiveCallPrice(CallPrice):
 
 
 class LiveCallSides(BaseModel):
-    """A living call of somebody below the account: what the account pays for it and is paid, so far."""
+    """A living call of somebody below the account: what the account pays for it and is paid, so far.
+
+    Its legs are added up, unless they are paid in different currencies: then it is told once for each.
+    """
 
     call_id: UUID
     leg_id: str
+    """The one to the far side."""
     direction: str
     caller: str
     dialled: str

@@ -5,18 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from sqlalchemy import text
 
-from offhook.billing.calls.live_costs import (
-    Amount,
-    TalkingLeg,
-    customer_of,
-    earned_by,
-    owed_by,
-    per_minute_micros,
-    talking_legs,
-)
+from offhook.billing.calls.live_sales import live_sales
 from offhook.billing.calls.prices import explained_legs
-from offhook.billing.calls.schemas import CallPrice, CallPrices, LiveCallSides
-from offhook.billing.rating.rated_call import RatedCall
+from offhook.billing.calls.schemas import CallPrices, LiveCallSides
 from offhook.billing.tariffs.state import CurrentTariffs
 from offhook.kit.errors import NotFoundError
 from offhook.tenancy.api import (
@@ -31,7 +22,6 @@ from offhook.tenancy.api import (
 
 router = APIRouter(dependencies=[Depends(require(role="billing"))])
 _OWN = text("SELECT 1 FROM calls WHERE id = :call_id AND account_id = :account_id")
-_CUSTOMERS = text("SELECT id::text, name FROM accounts WHERE parent_id = :account_id")
 
 
 @router.get("/calls/{call_id}")
@@ -62,37 +52,6 @@ async def list_live_sales(
     tariffs: CurrentTariffs,
 ) -> Page[LiveCallSides]:
     """Living calls of everybody below the account, with what it pays for them and is paid, so far."""
-    account_id, now = str(principal.account_id), clock.now()
-    in_force = await tariffs.in_force()
     async with database.widened(session):
-        legs = await talking_legs(session, None)
-        customers = await session.execute(_CUSTOMERS, {"account_id": principal.account_id})
-        names = {row.id: row.name for row in customers}
-    rated = [(leg, leg.rated(in_force, now)) for leg in legs]
-    items = [
-        _sides(leg, one, account_id=account_id, customer=(customer, names.get(customer, "")))
-        for leg, one in rated
-        if one is not None and (customer := customer_of(account_id, one)) is not None
-    ]
-    return Page(items=items, next_cursor=None)
-
-
-def _sides(leg: TalkingLeg, rated: RatedCall, *, account_id: str, customer: tuple[str, str]) -> LiveCallSides:
-    customer_id, name = customer
-    return LiveCallSides(
-        call_id=leg.leg.call_id,
-        leg_id=leg.leg.leg_id,
-        direction=leg.leg.direction,
-        caller=leg.leg.caller,
-        dialled=leg.leg.dialled,
-        answered_at=leg.answered_at,
-        customer=name,
-        owes=_shown(owed_by(account_id, rated)),
-        earns=_shown(earned_by(account_id, rated)),
-        owes_per_minute_micros=per_minute_micros(account_id, rated),
-        earns_per_minute_micros=per_minute_micros(customer_id, rated),
-    )
-
-
-def _shown(amount: Amount | None) -> CallPrice | None:
-    return None if amount is None else CallPrice(currency=amount.currency, micros=amount.micros)
+        found = await live_sales(session, [principal.account_id], tariffs=tariffs, now=clock.now())
+    return Page(items=found[principal.account_id], next_cursor=None)

@@ -2,11 +2,17 @@ import { describe, expect, it } from "vitest";
 import type { LiveSale } from "../types";
 import { totalsOf } from "./totals";
 
-function call(owes: [string, number] | null, earns: [string, number] | null): LiveSale {
+let made = 0;
+
+function call(
+  owes: [string, number] | null,
+  earns: [string, number] | null,
+  call_id = `c${String((made += 1))}`,
+): LiveSale {
   const price = (of: [string, number] | null) =>
     of === null ? null : { currency: of[0], micros: of[1] };
   return {
-    call_id: "c",
+    call_id,
     leg_id: "l",
     direction: "out",
     caller: "+34910123456",
@@ -33,6 +39,14 @@ describe("totals of living calls", () => {
     expect(totalsOf(calls)).toEqual([
       { currency: "EUR", calls: 2, owes: 1, earns: 32, margin: null },
       { currency: "USD", calls: 1, owes: 20, earns: 0, margin: null },
+    ]);
+  });
+
+  it("count a call once whose legs are paid in different currencies", () => {
+    const calls = [call(["EUR", 2], ["EUR", 3], "both"), call(["USD", 1], ["EUR", 2], "both")];
+    expect(totalsOf(calls)).toEqual([
+      { currency: "EUR", calls: 1, owes: 2, earns: 5, margin: null },
+      { currency: "USD", calls: 1, owes: 1, earns: 0, margin: null },
     ]);
   });
 
