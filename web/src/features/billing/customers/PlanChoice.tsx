@@ -1,25 +1,14 @@
-import {
-  Badge,
-  Button,
-  Group,
-  Select,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from "@mantine/core";
+import { Button, Select, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import { useFormats } from "@/app/formats";
-import { Timestamp } from "@/ui/Timestamp";
-import classes from "../billing.module.css";
 import { wallInstant } from "../days";
 import { ActError } from "../parts/ActError";
 import { usePlans } from "../rates/planQueries";
 import type { Customer } from "../types";
 import { useSides } from "../useSides";
+import { HeldPlans } from "./HeldPlans";
 import { useCustomerAct } from "./useCustomerAct";
 
 /** By which plan the customer is charged, now and from a later time on. */
@@ -59,25 +48,7 @@ export function PlanChoice({ customer }: { customer: Customer }) {
             {t(buys ? "billing.customer.noPlanText" : "billing.customer.noPlanOwner")}
           </Text>
         )}
-        <ul className={classes.lines}>
-          {customer.plans.map((held) => (
-            <li key={`${held.plan_id} ${held.from_at}`} className={classes.line}>
-              <span className={classes.grow}>
-                {held.plan_name} · {t(`billing.customer.direction.${held.direction}`)}
-              </span>
-              {new Date(held.from_at) > new Date() ? (
-                <Group gap="xs">
-                  <Badge color="iris" variant="outline">
-                    {t("billing.rates.state.active")}
-                  </Badge>
-                  <Timestamp at={held.from_at} />
-                </Group>
-              ) : (
-                <Badge color="live">{t("billing.rates.state.inForce")}</Badge>
-              )}
-            </li>
-          ))}
-        </ul>
+        <HeldPlans customer={customer} />
         <SimpleGrid cols={{ base: 1, xs: 3 }}>
           <Select
             label={t("billing.customer.newPlan")}

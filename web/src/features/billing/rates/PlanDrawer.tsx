@@ -1,8 +1,12 @@
 import { Badge, Drawer, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { api, unwrap } from "@/api/client";
+import { useFormats } from "@/app/formats";
 import { ErrorState } from "@/ui/ErrorState";
 import { Timestamp } from "@/ui/Timestamp";
 import classes from "../billing.module.css";
+import { TakeBack } from "../parts/TakeBack";
 import type { PlanRule, PlanVersion } from "../types";
 import { PlanForm } from "./PlanForm";
 import { usePlans, usePlanVersions } from "./planQueries";
@@ -29,6 +33,7 @@ export function PlanDrawer({ id, onClose }: { id: string; onClose: () => void })
 
 function Shown({ planId, currency }: { planId: string; currency: string }) {
   const { t } = useTranslation();
+  const list = useRef<HTMLUListElement>(null);
   const { data, error, isPending, refetch } = usePlanVersions(planId);
   if (isPending) return <Skeleton h={240} />;
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
@@ -41,9 +46,15 @@ function Shown({ planId, currency }: { planId: string; currency: string }) {
           <Title order={2} id="plan-versions" mb="xs">
             {t("billing.rates.versions")}
           </Title>
-          <ul className={classes.lines}>
+          <ul ref={list} tabIndex={-1} aria-labelledby="plan-versions" className={classes.lines}>
             {data.map((version) => (
-              <Version key={version.id} version={version} inForce={version.id === current?.id} />
+              <Version
+                key={version.id}
+                planId={planId}
+                version={version}
+                inForce={version.id === current?.id}
+                onGone={() => list.current?.focus()}
+              />
             ))}
           </ul>
         </section>
@@ -52,11 +63,21 @@ function Shown({ planId, currency }: { planId: string; currency: string }) {
   );
 }
 
-function Version({ version, inForce }: { version: PlanVersion; inForce: boolean }) {
+interface VersionLine {
+  planId: string;
+  version: PlanVersion;
+  inForce: boolean;
+  onGone: () => void;
+}
+
+function Version({ planId, version, inForce, onGone }: VersionLine) {
   const { t } = useTranslation();
+  const formats = useFormats();
+  const from = new Date(version.effective_at);
+  const when = { from: `${formats.day(from)}, ${formats.time(from)}` };
   const { data: decks } = useDecks();
   const deck = decks?.find(({ id }) => id === version.deck_id);
-  const isToCome = new Date(version.effective_at) > new Date();
+  const isToCome = from > new Date();
   return (
     <li className={classes.line}>
       <span className={classes.grow}>
@@ -79,6 +100,21 @@ function Version({ version, inForce }: { version: PlanVersion; inForce: boolean 
           ].join(" · ")}
         </Text>
       </span>
+      {isToCome && (
+        <TakeBack
+          label={t("billing.takeBack.ofPrices", when)}
+          title={t("billing.takeBack.askPrices", when)}
+          text={t("billing.takeBack.prices")}
+          act={() =>
+            unwrap(
+              api.DELETE("/api/v1/billing/plans/{plan_id}/versions/{version_id}", {
+                params: { path: { plan_id: planId, version_id: version.id } },
+              }),
+            )
+          }
+          onDone={onGone}
+        />
+      )}
     </li>
   );
 }
