@@ -92,6 +92,15 @@ export function billingRoutes(db: Db, asked: Record<string, unknown>): Route[] {
         return { subscription: null, charge: null };
       },
     ],
+    list("payment-providers", () => [{ id: "pp1", type: "sandbox", name: "Card", enabled: true }]),
+    [
+      "POST",
+      /^\/billing\/payments\/(.+)\/refunds$/,
+      ({ params: [payment_id], body }) => {
+        asked.refunds = [...((asked.refunds as unknown[] | undefined) ?? []), body];
+        return { ...body, id: "rf1", payment_id, currency: "EUR", state: "pending", problem: "" };
+      },
+    ],
     ["GET", /^\/billing\/invoices\/(.+)$/, () => db.overdueInvoice],
     [
       "POST",

@@ -10,6 +10,13 @@ export function micros(text: string): number {
   return negative ? -value : value;
 }
 
+/** Decimal text of so many millionths. */
+export function fromMicros(value: number): string {
+  const sign = value < 0 ? "-" : "";
+  const text = String(Math.abs(value)).padStart(7, "0");
+  return `${sign}${text.slice(0, -6)}.${text.slice(-6)}`;
+}
+
 export function isAmount(typed: string): boolean {
   return AMOUNT.test(typed.trim());
 }

@@ -26,6 +26,7 @@ export type ReceivedDetail = Schemas["ReceivedInvoiceDetail"];
 export type Payment = Schemas["PaymentView"];
 export type PaymentState = Payment["state"];
 export type SoldPayment = Schemas["SoldPaymentView"];
+export type Refund = Schemas["RefundView"];
 export type PaymentOption = Schemas["PaymentOptionView"];
 export type TopUp = Schemas["TopUpView"];
 export type PaymentProvider = Schemas["PaymentProviderView"];

@@ -25,6 +25,8 @@ interface Props<T> {
   columns: Column<T>[];
   rowKey: (row: T) => string;
   rowTone?: (row: T) => RowTone | undefined;
+  /** Whether the server may have more to tell of a row in a moment. */
+  rowMoves?: (row: T) => boolean;
   onOpen?: (row: T) => void;
   actions?: (row: T) => ReactNode;
   /** Belongs to the row and takes its whole width, as a player does. */
@@ -52,7 +54,7 @@ export function DataList<T>(props: Props<T>) {
     defaultValue: columns.filter((column) => column.shown !== false).map((column) => column.id),
   });
   const [sorting, sort] = useSorting(props.firstSorting);
-  const query = useListQuery(props.queryKey, fetchPage);
+  const query = useListQuery(props.queryKey, fetchPage, props.rowMoves);
   const visible = columns.filter((column) => column.main === true || shown.includes(column.id));
   const complete = !query.hasNextPage;
 

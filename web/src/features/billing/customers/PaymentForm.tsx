@@ -1,5 +1,6 @@
-import { Button, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, onceOnly, unwrap } from "@/api/client";
@@ -54,7 +55,20 @@ export function PaymentForm({ customer }: { customer: Customer }) {
         <div>
           <Title order={2}>{t("billing.customer.payment")}</Title>
           <Text size="sm" c="dimmed">
-            {t("billing.customer.paymentText")}
+            {t("billing.customer.paymentText")}{" "}
+            <Anchor
+              inherit
+              underline="always"
+              renderRoot={(props) => (
+                <Link
+                  to="/billing"
+                  search={{ section: "payments", customer: customer.id }}
+                  {...props}
+                />
+              )}
+            >
+              {t("billing.customer.providerPayments")}
+            </Anchor>
           </Text>
         </div>
         <SimpleGrid cols={{ base: 1, xs: 2 }}>

@@ -1,24 +1,28 @@
 import { Button, Stack } from "@mantine/core";
 import { IconCash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import { EmptyState } from "@/ui/EmptyState";
 import { useShowError } from "@/ui/errorText";
 import { DataList } from "@/ui/list/DataList";
-import type { Column, PageRequest } from "@/ui/list/types";
+import type { PageRequest } from "@/ui/list/types";
 import { useSearchText } from "@/ui/list/useSearchText";
 import { Timestamp } from "@/ui/Timestamp";
 import { Amount } from "../Amount";
-import { micros } from "../amounts";
 import classes from "../billing.module.css";
+import { useCustomers } from "../customers/queries";
 import { billingKeys } from "../keys";
 import { usePlayOutcome } from "../mine/queries";
 import { ChoiceFilter } from "../parts/ChoiceFilter";
 import { PaymentBadge } from "../parts/PaymentBadge";
 import type { PaymentState, SoldPayment } from "../types";
 import { Providers, useProviders } from "./Providers";
+import { isRefundable } from "./refund";
+import { RefundDialog } from "./RefundDialog";
+import { RefundNote } from "./RefundNote";
+import { usePaymentColumns } from "./usePaymentColumns";
 
 const STATES = [
   "pending",
@@ -33,12 +37,20 @@ export function PaymentsSection() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [state] = useSearchText("state");
-  const columns = useColumns();
+  const [customer] = useSearchText("customer");
+  const [refunding, setRefunding] = useState<SoldPayment | null>(null);
+  const { data: customers = [] } = useCustomers();
+  const columns = usePaymentColumns();
   const fetchPage = ({ cursor, limit, signal }: PageRequest) =>
     unwrap(
       api.GET("/api/v1/billing/received-payments", {
         params: {
-          query: { cursor, limit, state: state === "" ? undefined : (state as PaymentState) },
+          query: {
+            cursor,
+            limit,
+            state: state === "" ? undefined : (state as PaymentState),
+            customer_id: customer === "" ? undefined : customer,
+          },
         },
         signal,
       }),
@@ -49,12 +61,29 @@ export function PaymentsSection() {
       <DataList<SoldPayment>
         id="payments"
         label={t("billing.section.payments")}
-        queryKey={[...billingKeys.payments, "sold", state]}
+        queryKey={[...billingKeys.payments, "sold", state, customer]}
         fetchPage={fetchPage}
         columns={columns}
         rowKey={({ id }) => id}
         rowTone={(payment) => (payment.state === "review" ? "wait" : undefined)}
-        actions={(payment) => <Play payment={payment} />}
+        rowMoves={({ refunds }) => refunds.some((refund) => refund.state === "pending")}
+        actions={(payment) => (
+          <>
+            <Play payment={payment} />
+            {isRefundable(payment) && (
+              <Button
+                size="compact-sm"
+                variant="default"
+                aria-label={t("billing.refund.title", { name: payment.customer_name })}
+                onClick={() => {
+                  setRefunding(payment);
+                }}
+              >
+                {t("billing.refund.act")}
+              </Button>
+            )}
+          </>
+        )}
         card={(payment) => (
           <span className={classes.card}>
             <span className={classes.grow}>
@@ -62,19 +91,31 @@ export function PaymentsSection() {
               <span className={classes.sub}>
                 <Timestamp at={payment.created_at} />
               </span>
+              <RefundNote payment={payment} />
             </span>
             <PaymentBadge state={payment.state} />
             <Amount of={payment.amount} currency={payment.currency} />
           </span>
         )}
         filters={
-          <ChoiceFilter
-            name="state"
-            label={t("billing.invoice.state")}
-            choices={STATES.map((value) => ({ value, label: t(`billing.payment.state.${value}`) }))}
-          />
+          <>
+            <ChoiceFilter
+              name="state"
+              label={t("billing.invoice.state")}
+              choices={STATES.map((value) => ({
+                value,
+                label: t(`billing.payment.state.${value}`),
+              }))}
+            />
+            <ChoiceFilter
+              searchable
+              name="customer"
+              label={t("billing.customer.one")}
+              choices={customers.map(({ id, name }) => ({ value: id, label: name }))}
+            />
+          </>
         }
-        filtered={state !== ""}
+        filtered={state !== "" || customer !== ""}
         onClearFilters={() => void navigate({ to: ".", search: { section: "payments" } })}
         empty={
           <EmptyState
@@ -83,6 +124,12 @@ export function PaymentsSection() {
             text={t("billing.payment.noneSoldText")}
           />
         }
+      />
+      <RefundDialog
+        payment={refunding}
+        onClose={() => {
+          setRefunding(null);
+        }}
       />
     </Stack>
   );
@@ -107,58 +154,5 @@ function Play({ payment }: { payment: SoldPayment }) {
     >
       {t("billing.pay.playPaid")}
     </Button>
-  );
-}
-
-function useColumns(): Column<SoldPayment>[] {
-  const { t } = useTranslation();
-  return useMemo(
-    () => [
-      {
-        id: "customer",
-        header: t("billing.customer.one"),
-        main: true,
-        cell: ({ customer_name }) => customer_name,
-        text: ({ customer_name }) => customer_name,
-        sortBy: ({ customer_name }) => customer_name,
-      },
-      {
-        id: "purpose",
-        header: t("billing.payment.for"),
-        cell: ({ purpose }) => t(`billing.payment.purpose.${purpose}`),
-        text: ({ purpose }) => t(`billing.payment.purpose.${purpose}`),
-        sortBy: ({ purpose }) => purpose,
-      },
-      {
-        id: "state",
-        header: t("billing.invoice.state"),
-        cell: ({ state }) => <PaymentBadge state={state} />,
-        text: ({ state }) => t(`billing.payment.state.${state}`),
-        sortBy: ({ state }) => state,
-      },
-      {
-        id: "problem",
-        header: t("billing.payment.problem"),
-        cell: ({ problem }) => problem,
-        text: ({ problem }) => problem,
-      },
-      {
-        id: "amount",
-        header: t("billing.pay.amount"),
-        align: "end",
-        cell: ({ amount, currency }) => <Amount of={amount} currency={currency} />,
-        text: ({ amount }) => amount,
-        sortBy: ({ amount }) => micros(amount),
-      },
-      {
-        id: "at",
-        header: t("billing.charges.column.at"),
-        align: "end",
-        cell: ({ created_at }) => <Timestamp at={created_at} />,
-        text: ({ created_at }) => created_at,
-        sortBy: ({ created_at }) => created_at,
-      },
-    ],
-    [t],
   );
 }

@@ -1,6 +1,7 @@
 /** Invoices the account writes: drafts, runs, what is owed. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, onceOnly, unwrap } from "@/api/client";
+import type { components } from "@/api/schema";
 import { billingKeys } from "../keys";
 
 const LOOK_AGAIN_MS = 700;
@@ -63,4 +64,20 @@ export function useSend() {
   return useInvoiceAct(({ ids, to }: { ids: string[]; to: "customer" | "seller" }) =>
     unwrap(api.POST("/api/v1/billing/invoices/send", { body: { ids, to }, headers: onceOnly() })),
   );
+}
+
+export function useRefund(paymentId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: components["schemas"]["RefundGiven"]) =>
+      unwrap(
+        api.POST("/api/v1/billing/payments/{payment_id}/refunds", {
+          params: { path: { payment_id: paymentId } },
+          body,
+          headers: onceOnly(),
+        }),
+      ),
+    // One that was refused is kept, too.
+    onSettled: () => queryClient.invalidateQueries({ queryKey: billingKeys.all }),
+  });
 }

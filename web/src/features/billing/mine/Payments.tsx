@@ -12,12 +12,14 @@ import classes from "../billing.module.css";
 import { billingKeys } from "../keys";
 import { Day } from "../parts/Day";
 import { PaymentBadge } from "../parts/PaymentBadge";
+import { useRefundedText } from "../parts/useRefundedText";
 import { usePaymentMethods, useRecentPayments } from "./queries";
 
 /** The last payments, and the saved means of paying. */
 export function Payments() {
   const { t } = useTranslation();
   const payments = useRecentPayments();
+  const refundedText = useRefundedText();
   return (
     <Paper component="section" className={classes.panel} aria-label={t("billing.payment.mine")}>
       <Title order={2} px="md" pt="md">
@@ -41,7 +43,7 @@ export function Payments() {
               </Text>
               <Text span size="xs" c="dimmed">
                 <Timestamp at={payment.created_at} />
-                {payment.problem !== "" && ` · ${payment.problem}`}
+                {[payment.problem, refundedText(payment)].map((note) => note && ` · ${note}`)}
               </Text>
             </span>
             <PaymentBadge state={payment.state} />

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fromMicros, inAll, toCharge, type ChargeValues } from "./charges";
+import { fromMicros } from "../../amounts";
+import { inAll, toCharge, type ChargeValues } from "./charges";
 
 const typed: ChargeValues = {
   way: "charge",

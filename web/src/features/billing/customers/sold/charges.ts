@@ -1,5 +1,5 @@
 /** Sums of what is sold, and charges as the API takes them. */
-import { micros, toAmount } from "../../amounts";
+import { fromMicros, micros, toAmount } from "../../amounts";
 import { monthsOf, type Every } from "../../catalogue/productValues";
 import type { Product } from "../../types";
 import type { components } from "@/api/schema";
@@ -11,13 +11,6 @@ export interface ChargeValues {
   every: Every;
   tax_class: "service" | "telecom" | "goods";
   starts_on: string;
-}
-
-/** Decimal text of so many millionths. */
-export function fromMicros(value: number): string {
-  const sign = value < 0 ? "-" : "";
-  const text = String(Math.abs(value)).padStart(7, "0");
-  return `${sign}${text.slice(0, -6)}.${text.slice(-6)}`;
 }
 
 /** What so many of a product cost; `setup` null: nothing is asked for setting it up. */
