@@ -1,11 +1,13 @@
-"""Furnishes the instance of this environment for the pictures of billing; prints who sells and who buys.
+"""Furnishes the instance of this environment for the pictures of billing; writes who sells and who buys to a file.
 
 Beside the firm: new prices that nobody approved yet, an invoice and a draft, and calls that go on until the instance
 ends.
 """
 
 import os
+import sys
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from offhook.bootstrap.instance import open_instance
 from offhook.bootstrap.settings import Settings
@@ -24,7 +26,7 @@ TALKS = (("Grace", "+16175550111", "+34612345678"), ("Henry", "+16175550112", "+
 """Who talks, by which telephone, with whom."""
 
 
-def main() -> None:
+def main(accounts: Path) -> None:
     settings = Settings()
     instance = RunningInstance(data_dir=settings.data_dir, environment=os.environ, instance=open_instance(settings))
     instance.log_in()
@@ -32,7 +34,7 @@ def main() -> None:
     _draft_prices(instance)
     _write_invoices(Tenant(instance=instance, account_id=firm.reseller_id))
     _talk(instance, firm)
-    print(firm.reseller_id, firm.customer_id)  # noqa: T201
+    accounts.write_text(f"{firm.reseller_id} {firm.customer_id}\n")
 
 
 def _draft_prices(instance: RunningInstance) -> None:
@@ -84,4 +86,4 @@ def _talk(instance: RunningInstance, firm: BillingFirm) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))
