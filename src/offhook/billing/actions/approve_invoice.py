@@ -135,7 +135,7 @@ def _check(document: Document) -> None:
     if categories & {EXPORT, WITHIN_EU} and not seller.vat_number:
         missing.append(FieldError("profile.vat_number", "who supplies abroad free of VAT names its VAT number"))
     fault = vat_number_fault(seller.vat_number, country=seller.country) if seller.vat_number else ""
-    if fault and categories != {OUTSIDE}:
+    if fault and categories - {OUTSIDE}:
         missing.append(FieldError("profile.vat_number", fault))
     missing += [
         FieldError("tax_rates", f"{total.tax.percent} % is no decimal, as invoices tell rates: add a rate such as 8.5")
