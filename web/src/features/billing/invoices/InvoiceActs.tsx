@@ -13,7 +13,9 @@ import { useTranslation } from "react-i18next";
 import { api, mediaUrl, unwrap } from "@/api/client";
 import { useShowError } from "@/ui/errorText";
 import { useConfirm } from "@/ui/useConfirm";
+import { hasCalls } from "../parts/InvoiceLines";
 import type { InvoiceDetail } from "../types";
+import { isBelowZero } from "./BelowZero";
 import { CreditDialog } from "./CreditDialog";
 import { useApprove, useInvoiceAct, useSend } from "./queries";
 import { Reminder } from "./Reminder";
@@ -44,14 +46,16 @@ export function InvoiceActs({ invoice, onOpen, onGone }: Props) {
       >
         {t("billing.invoice.pdf")}
       </Button>
-      <Button
-        component="a"
-        href={`${files}/calls?format=xlsx`}
-        variant="default"
-        leftSection={<IconTable size={18} stroke={1.6} />}
-      >
-        {t("billing.invoice.calls")}
-      </Button>
+      {hasCalls(invoice) && (
+        <Button
+          component="a"
+          href={`${files}/calls?format=xlsx`}
+          variant="default"
+          leftSection={<IconTable size={18} stroke={1.6} />}
+        >
+          {t("billing.invoice.calls")}
+        </Button>
+      )}
       {invoice.status === "draft" && <Discard invoice={invoice} onGone={onGone} />}
     </Group>
   );
@@ -80,7 +84,7 @@ function Approve({ invoice }: { invoice: InvoiceDetail }) {
         });
       }}
     >
-      {t("billing.invoice.approve")}
+      {isBelowZero(invoice) ? t("billing.invoice.approveAsCredit") : t("billing.invoice.approve")}
     </Button>
   );
 }

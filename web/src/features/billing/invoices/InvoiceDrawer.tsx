@@ -6,10 +6,11 @@ import { Amount } from "../Amount";
 import classes from "../billing.module.css";
 import { Day, Period } from "../parts/Day";
 import { Fact } from "../parts/Fact";
-import { InvoiceBadge } from "../parts/InvoiceBadge";
+import { InvoiceBadge, KindBadge } from "../parts/InvoiceBadge";
 import { InvoiceLines } from "../parts/InvoiceLines";
 import { InvoiceSums } from "../parts/InvoiceSums";
 import type { InvoiceDetail } from "../types";
+import { BelowZero } from "./BelowZero";
 import { DraftLines } from "./DraftLines";
 import { DraftNote } from "./DraftNote";
 import { InvoiceActs } from "./InvoiceActs";
@@ -57,16 +58,15 @@ function Shown({
   return (
     <Stack gap="lg">
       <Group gap="xs">
-        <InvoiceBadge status={invoice.status} />
-        {invoice.kind === "credit_note" && (
-          <Badge color="gray">{t("billing.invoice.kind.credit_note")}</Badge>
-        )}
+        <InvoiceBadge of={invoice} />
+        <KindBadge kind={invoice.kind} />
         {invoice.reminder_level > 0 && (
           <Badge color="wait">
             {t("billing.invoice.reminded", { count: invoice.reminder_level })}
           </Badge>
         )}
       </Group>
+      <BelowZero invoice={invoice} />
       <InvoiceActs invoice={invoice} onOpen={onOpen} onGone={onClose} />
       <div className={classes.facts}>
         <Fact label={t("billing.invoice.period")}>
@@ -75,10 +75,12 @@ function Shown({
         <Fact label={t("billing.invoice.issued")}>
           <Day on={invoice.issued_on} />
         </Fact>
-        <Fact label={t("billing.invoice.due")}>
-          <Day on={invoice.due_on} />
-        </Fact>
-        {!draft && (
+        {invoice.kind === "invoice" && (
+          <Fact label={t("billing.invoice.due")}>
+            <Day on={invoice.due_on} />
+          </Fact>
+        )}
+        {invoice.kind === "invoice" && !draft && (
           <Fact label={t("billing.invoice.open")}>
             <Amount of={invoice.open} currency={invoice.currency} />
           </Fact>

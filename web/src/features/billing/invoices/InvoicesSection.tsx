@@ -95,7 +95,7 @@ export function InvoicesSection() {
                 {invoice.number ?? t(`billing.invoice.kind.${invoice.kind}`)}
               </span>
             </span>
-            <InvoiceBadge status={invoice.status} />
+            <InvoiceBadge of={invoice} />
             <Amount of={invoice.gross} currency={invoice.currency} />
           </span>
         )}

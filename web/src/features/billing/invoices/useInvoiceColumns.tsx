@@ -2,7 +2,7 @@ import { Badge, Group } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "@/ui/list/types";
-import { InvoiceBadge } from "../parts/InvoiceBadge";
+import { InvoiceBadge, KindBadge, statusText } from "../parts/InvoiceBadge";
 import { invoiceColumns } from "../parts/invoiceColumns";
 import type { Invoice } from "../types";
 
@@ -24,9 +24,7 @@ export function useInvoiceColumns(): Column<Invoice>[] {
         cell: ({ number, kind }) => (
           <Group gap="xs" wrap="nowrap">
             <span className="tabular">{number ?? "–"}</span>
-            {kind === "credit_note" && (
-              <Badge color="gray">{t("billing.invoice.kind.credit_note")}</Badge>
-            )}
+            <KindBadge kind={kind} />
           </Group>
         ),
         text: ({ number }) => number ?? "",
@@ -35,15 +33,17 @@ export function useInvoiceColumns(): Column<Invoice>[] {
       {
         id: "status",
         header: t("billing.invoice.state"),
-        cell: ({ status, reminder_level }) => (
+        cell: (invoice) => (
           <Group gap="xs" wrap="nowrap">
-            <InvoiceBadge status={status} />
-            {reminder_level > 0 && (
-              <Badge color="wait">{t("billing.invoice.reminded", { count: reminder_level })}</Badge>
+            <InvoiceBadge of={invoice} />
+            {invoice.reminder_level > 0 && (
+              <Badge color="wait">
+                {t("billing.invoice.reminded", { count: invoice.reminder_level })}
+              </Badge>
             )}
           </Group>
         ),
-        text: ({ status }) => t(`billing.invoice.status.${status}`),
+        text: (invoice) => statusText(t, invoice),
         sortBy: ({ status }) => status,
       },
       ...invoiceColumns<Invoice>(t),

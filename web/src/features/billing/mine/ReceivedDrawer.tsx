@@ -11,8 +11,8 @@ import classes from "../billing.module.css";
 import { billingKeys } from "../keys";
 import { Day, Period } from "../parts/Day";
 import { Fact } from "../parts/Fact";
-import { InvoiceBadge } from "../parts/InvoiceBadge";
-import { InvoiceLines } from "../parts/InvoiceLines";
+import { InvoiceBadge, KindBadge } from "../parts/InvoiceBadge";
+import { hasCalls, InvoiceLines } from "../parts/InvoiceLines";
 import { InvoiceSums } from "../parts/InvoiceSums";
 import type { ReceivedDetail } from "../types";
 import { PayDialog } from "./PayDialog";
@@ -54,7 +54,8 @@ function Shown({ invoice }: { invoice: ReceivedDetail }) {
   return (
     <Stack gap="lg">
       <Group gap="xs">
-        <InvoiceBadge status={invoice.status} />
+        <InvoiceBadge of={invoice} />
+        <KindBadge kind={invoice.kind} />
         <Button
           component="a"
           href={`${files}/pdf`}
@@ -66,14 +67,16 @@ function Shown({ invoice }: { invoice: ReceivedDetail }) {
         >
           {t("billing.invoice.pdf")}
         </Button>
-        <Button
-          component="a"
-          href={`${files}/calls?format=xlsx`}
-          variant="default"
-          leftSection={<IconTable size={18} stroke={1.6} />}
-        >
-          {t("billing.invoice.calls")}
-        </Button>
+        {hasCalls(invoice) && (
+          <Button
+            component="a"
+            href={`${files}/calls?format=xlsx`}
+            variant="default"
+            leftSection={<IconTable size={18} stroke={1.6} />}
+          >
+            {t("billing.invoice.calls")}
+          </Button>
+        )}
       </Group>
       <div className={classes.facts}>
         <Fact label={t("billing.invoice.period")}>
@@ -82,12 +85,16 @@ function Shown({ invoice }: { invoice: ReceivedDetail }) {
         <Fact label={t("billing.invoice.issued")}>
           <Day on={invoice.issued_on} />
         </Fact>
-        <Fact label={t("billing.invoice.due")}>
-          <Day on={invoice.due_on} />
-        </Fact>
-        <Fact label={t("billing.invoice.open")}>
-          <Amount of={invoice.open} currency={invoice.currency} />
-        </Fact>
+        {invoice.kind === "invoice" && (
+          <>
+            <Fact label={t("billing.invoice.due")}>
+              <Day on={invoice.due_on} />
+            </Fact>
+            <Fact label={t("billing.invoice.open")}>
+              <Amount of={invoice.open} currency={invoice.currency} />
+            </Fact>
+          </>
+        )}
       </div>
       {invoice.note !== "" && <Text size="sm">{invoice.note}</Text>}
       <InvoiceLines lines={invoice.lines} currency={invoice.currency} />

@@ -1,3 +1,4 @@
+import { Group } from "@mantine/core";
 import { IconFileInvoice } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -12,7 +13,7 @@ import classes from "../billing.module.css";
 import { billingKeys } from "../keys";
 import { ChoiceFilter } from "../parts/ChoiceFilter";
 import { Day } from "../parts/Day";
-import { InvoiceBadge } from "../parts/InvoiceBadge";
+import { InvoiceBadge, KindBadge, statusText } from "../parts/InvoiceBadge";
 import { invoiceColumns } from "../parts/invoiceColumns";
 import type { InvoiceStatus, ReceivedInvoice } from "../types";
 import { ReceivedDrawer } from "./ReceivedDrawer";
@@ -62,7 +63,8 @@ export function ReceivedSection() {
                 <Day on={invoice.issued_on} />
               </span>
             </span>
-            <InvoiceBadge status={invoice.status} />
+            <KindBadge kind={invoice.kind} />
+            <InvoiceBadge of={invoice} />
             <Amount of={invoice.gross} currency={invoice.currency} />
           </span>
         )}
@@ -104,15 +106,20 @@ function useColumns(): Column<ReceivedInvoice>[] {
         id: "number",
         header: t("billing.invoice.number"),
         main: true,
-        cell: ({ number }) => number ?? "–",
+        cell: ({ number, kind }) => (
+          <Group gap="xs" wrap="nowrap">
+            <span className="tabular">{number ?? "–"}</span>
+            <KindBadge kind={kind} />
+          </Group>
+        ),
         text: ({ number }) => number ?? "",
         sortBy: ({ number }) => number ?? "",
       },
       {
         id: "status",
         header: t("billing.invoice.state"),
-        cell: ({ status }) => <InvoiceBadge status={status} />,
-        text: ({ status }) => t(`billing.invoice.status.${status}`),
+        cell: (invoice) => <InvoiceBadge of={invoice} />,
+        text: (invoice) => statusText(t, invoice),
         sortBy: ({ status }) => status,
       },
       ...invoiceColumns<ReceivedInvoice>(t),

@@ -21,6 +21,11 @@ export function isTold({ name, percent }: { name: string; percent: string }): bo
   return name !== "" || percent !== "0";
 }
 
+/** Only runs put calls on an invoice; what is written against one has none of its own. */
+export function hasCalls({ kind, lines }: { kind: string; lines: InvoiceLine[] }): boolean {
+  return kind === "invoice" || lines.some((line) => line.kind === "usage");
+}
+
 export function InvoiceLines({ lines, currency, acts }: Props) {
   const { t } = useTranslation();
   return (

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Amount } from "../Amount";
+import { micros } from "../amounts";
 import classes from "../billing.module.css";
 import { isTold } from "./InvoiceLines";
 import type { InvoiceDetail, ReceivedDetail } from "../types";
@@ -30,7 +31,7 @@ export function InvoiceSums({ invoice }: { invoice: InvoiceDetail | ReceivedDeta
           <Amount of={invoice.gross} currency={currency} />
         </dd>
       </div>
-      {invoice.paid !== "0.00" && invoice.paid !== "0" && (
+      {invoice.kind === "invoice" && micros(invoice.paid) !== 0 && (
         <>
           <div>
             <dt>{t("billing.invoice.paid")}</dt>

@@ -28,10 +28,30 @@ export function useKindText(): (kind: string) => string {
       : t("billing.statement.kind.other");
 }
 
+/** What somebody wrote to it; of a payment nobody wrote anything to, what came and by whom. */
+export function useMemoText(): (line: StatementLine) => string {
+  const { t } = useTranslation();
+  return ({ kind, memo, came, amount }) => {
+    if (came) {
+      const what =
+        came.event === "paid"
+          ? t(`billing.statement.by.${came.by}`)
+          : t(`billing.statement.came.${came.event}`);
+      return `${what}, ${came.provider}`;
+    }
+    if (kind !== "payment" || memo !== "") return memo;
+    return micros(amount) < 0 ? t("billing.statement.takenBack") : t("billing.statement.received");
+  };
+}
+
 function Memo({ line }: { line: StatementLine }) {
-  if (line.kind === "call" && /^\d{5,20}$/.test(line.memo))
-    return <PhoneNumber number={`+${line.memo}`} />;
-  return <>{line.memo}</>;
+  const text = useMemoText()(line);
+  if (isOfCall(line.kind) && /^\d{5,20}$/.test(text)) return <PhoneNumber number={`+${text}`} />;
+  return <>{text}</>;
+}
+
+function isOfCall(kind: string): boolean {
+  return kind === "call" || kind === "rerating";
 }
 
 export function StatementTable({ lines, currency }: { lines: StatementLine[]; currency: string }) {
@@ -50,7 +70,8 @@ export function StatementTable({ lines, currency }: { lines: StatementLine[]; cu
           <li key={`${line.at} ${String(place)}`} className={classes.row}>
             <span className={classes.grow}>
               <Text span size="sm" display="block">
-                {kindText(line.kind)} <Memo line={line} />
+                {(line.kind !== "payment" || line.memo !== "") && `${kindText(line.kind)} `}
+                <Memo line={line} />
               </Text>
               <Text span size="xs" c="dimmed">
                 <Timestamp at={line.at} />

@@ -23,7 +23,7 @@ import classes from "../billing.module.css";
 import { billingKeys } from "../keys";
 import type { Statement } from "../types";
 import { SpanFilter, useSpan } from "./SpanFilter";
-import { StatementTable, useKindText } from "./StatementTable";
+import { StatementTable, useKindText, useMemoText } from "./StatementTable";
 
 interface Asked {
   currency: string;
@@ -48,6 +48,7 @@ export function StatementView({ whose, currencies, book, fetch }: Props) {
   const [chosen, choose] = useSearchText("currency");
   const [more, setMore] = useState(1);
   const kindText = useKindText();
+  const memoText = useMemoText();
   const currency = currencies.includes(chosen) ? chosen : (currencies[0] ?? "");
   const asked = { currency, ...useSpan() };
   const { data, error, isPending, refetch } = useQuery({
@@ -64,7 +65,7 @@ export function StatementView({ whose, currencies, book, fetch }: Props) {
         cell: () => null,
         text: (line: Statement["lines"][number]) => kindText(line.kind),
       },
-      { id: "memo", header: t("billing.statement.memo"), cell: () => null, text: lineMemo },
+      { id: "memo", header: t("billing.statement.memo"), cell: () => null, text: memoText },
       { id: "amount", header: t("billing.statement.amount"), cell: () => null, text: lineAmount },
       {
         id: "balance",
@@ -145,7 +146,6 @@ export function StatementView({ whose, currencies, book, fetch }: Props) {
 
 type Line = Statement["lines"][number];
 const lineAt = (line: Line) => line.at;
-const lineMemo = (line: Line) => line.memo;
 const lineAmount = (line: Line) => line.amount;
 const lineBalance = (line: Line) => line.balance;
 

@@ -5,6 +5,11 @@ import { micros } from "../amounts";
 import type { ReceivedInvoice } from "../types";
 import { Day, Period } from "./Day";
 
+/** A credit note is never due. */
+function dueOn({ kind, due_on }: ReceivedInvoice): string | null {
+  return kind === "invoice" ? due_on : null;
+}
+
 /** What a list of invoices shows of each, whoever wrote it: its time, and its money. */
 export function invoiceColumns<T extends ReceivedInvoice>(t: TFunction): Column<T>[] {
   const money = (id: "open" | "gross"): Column<T> => ({
@@ -26,9 +31,9 @@ export function invoiceColumns<T extends ReceivedInvoice>(t: TFunction): Column<
     {
       id: "due",
       header: t("billing.invoice.due"),
-      cell: ({ due_on }) => <Day on={due_on} />,
-      text: ({ due_on }) => due_on ?? "",
-      sortBy: ({ due_on }) => due_on ?? "",
+      cell: (one) => <Day on={dueOn(one)} />,
+      text: (one) => dueOn(one) ?? "",
+      sortBy: (one) => dueOn(one) ?? "",
     },
     money("open"),
     money("gross"),
