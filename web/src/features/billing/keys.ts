@@ -26,4 +26,5 @@ export const billingKeys = {
   runs: ["billing", "runs"] as const,
   profile: ["billing", "profile"] as const,
   providers: ["billing", "providers"] as const,
+  taxRates: ["billing", "tax-rates"] as const,
 };

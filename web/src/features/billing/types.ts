@@ -44,3 +44,5 @@ export type Lot = Schemas["LotView"];
 export type Included = Schemas["IncludedGiven"];
 export type LiveSale = Schemas["LiveCallSides"];
 export type CustomerTax = Schemas["CustomerTaxView"];
+export type TaxRate = Schemas["TaxRateView"];
+export type TaxRateGiven = Required<Schemas["TaxRateGiven"]>;

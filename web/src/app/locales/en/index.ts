@@ -19,6 +19,7 @@ import push from "./push.json";
 import hours from "./hours.json";
 import dialer from "./dialer.json";
 import wholesale from "./wholesale.json";
+import taxes from "./taxes.json";
 
 export const english = {
   common,
@@ -41,4 +42,5 @@ export const english = {
   hours,
   dialer,
   wholesale,
+  taxes,
 };

@@ -19,6 +19,7 @@ import push from "./push.json";
 import hours from "./hours.json";
 import dialer from "./dialer.json";
 import wholesale from "./wholesale.json";
+import taxes from "./taxes.json";
 
 export const spanish = {
   common,
@@ -41,4 +42,5 @@ export const spanish = {
   hours,
   dialer,
   wholesale,
+  taxes,
 };

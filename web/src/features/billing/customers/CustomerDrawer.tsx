@@ -70,7 +70,7 @@ function Shown({ customer }: { customer: Customer }) {
       </Tabs.Panel>
       <Tabs.Panel value="invoicing" pt="md">
         <Stack gap="lg">
-          <CustomerProfile id={customer.id} />
+          <CustomerProfile customer={customer} />
           <CustomerTax id={customer.id} />
         </Stack>
       </Tabs.Panel>

@@ -8,10 +8,10 @@ import { landOnFields } from "@/ui/serverFields";
 import { billingKeys } from "../keys";
 import { ActError } from "../parts/ActError";
 import { PartyFields, partyOf } from "../parts/PartyFields";
-import type { PartyProfile } from "../types";
+import type { Customer, PartyProfile } from "../types";
 import { useCustomerAct } from "./useCustomerAct";
 
-export function CustomerProfile({ id }: { id: string }) {
+export function CustomerProfile({ customer: { id, country } }: { customer: Customer }) {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: [...billingKeys.customers, id, "profile"],
     queryFn: ({ signal }) =>
@@ -24,10 +24,10 @@ export function CustomerProfile({ id }: { id: string }) {
   });
   if (isPending) return <Skeleton h={240} />;
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  return <Form id={id} held={data} />;
+  return <Form id={id} country={country} held={data} />;
 }
 
-function Form({ id, held }: { id: string; held: PartyProfile }) {
+function Form({ id, country, held }: { id: string; country: string; held: PartyProfile }) {
   const { t } = useTranslation();
   const form = useForm<PartyProfile>({ initialValues: partyOf(held) });
   const save = useCustomerAct((values: PartyProfile) =>
@@ -49,7 +49,7 @@ function Form({ id, held }: { id: string; held: PartyProfile }) {
     >
       <Stack gap="sm">
         <Title order={2}>{t("billing.customer.profile")}</Title>
-        <PartyFields form={form} vatElsewhere />
+        <PartyFields form={form} country={country} vatElsewhere />
         <ActError error={save.error} />
         <Button type="submit" variant="default" w="fit-content" loading={save.isPending}>
           {t("common.save")}

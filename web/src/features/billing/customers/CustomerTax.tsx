@@ -19,6 +19,8 @@ import classes from "../billing.module.css";
 import { billingKeys } from "../keys";
 import { ActError } from "../parts/ActError";
 import { Fact } from "../parts/Fact";
+import { usePlaceName } from "../taxes/places";
+import { TaxShown } from "../taxes/TaxShown";
 import type { CustomerTax as Tax } from "../types";
 import { useCustomerAct } from "./useCustomerAct";
 
@@ -44,6 +46,7 @@ export function CustomerTax({ id }: { id: string }) {
 
 function Form({ id, held }: { id: string; held: Tax }) {
   const { t } = useTranslation();
+  const nameOf = usePlaceName();
   const form = useForm({ initialValues: { vat_number: held.vat_number, liable: held.liable } });
   const params = { path: { account_id: id } };
   const save = useCustomerAct((body: typeof form.values) =>
@@ -86,9 +89,10 @@ function Form({ id, held }: { id: string; held: Tax }) {
           {...form.getInputProps("liable", { type: "checkbox" })}
         />
         <div className={classes.facts}>
+          <Fact label={t("taxes.taxedIn")}>{nameOf(held.place)}</Fact>
           {SOLD.map((sold) => (
             <Fact key={sold} label={t(`billing.tax.sold.${sold}`)}>
-              {held[sold].name} {held[sold].percent} %
+              <TaxShown tax={held[sold]} />
             </Fact>
           ))}
         </div>

@@ -18,12 +18,15 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
+import { useMe } from "@/app/session";
 import { ErrorState } from "@/ui/ErrorState";
 import { landOnFields } from "@/ui/serverFields";
 import classes from "../billing.module.css";
 import { billingKeys } from "../keys";
 import { ActError } from "../parts/ActError";
 import { PartyFields } from "../parts/PartyFields";
+import { usePlaceName } from "../taxes/places";
+import { TaxRates } from "../taxes/TaxRates";
 import type { SellerProfile } from "../types";
 import { Logo } from "./Logo";
 
@@ -35,13 +38,20 @@ export function ProfileSection() {
   });
   if (isPending) return <Skeleton h={400} />;
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  return <Form held={data} />;
+  return (
+    <Stack gap="md" maw={760}>
+      <Form held={data} />
+      <TaxRates />
+    </Stack>
+  );
 }
 
 function Form({ held }: { held: SellerProfile }) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
-  const { has_logo, attach_calls, ...rest } = held;
+  const { account } = useMe();
+  const nameOf = usePlaceName();
+  const { has_logo, attach_calls, tax_place, ...rest } = held;
   const form = useForm({
     initialValues: { ...rest, attach_calls: attach_calls as "none" | "csv" | "xlsx" },
   });
@@ -66,9 +76,12 @@ function Form({ held }: { held: SellerProfile }) {
         save.mutate(values);
       })}
     >
-      <Stack gap="md" maw={760}>
+      <Stack gap="md">
         <Panel title={t("billing.profile.who")} text={t("billing.profile.whoText")}>
-          <PartyFields form={form} />
+          <PartyFields form={form} country={account.country} />
+          <Text size="sm" mt="md">
+            {t("taxes.taxedIn")}: {nameOf(tax_place)}
+          </Text>
           <Switch
             mt="md"
             label={t("billing.profile.chargesTax")}
