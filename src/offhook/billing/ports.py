@@ -51,9 +51,12 @@ class NoVatRegistry:
         raise UnavailableError("VAT numbers cannot be checked here; try again later")
 
 
-EventKind = Literal["pending", "succeeded", "failed", "refunded", "refund_failed", "reinstated", "approved", "ignored"]
-"""`approved`: the customer agreed, now we have to collect; `refunded` also for a disputed payment that is withheld,
-`reinstated` when the dispute was won; `refund_failed`: what was to be given back never left, or came back."""
+EventKind = Literal[
+    "pending", "succeeded", "failed", "refund_begun", "refunded", "refund_failed", "reinstated", "approved", "ignored"
+]
+"""`approved`: the customer agreed, now we have to collect; `refund_begun`: it is not on its way yet, and may fail;
+`refunded` also for a disputed payment that is withheld, `reinstated` when the dispute was won; `refund_failed`: what
+was to be given back never left, or came back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +181,10 @@ class PaymentProvider(Protocol):
 
     async def refund(self, asked: RefundAsked, credentials: Credentials) -> RefundBegun:
         """Raises ProviderRefusedError."""
+        ...
+
+    async def look_up_refund(self, reference: str, credentials: Credentials) -> Sequence[ProviderEvent]:
+        """How one that was under way ended; nothing while it is, and where events tell of every end."""
         ...
 
     async def read_webhook(self, webhook: Webhook, credentials: Credentials) -> Sequence[ProviderEvent]:

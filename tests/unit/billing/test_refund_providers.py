@@ -86,6 +86,13 @@ async def test_stripe_tells_how_a_refund_ended(api: RecordedApi, status: str, ki
         assert event.problem == "lost or stolen card"
 
 
+@pytest.mark.parametrize(("status", "kinds"), [("pending", []), ("succeeded", ["refunded"])])
+async def test_stripe_is_asked_how_a_refund_ended(api: RecordedApi, status: str, kinds: list[str]) -> None:
+    api.answers["GET /v1/refunds/re_1"] = (200, {**STRIPE_REFUND, "status": status})
+    found = await StripeProvider(base_url=api.url).look_up_refund("re_1", STRIPE)
+    assert [event.kind for event in found] == kinds
+
+
 async def test_stripe_refuses_more_than_there_is(api: RecordedApi) -> None:
     api.answers["POST /v1/refunds"] = (
         400,
@@ -120,23 +127,46 @@ PAYPAL_REFUND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("status", "kinds"), [("COMPLETED", ["refunded"]), ("PENDING", [])])
+PAYPAL_STATES = [
+    ("COMPLETED", "refunded"), ("PENDING", "refund_begun"), ("FAILED", "refund_failed"), ("CANCELLED", "refund_failed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "kind"), PAYPAL_STATES)
 async def test_paypal_gives_back_of_the_orders_capture(
-    api: RecordedApi, paypal: PayPalProvider, status: str, kinds: list[str]
+    api: RecordedApi, paypal: PayPalProvider, status: str, kind: str
 ) -> None:
     order = {"id": "O1", "status": "COMPLETED", "purchase_units": [{"payments": {"captures": [CAPTURE]}}]}
     api.answers["GET /v2/checkout/orders/O1"] = (200, order)
     api.answers["POST /v2/payments/captures/CAP1/refund"] = (201, {**PAYPAL_REFUND, "status": status})
     begun = await paypal.refund(asked("O1"), PAYPAL)
     assert begun.reference == "REF1"
-    assert [event.kind for event in begun.events] == kinds
-    assert {(event.payment, event.refund) for event in begun.events} <= {(OURS, REFUND)}
+    assert [(event.kind, event.payment, event.refund) for event in begun.events] == [(kind, OURS, REFUND)]
     sent = api.last("POST /v2/payments/captures/CAP1/refund")
     assert sent.headers["paypal-request-id"] == REFUND
     amount = {"currency_code": "EUR", "value": "10.00"}
     assert sent.json == {"amount": amount, "custom_id": OURS, "invoice_id": REFUND, "note_to_payer": "Sorry"}
-    (told,) = await paypal.read_webhook(paypal_hook("PAYMENT.CAPTURE.REFUNDED", PAYPAL_REFUND), PAYPAL)
-    assert (told.kind, told.reference, told.refund, told.amount) == ("refunded", "REF1", REFUND, TEN)
+    hook = paypal_hook("PAYMENT.CAPTURE.REFUNDED", {**PAYPAL_REFUND, "status": status})
+    (told,) = await paypal.read_webhook(hook, PAYPAL)
+    assert (told.kind, told.reference, told.refund, told.amount) == (kind, "REF1", REFUND, TEN)
+
+
+@pytest.mark.parametrize(("status", "kind"), PAYPAL_STATES)
+async def test_paypal_is_asked_how_a_refund_ended(
+    api: RecordedApi, paypal: PayPalProvider, status: str, kind: str
+) -> None:
+    api.answers["GET /v2/payments/refunds/REF1"] = (200, {**PAYPAL_REFUND, "status": status})
+    found = await paypal.look_up_refund("REF1", PAYPAL)
+    ends = [] if kind == "refund_begun" else [(kind, "REF1", REFUND, TEN)]
+    assert [(event.kind, event.reference, event.refund, event.amount) for event in found] == ends
+
+
+async def test_paypal_taking_a_capture_back_is_no_refund_with_a_state(api: RecordedApi, paypal: PayPalProvider) -> None:
+    """What it shows then is the capture, whose states are others."""
+    (told,) = await paypal.read_webhook(
+        paypal_hook("PAYMENT.CAPTURE.REVERSED", {**CAPTURE, "status": "REVERSED"}), PAYPAL
+    )
+    assert (told.kind, told.payment) == ("refunded", OURS)
 
 
 async def test_paypal_refuses_an_order_that_was_not_collected(api: RecordedApi, paypal: PayPalProvider) -> None:

@@ -62,6 +62,10 @@ class GoCardlessProvider:
         client = self._client(credentials)
         return await _asked(lambda: self._refund(client, asked))
 
+    async def look_up_refund(self, reference: str, credentials: Credentials) -> Sequence[ProviderEvent]:  # the port
+        """Events tell of every end."""
+        return []
+
     async def read_webhook(self, webhook: Webhook, credentials: Credentials) -> Sequence[ProviderEvent]:
         signature = webhook.headers.get("webhook-signature", "")
         try:

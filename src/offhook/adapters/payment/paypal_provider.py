@@ -20,6 +20,7 @@ from paypalserversdk.paypal_serversdk_client import PaypalServersdkClient  # typ
 
 from offhook.billing.ports import (
     Credentials,
+    EventKind,
     ForgedWebhookError,
     PaymentAsked,
     PaymentBegun,
@@ -43,6 +44,13 @@ _PROOFS = {
 }
 _TIMEOUT_S = 20
 _REFUSED = (400, 422)
+_REFUND_ENDS: dict[str, EventKind] = {
+    "COMPLETED": "refunded",
+    "FAILED": "refund_failed",
+    "CANCELLED": "refund_failed",
+}
+"""All others have not ended."""
+_OF_REFUNDS = ("refund_begun", "refunded", "refund_failed")
 
 
 class PayPalProvider:
@@ -78,7 +86,7 @@ class PayPalProvider:
         return _captures(orjson.loads(answer.text))
 
     async def refund(self, asked: RefundAsked, credentials: Credentials) -> RefundBegun:
-        """Of the order's capture; `COMPLETED` at once as a rule, and told again by a webhook, as `PENDING` ones are."""
+        """Of the order's capture; `COMPLETED` at once as a rule. PayPal tells nobody how a `PENDING` one ends."""
         client = self._client(credentials)
         capture_id = await self._capture_of(client, asked.reference)
         body = APIHelper.json_deserialize(orjson.dumps(_refund(asked)).decode(), RefundRequest.from_dictionary)
@@ -87,10 +95,14 @@ class PayPalProvider:
             lambda: client.payments.refund_captured_payment({**options, "prefer": "return=representation"})
         )
         refund = orjson.loads(answer.text)
-        if refund.get("status") == "PENDING":
-            return RefundBegun(reference=refund["id"])
-        event = _given_back(refund, event_id=f"refund-{refund['id']}", at=_at(refund), payment=asked.payment)
-        return RefundBegun(reference=refund["id"], events=[replace(event, refund=asked.id)])
+        event = replace(_asked_for(refund), payment=asked.payment, refund=asked.id)
+        return RefundBegun(reference=refund["id"], events=[event])
+
+    async def look_up_refund(self, reference: str, credentials: Credentials) -> Sequence[ProviderEvent]:
+        client = self._client(credentials)
+        answer = await _asked(lambda: client.payments.get_refund({"refund_id": reference}))
+        event = _asked_for(orjson.loads(answer.text))
+        return [] if event.kind == "refund_begun" else [event]
 
     async def _capture_of(self, client: PaypalServersdkClient, order_id: str) -> str:
         answer = await _asked(lambda: client.orders.get_order({"id": order_id}))
@@ -109,7 +121,7 @@ class PayPalProvider:
             raise ForgedWebhookError("this is not from PayPal: it is no JSON") from error
         await asyncio.to_thread(self._verify, proofs, webhook.body, credentials)
         event = _event(told)
-        if event.kind in ("refunded", "refund_failed") and not event.payment:
+        if event.kind in _OF_REFUNDS and not event.payment:
             client, captured = self._client(credentials), {"capture_id": _captured_by(told["resource"])}
             answer = await _asked(lambda: client.payments.get_captured_payment(captured))
             event = replace(event, payment=orjson.loads(answer.text).get("custom_id", ""))
@@ -205,14 +217,21 @@ def _refund(asked: RefundAsked) -> dict[str, Any]:
     return {**told, "note_to_payer": asked.reason[:255]} if asked.reason else told
 
 
-def _given_back(what: Mapping[str, Any], *, event_id: str, at: datetime, payment: str) -> ProviderEvent:
-    """A capture that was reversed has no state of a refund: it is money taken back."""
-    ends = {"FAILED": "refund_failed", "CANCELLED": "refund_failed"}
+def _asked_for(refund: Mapping[str, Any]) -> ProviderEvent:
+    """Of each state once, however often it is asked."""
+    return _refunded(refund, event_id=f"refund-{refund['id']}-{refund['status']}", at=_at(refund))
+
+
+def _refunded(refund: Mapping[str, Any], *, event_id: str, at: datetime) -> ProviderEvent:
+    return _given_back(refund, _REFUND_ENDS.get(refund["status"], "refund_begun"), event_id=event_id, at=at)
+
+
+def _given_back(what: Mapping[str, Any], kind: EventKind, *, event_id: str, at: datetime) -> ProviderEvent:
     return ProviderEvent(
         id=event_id,
-        kind=ends.get(what.get("status", ""), "refunded"),  # type: ignore[arg-type]  # of the table
+        kind=kind,
         at=at,
-        payment=payment,
+        payment=what.get("custom_id", ""),
         reference=what["id"],
         refund=what.get("invoice_id", ""),
         amount=_money(what["amount"]),
@@ -246,8 +265,10 @@ def _event(told: Mapping[str, Any]) -> ProviderEvent:
             )
         case "PAYMENT.CAPTURE.COMPLETED" | "PAYMENT.CAPTURE.DECLINED" | "PAYMENT.CAPTURE.DENIED":
             return _capture(what, event_id=told["id"])
-        case "PAYMENT.CAPTURE.REFUNDED" | "PAYMENT.CAPTURE.REVERSED":
-            return _given_back(what, event_id=told["id"], at=at, payment=what.get("custom_id", ""))
+        case "PAYMENT.CAPTURE.REFUNDED":
+            return _refunded(what, event_id=told["id"], at=at)
+        case "PAYMENT.CAPTURE.REVERSED":
+            return _given_back(what, "refunded", event_id=told["id"], at=at)  # PayPal took it back: no state to ask for
     return ProviderEvent(id=told["id"], kind="ignored", at=at)
 
 

@@ -63,6 +63,14 @@ class StripeProvider:
         told = {"id": f"asked-{refund['id']}", "at": datetime.fromtimestamp(refund["created"], UTC)}
         return RefundBegun(reference=refund["id"], events=[_given_back("refund.created", refund, told)])
 
+    async def look_up_refund(self, reference: str, credentials: Credentials) -> Sequence[ProviderEvent]:
+        """As its webhook would tell it, had it come."""
+        client = self._client(credentials)
+        refund = (await _asked(lambda: client.v1.refunds.retrieve(reference))).to_dict()
+        told = {"id": f"{refund['status']}-{reference}", "at": datetime.fromtimestamp(refund["created"], UTC)}
+        event = _given_back("refund.updated", refund, told)
+        return [] if event.kind == "ignored" else [event]
+
     async def read_webhook(self, webhook: Webhook, credentials: Credentials) -> Sequence[ProviderEvent]:
         try:
             signature = webhook.headers.get("stripe-signature", "")

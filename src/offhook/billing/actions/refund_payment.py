@@ -4,6 +4,7 @@ The provider is asked between two transactions. When we die in between, the row 
 asking again with the same id does at the provider what was asked once.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -21,6 +22,8 @@ from offhook.kit.errors import ConflictError, InvalidInputError, NotFoundError, 
 from offhook.kit.money import Money
 
 _UNANSWERED = timedelta(minutes=2)
+_SILENT = timedelta(minutes=30)
+"""So long a refund is left to the provider's own events."""
 log = structlog.get_logger(__name__)
 
 
@@ -98,6 +101,39 @@ async def ask_unanswered_refunds(desk: PaymentDesk) -> None:
             await ask_refund(refund_id, desk)
         except (ProviderRefusedError, UnavailableError) as error:
             log.warning("a refund could not be made", refund_id=str(refund_id), error=error.message)
+
+
+async def follow_refunds(desk: PaymentDesk) -> None:
+    """Asks how those ended that are long under way: not every provider tells, and what is told may be lost.
+
+    Each at its own minute of every hour, so once an hour and not all at once.
+    """
+    now = desk.clock.now()
+    waiting = select(RefundRow.id).where(
+        RefundRow.state == "pending",
+        RefundRow.reference.is_not(None),
+        RefundRow.created_at < now - _SILENT,
+        func.date_part("minute", RefundRow.created_at) == now.minute,
+    )
+    async with desk.database.system() as session:
+        ids = (await session.scalars(waiting)).all()
+    for refund_id in ids:
+        try:
+            await _follow(refund_id, desk)
+        except (ProviderRefusedError, UnavailableError) as error:
+            log.warning("nobody could say how a refund ended", refund_id=str(refund_id), error=error.message)
+
+
+async def _follow(refund_id: UUID, desk: PaymentDesk) -> None:
+    async with desk.database.system() as session:
+        row, provider, _ = await _asked(session, refund_id)
+    port = provider_for(provider, desk.providers)
+    found = await port.look_up_refund(row.reference or "", credentials_of(provider, desk.cipher))
+    async with desk.database.system() as session:
+        provider = await session.get_one(ProviderRow, provider.id)
+        for event in found:
+            known = replace(event, payment=str(row.payment_id), refund=str(row.id))
+            await take_event(session, provider, known, now=desk.clock.now())
 
 
 async def _under_way(session: AsyncSession, payment_id: UUID, *, without: UUID) -> int:

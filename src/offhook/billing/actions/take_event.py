@@ -78,6 +78,8 @@ async def _apply(
             return await _succeeded(session, payment, event, now=now)
         case "failed":
             return await _failed(session, payment, event, now=now)
+        case "refund_begun":
+            return await _refund_begun(session, payment, event)
         case "refunded":
             return await _refunded(session, payment, event, now=now)
         case "refund_failed":
@@ -119,6 +121,30 @@ async def _failed(session: AsyncSession, payment: PaymentRow, event: ProviderEve
         return "noted"
     await _book(session, payment, micros=payment.refunded_micros - payment.micros, part=f"reversed:{event.id}", now=now)
     return "booked"
+
+
+async def _refund_begun(session: AsyncSession, payment: PaymentRow, event: ProviderEvent) -> Outcome:
+    """Nothing is booked before it is on its way; one from the provider's own desk is followed from now on too."""
+    amount = event.amount
+    if amount is None or amount.currency != payment.currency or not 0 < amount.micros <= payment.micros:
+        _leave_to_a_person(payment, f"the provider is giving back {amount}")
+        return "differs"
+    ours = await refunds_told(session, payment, event)
+    for row in ours:
+        row.reference = row.reference or event.reference
+    if not ours:
+        session.add(
+            RefundRow(
+                id=new_id(),
+                account_id=payment.account_id,
+                customer_id=payment.customer_id,
+                payment_id=payment.id,
+                micros=amount.micros,
+                state="pending",
+                reference=event.reference,
+            )
+        )
+    return "noted"
 
 
 async def _refunded(session: AsyncSession, payment: PaymentRow, event: ProviderEvent, *, now: datetime) -> Outcome:

@@ -8,7 +8,7 @@ import structlog
 
 from offhook.billing.actions.begin_payment import PaymentDesk
 from offhook.billing.actions.draft_run import draft_next_run
-from offhook.billing.actions.refund_payment import ask_unanswered_refunds
+from offhook.billing.actions.refund_payment import ask_unanswered_refunds, follow_refunds
 from offhook.billing.actions.remind import remind
 from offhook.billing.actions.send_mail import send_next_mail
 from offhook.billing.actions.top_up import tell_of_low_balances, top_up_all
@@ -81,6 +81,7 @@ async def _remind(parts: InvoicingParts) -> None:
 async def _ask_refunds(parts: InvoicingParts) -> None:
     desk = PaymentDesk(database=parts.database, cipher=parts.cipher, clock=parts.clock, providers=parts.providers)
     await ask_unanswered_refunds(desk)
+    await follow_refunds(desk)
 
 
 async def _tax_new(parts: InvoicingParts) -> None:
