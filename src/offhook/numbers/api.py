@@ -25,7 +25,7 @@ from offhook.numbers.routing import (
     trunk_endpoint_id,
 )
 from offhook.numbers.rules import NumberRule
-from offhook.numbers.schemas import CarrierCreate, Networks, NumberCreate
+from offhook.numbers.schemas import CarrierCreate, Networks, NumberCreate, check_login_name
 from offhook.tenancy.api import Cipher
 from offhook.voice.engine import TrunkEndpoint
 
@@ -41,6 +41,7 @@ __all__ = [
     "account_numbers",
     "add_carrier",
     "carrier_id_of",
+    "check_login_name",
     "find_carrier",
     "find_number",
     "format_number",

@@ -29,6 +29,15 @@ def _check_networks(texts: list[str]) -> list[str]:
     return networks
 
 
+def check_login_name(username: str) -> str:
+    """A login towards us is found by the name a caller shows. Raises ValueError."""
+    if not any(character.isalpha() for character in username):
+        raise ValueError("a user name needs a letter: digits alone are what callers show as their number")
+    if username.startswith(("access-", "dev-", "trunk-", "self-test")):
+        raise ValueError(f"{username!r} begins like a name of this system's own; choose another")
+    return username
+
+
 def _check_secret(secret: SecretStr) -> SecretStr:
     if any(not character.isprintable() for character in secret.get_secret_value()):
         raise ValueError("a password must not contain line breaks or other control characters")
@@ -39,7 +48,7 @@ Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*$")
 ]
 SipUser = Annotated[str, StringConstraints(strip_whitespace=True, max_length=128, pattern=r'^[^\s"<>;,\\\x00-\x1f]*$')]
-InboundUser = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]{3,64}$")]
+InboundUser = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]{3,64}$"), AfterValidator(check_login_name)]
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=128), AfterValidator(_check_secret)]
 Host = Annotated[str, Field(max_length=255), AfterValidator(check_host)]
 Networks = Annotated[list[str], Field(max_length=50), AfterValidator(_check_networks)]

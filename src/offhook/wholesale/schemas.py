@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from offhook.kit.phone_number import PhoneNumber
-from offhook.numbers.api import Networks
+from offhook.numbers.api import Networks, check_login_name
 from offhook.wholesale.sources import check_source
 
 AccessKind = Literal["user", "address", "prefix"]
@@ -19,21 +19,13 @@ def _check_sources(networks: list[str]) -> list[str]:
     return [check_source(network) for network in networks]
 
 
-def _check_username(username: str) -> str:
-    if not any(character.isalpha() for character in username):
-        raise ValueError("a user name needs a letter: digits alone are what callers show as their number")
-    if username.startswith(("access-", "dev-", "trunk-", "self-test")):
-        raise ValueError(f"{username!r} begins like a name of this system's own; choose another")
-    return username
-
-
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*$")
 ]
 Username = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[A-Za-z0-9._-]{3,64}$"),
-    AfterValidator(_check_username),
+    AfterValidator(check_login_name),
 ]
 Sources = Annotated[Networks, AfterValidator(_check_sources)]
 Prefix = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{0,10}$")]
