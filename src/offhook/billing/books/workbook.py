@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from offhook.billing.paper.cells import text_cell
 from offhook.billing.paper.words import Words
 from offhook.kit.money import MICROS, minor_digits
 
@@ -77,12 +78,7 @@ class _Page:
         return file.getvalue()
 
     def _text(self, text: str, *, bold: bool = False) -> Any:
-        """Never a formula, whatever somebody wrote: a memo that begins with `=` stays a memo."""
-        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-        cell = self._cell(ILLEGAL_CHARACTERS_RE.sub("", text), bold=bold)
-        cell.data_type = "s"
-        return cell
+        return _weighted(text_cell(self._sheet, text), bold=bold)
 
     def _time(self, at: datetime | None) -> Any:
         if at is None:
@@ -100,12 +96,16 @@ class _Page:
 
     def _cell(self, value: Any, *, bold: bool = False) -> Any:
         from openpyxl.cell import WriteOnlyCell
+
+        return _weighted(WriteOnlyCell(self._sheet, value=value), bold=bold)
+
+
+def _weighted(cell: Any, *, bold: bool) -> Any:
+    if bold:
         from openpyxl.styles import Font
 
-        cell = WriteOnlyCell(self._sheet, value=value)
-        if bold:
-            cell.font = Font(bold=True)
-        return cell
+        cell.font = Font(bold=True)
+    return cell
 
 
 def amount_format(currency: str) -> str:

@@ -3,6 +3,9 @@
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
+
+from offhook.billing.paper.cells import text_cell
 
 COLUMNS_OF_NUMBERS = frozenset(
     {"connect_fee", "price", "unit_s", "first_s", "next_s", "included_s", "minimum", "maximum"}
@@ -32,15 +35,15 @@ def deck_book(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     sheet.append(titles)
     numeric = [header[at] in COLUMNS_OF_NUMBERS for at in used]
     for row in kept:
-        sheet.append([_cell(row[at], number=number) for at, number in zip(used, numeric, strict=True)])
+        sheet.append([_cell(sheet, row[at], number=number) for at, number in zip(used, numeric, strict=True)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _cell(text: str, *, number: bool) -> str | Decimal | None:
+def _cell(sheet: Any, text: str, *, number: bool) -> Any:
     if not text:
         return None
     if number and text.replace(".", "", 1).isdigit() and len(text) <= 15:
         return Decimal(text)  # written digit by digit: a float would come close
-    return text
+    return text if text.isalnum() else text_cell(sheet, text)  # cells of their own take time, and prefixes need none

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
+from offhook.billing.paper.cells import csv_cell, text_cell
 from offhook.billing.paper.words import Words
 from offhook.kit.money import MICROS, Money
 
@@ -73,7 +74,8 @@ class _Csv:
         self, at: datetime, dialled: str, direction: str, duration_ms: int, amounts: tuple[int, int], currency: str
     ) -> None:
         exact = [Money(micros, currency).decimal() for micros in amounts]
-        self._writer.writerow([at.isoformat(" "), dialled, direction, f"{Decimal(duration_ms) / 1000:.3f}", *exact])
+        shown = csv_cell(dialled)
+        self._writer.writerow([at.isoformat(" "), shown, direction, f"{Decimal(duration_ms) / 1000:.3f}", *exact])
 
     def done(self) -> bytes:
         return self._file.getvalue().encode("utf-8-sig")
@@ -98,7 +100,7 @@ class _Workbook:
         self._rows += 1
         del currency  # stands in the head
         seconds, exact = Decimal(duration_ms) / 1000, [Decimal(micros) / MICROS for micros in amounts]
-        self._sheet.append([at, dialled, direction, seconds, *exact])
+        self._sheet.append([at, text_cell(self._sheet, dialled), direction, seconds, *exact])
 
     def done(self) -> bytes:
         file = io.BytesIO()
