@@ -6,6 +6,7 @@ from offhook.billing.actions.rerate_calls import Comparison, Period, find_plan, 
 from offhook.billing.calls.billed_legs import BilledLeg, billed_leg
 from offhook.billing.calls.desk import CallDesk, Grant
 from offhook.billing.calls.live_costs import live_prices
+from offhook.billing.calls.live_sales import live_sales
 from offhook.billing.calls.prices import prices_of_calls
 from offhook.billing.calls.schemas import CallPrice, LiveCallPrice
 from offhook.billing.calls.settle_legs import EndedLeg, settle_legs
@@ -63,6 +64,7 @@ __all__ = [
     "catalogue_names",
     "find_plan",
     "live_prices",
+    "live_sales",
     "load_catalogue",
     "may_add",
     "milliseconds",

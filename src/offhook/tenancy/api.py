@@ -9,7 +9,7 @@ from offhook.tenancy.models import Account
 from offhook.tenancy.paging import CursorParams, Page, paginate
 from offhook.tenancy.principal import CurrentPrincipal, Principal, current_principal, require
 from offhook.tenancy.repository import get_account, member_name
-from offhook.tenancy.roles import Role, allows
+from offhook.tenancy.roles import Role, allows, scope_allows
 from offhook.tenancy.schemas import AccountCreate
 from offhook.tenancy.state import CurrentCipher, CurrentClock, CurrentDatabase
 from offhook.tenancy.transaction import CurrentAccount, TenantSession
@@ -38,4 +38,5 @@ __all__ = [
     "paginate",
     "record_audit",
     "require",
+    "scope_allows",
 ]

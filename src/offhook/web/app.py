@@ -18,6 +18,8 @@ from offhook.web.call_costs import CallCosts
 from offhook.web.data_problems import install_data_problem_handlers
 from offhook.web.middleware import BodyLimit, RequestLine
 from offhook.web.problems import install_problem_handlers
+from offhook.web.sold_calls import TOPIC as LIVE_SALES
+from offhook.web.sold_calls import SoldCalls
 from offhook.web.static_app import serve_web_app
 
 API_PREFIX = "/api/v1"
@@ -74,6 +76,9 @@ def furnish_app(app: FastAPI, parts: WebParts) -> None:
             "live_hub": hub,
             "tariffs": tariffs,
             "call_costs": CallCosts(parts.database, tariffs, parts.clock, watched=hub.watched, tell=hub.tell),
+            "sold_calls": SoldCalls(
+                parts.database, tariffs, parts.clock, watched=lambda: hub.asking(LIVE_SALES), tell=hub.tell
+            ),
             "live_recheck_s": live.RECHECK_S,
             **parts.state,
         }
@@ -99,6 +104,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(app.state.live_hub.run(), name="live updates"),
         asyncio.create_task(app.state.call_costs.run(), name="costs of living calls"),
+        asyncio.create_task(app.state.sold_calls.run(), name="living calls that are sold"),
     ]
     yield
     for task in tasks:

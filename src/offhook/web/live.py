@@ -13,9 +13,10 @@ import structlog
 from fastapi import APIRouter, WebSocket
 
 from offhook.db.live import CHANNEL
-from offhook.tenancy.api import Principal, allows
+from offhook.tenancy.api import Principal, allows, scope_allows
 from offhook.web.call_costs import TOPIC as CALL_COSTS
 from offhook.web.entrance import CLOSE_NOT_AUTHENTICATED, enter, may_stay
+from offhook.web.sold_calls import TOPIC as LIVE_SALES
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +26,10 @@ _RECONNECT_S = 0.5
 _KEEPALIVE_S = 20
 RECHECK_S = 30.0
 _CLOSE_TOO_SLOW = 4408
+_MOST_ASKED = 1000
+"""Characters of what a browser says; nothing it has to say is longer."""
+_ON_DEMAND = frozenset({LIVE_SALES})
+"""Topics told only to screens that ask for them: reckoning them is work, and they are long."""
 
 _KEEPALIVES: dict[str, Any] = {
     "connect_timeout": 5,
@@ -43,6 +48,7 @@ class LiveHub:
     def __init__(self, database_url: str) -> None:
         self._conninfo = database_url.replace("postgresql+psycopg://", "postgresql://", 1)
         self._listeners: dict[UUID, set[EventQueue]] = defaultdict(set)
+        self._asked: dict[EventQueue, frozenset[str]] = {}
         self.connected = asyncio.Event()
 
     @contextlib.contextmanager
@@ -54,12 +60,26 @@ class LiveHub:
             yield queue
         finally:
             self._listeners[account_id].discard(queue)
+            self._asked.pop(queue, None)
             if not self._listeners[account_id]:
                 del self._listeners[account_id]
+
+    def ask(self, queue: EventQueue, topics: frozenset[str]) -> None:
+        """Topics that its screen shows just now, instead of those it asked for before."""
+        self._asked[queue] = topics & _ON_DEMAND
 
     def watched(self) -> frozenset[UUID]:
         """Accounts with an open screen."""
         return frozenset(self._listeners)
+
+    def asking(self, topic: str) -> frozenset[UUID]:
+        """Accounts with a screen that asks for the topic."""
+        return frozenset(one for one in self._listeners if next(self._hearing(one, topic), None) is not None)
+
+    def _hearing(self, account_id: UUID, topic: str | None) -> Iterator[EventQueue]:
+        for queue in self._listeners.get(account_id, ()):
+            if topic not in _ON_DEMAND or topic in self._asked.get(queue, ()):
+                yield queue
 
     def tell(self, account_id: UUID, event: dict[str, Any]) -> None:
         """An event that comes from this process itself."""
@@ -93,7 +113,7 @@ class LiveHub:
         self._tell(account_id, event)
 
     def _tell(self, account_id: UUID, event: dict[str, Any] | None) -> None:
-        for queue in self._listeners.get(account_id, ()):
+        for queue in self._hearing(account_id, event["topic"] if event else None):
             with contextlib.suppress(asyncio.QueueFull):
                 queue.put_nowait(event)
 
@@ -106,7 +126,8 @@ class LiveHub:
 async def live(socket: WebSocket) -> None:
     """Sends `{topic, id, kind, data}` as things change; `{"topic": "hello"}` first, `{"topic": "ping"}` when quiet.
 
-    `{"topic": "stale"}` tells that something may have been missed: read again. Ends when the login ends.
+    `{"topic": "stale"}` tells that something may have been missed: read again. Ends when the login ends. A browser
+    that says `{"topic": "watch", "data": {"topics": ["live_sales"]}}` is told what it pays and is paid for sold calls.
     """
     principal = await enter(socket)
     if principal is None:
@@ -114,7 +135,7 @@ async def live(socket: WebSocket) -> None:
     hub: LiveHub = socket.app.state.live_hub
     await socket.accept()
     with hub.subscribed(principal.account_id) as queue:
-        parts = (_pump(socket, hub, queue, principal), _hear(socket), _watch_login(socket))
+        parts = (_pump(socket, hub, queue, principal), _hear(socket, hub, queue, principal), _watch_login(socket))
         tasks = {asyncio.create_task(run) for run in parts}
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -148,10 +169,25 @@ def _for_guest(event: dict[str, Any]) -> dict[str, Any]:
     return {**event, "id": "", "data": {}} if "id" in event else event
 
 
-async def _hear(socket: WebSocket) -> None:
-    """Browsers have nothing to say here but pings and goodbye."""
-    while (await socket.receive())["type"] != "websocket.disconnect":
-        pass
+async def _hear(socket: WebSocket, hub: LiveHub, queue: EventQueue, principal: Principal) -> None:
+    """Browsers have nothing to say here but pings, what they show, and goodbye."""
+    sees_books = allows(principal.role, needed="billing") and _reads_billing(principal)
+    while (message := await socket.receive())["type"] != "websocket.disconnect":
+        if (topics := _asked_for(message.get("text") or "")) is not None and sees_books:
+            hub.ask(queue, topics)
+
+
+def _reads_billing(principal: Principal) -> bool:
+    return principal.api_key_id is None or scope_allows(principal.scopes, resource="billing", write=False)
+
+
+def _asked_for(said: str) -> frozenset[str] | None:
+    """The topics of a `watch`; None for anything else."""
+    try:
+        told: Any = json.loads(said) if len(said) <= _MOST_ASKED else None
+        return frozenset(map(str, told["data"]["topics"])) if told["topic"] == "watch" else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 async def _watch_login(socket: WebSocket) -> None:

@@ -21,6 +21,8 @@ export class LiveConnection {
   private wanted = false;
   private status: LiveStatus = { connected: false, lostAt: null, retryAt: null };
   private readonly watchers = new Set<() => void>();
+  /** Topics told only to those who ask, and how many places on the page do. */
+  private readonly asked = new Map<string, number>();
 
   constructor(
     private readonly onMessage: (message: LiveMessage) => void,
@@ -33,6 +35,14 @@ export class LiveConnection {
   };
 
   readonly snapshot = (): LiveStatus => this.status;
+
+  /** Has the server tell a topic for as long as somebody shows it; returns what ends that. */
+  readonly watch = (topic: string): (() => void) => {
+    this.count(topic, 1);
+    return () => {
+      this.count(topic, -1);
+    };
+  };
 
   start(): void {
     this.wanted = true;
@@ -52,6 +62,18 @@ export class LiveConnection {
     if (this.wanted && !this.status.connected) this.connect();
   };
 
+  private count(topic: string, more: number): void {
+    const count = (this.asked.get(topic) ?? 0) + more;
+    if (count > 0) this.asked.set(topic, count);
+    else this.asked.delete(topic);
+    if (this.status.connected) this.ask();
+  }
+
+  private ask(): void {
+    const topics = [...this.asked.keys()];
+    this.socket?.send(JSON.stringify({ topic: "watch", data: { topics } }));
+  }
+
   private connect(): void {
     const scheme = window.location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${window.location.host}/api/v1/live`);
@@ -66,6 +88,7 @@ export class LiveConnection {
       this.pingTimer = window.setInterval(() => {
         socket.send(JSON.stringify({ topic: "ping" }));
       }, PING_MS);
+      if (this.asked.size > 0) this.ask();
       // What happened in the gap was not heard.
       if (wasLost) this.onReconnected();
     };

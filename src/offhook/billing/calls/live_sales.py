@@ -1,5 +1,6 @@
 """Living calls of those below an account, one line for each call: what the account pays for it and is paid so far."""
 
+import asyncio
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +22,8 @@ from offhook.billing.rating.rated_call import RatedCall
 from offhook.billing.tariffs.reading import Tariffs
 
 _CUSTOMERS = text("SELECT id::text, name FROM accounts WHERE parent_id = ANY(:sellers)")
+_AT_ONCE = 50
+"""Calls whose prices are explained (0.2 ms each) before others of the process have their turn."""
 Sales = dict[UUID, list[LiveCallSides]]
 
 
@@ -35,11 +38,17 @@ async def live_sales(session: AsyncSession, sellers: Collection[UUID], *, tariff
         return found
     in_force = await tariffs.in_force()
     customers = {row.id: row for row in await session.execute(_CUSTOMERS, {"sellers": list(sellers)})}
-    rated = [(leg, one) for leg in legs if (one := leg.rated(in_force, now)) is not None]
+    # The far side of a call says where it goes; its other leg may be the telephone it began at.
+    rated = [
+        (leg, one)
+        for leg in sorted(legs, key=lambda leg: leg.is_callers)
+        if (one := leg.rated(in_force, now)) is not None
+    ]
     for seller in sellers:
         calls: dict[UUID, list[LiveCallSides]] = {}
-        # The far side of a call says where it goes; its other leg may be the telephone it began at.
-        for leg, one in sorted(rated, key=lambda pair: pair[0].is_callers):
+        for number, (leg, one) in enumerate(rated):
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
             customer_id = customer_of(str(seller), one)
             if customer_id is None or customer_id not in customers:
                 continue

@@ -9,6 +9,7 @@ import {
 } from "react";
 import { LiveConnection } from "@/api/live";
 import type { LiveMessage } from "@/api/types";
+import { billingKeys } from "@/features/billing/keys";
 import { costKeys, takeCosts, type LiveCosts } from "@/features/calls/costs";
 
 /** Which answers a topic makes stale. */
@@ -42,6 +43,10 @@ function makeInvalidator(queryClient: QueryClient): (message: LiveMessage) => vo
       queryClient.setQueryData<LiveCosts>(costKeys.live, (before) =>
         takeCosts(before, data?.costs),
       );
+      return;
+    }
+    if (topic === "live_sales") {
+      queryClient.setQueryData(billingKeys.liveSales, { items: data?.items, next_cursor: null });
       return;
     }
     if (topic === "stale") void queryClient.invalidateQueries();
@@ -79,4 +84,12 @@ export function useLive() {
   if (connection === null) throw new Error("useLive needs a LiveProvider above it");
   const status = useSyncExternalStore(connection.subscribe, connection.snapshot);
   return { ...status, retryNow: connection.retryNow };
+}
+
+/** Has the server tell a topic while the page shows it; whether it does so just now. */
+export function useLiveTopic(topic: string): boolean {
+  const connection = useContext(LiveContext);
+  if (connection === null) throw new Error("useLiveTopic needs a LiveProvider above it");
+  useEffect(() => connection.watch(topic), [connection, topic]);
+  return useSyncExternalStore(connection.subscribe, connection.snapshot).connected;
 }

@@ -22,6 +22,8 @@ export const billingKeys = {
   /** What an account has besides calls; `own` is the account itself. */
   sold: (whose: string) => ["billing", "sold", whose] as const,
   live: ["billing", "live"] as const,
+  /** Filled by the live connection, too. */
+  liveSales: ["billing", "live", "sold"] as const,
   invoices: ["billing", "invoices"] as const,
   runs: ["billing", "runs"] as const,
   profile: ["billing", "profile"] as const,

@@ -1,16 +1,20 @@
 /** Calls that go on now and what they cost: sold ones, and the account's own. */
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
+import { useLiveTopic } from "@/app/live/LiveProvider";
 import { billingKeys } from "../keys";
 
 const MOVES_MS = 2000;
+/** While the live connection tells them, they are read only to be sure. */
+const TOLD_MS = 15_000;
 
 export function useLiveSales() {
+  const told = useLiveTopic("live_sales");
   return useQuery({
-    queryKey: [...billingKeys.live, "sold"],
+    queryKey: billingKeys.liveSales,
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/billing/live-calls", { signal })),
     select: ({ items }) => items,
-    refetchInterval: MOVES_MS,
+    refetchInterval: told ? TOLD_MS : MOVES_MS,
   });
 }
 
