@@ -7,12 +7,11 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from offhook.kit.ids import new_id
+from offhook.web.body_limits import allowance_of
 from offhook.web.problems import TooLargeError, problem_of, unexpected_problem
 
 log = structlog.get_logger("access")
 
-JSON_LIMIT_BYTES = 1 << 20
-UPLOAD_LIMIT_BYTES = 20 << 20
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 _CSP = "; ".join(
@@ -39,7 +38,7 @@ _SECURITY_HEADERS = [
 
 
 class BodyLimit:
-    """Refuses bodies that are too large while they arrive, whatever Content-Length says."""
+    """Refuses bodies that are too large for their route while they arrive, whatever Content-Length says."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -48,22 +47,20 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        upload = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
-        limit = UPLOAD_LIMIT_BYTES if upload else JSON_LIMIT_BYTES
+        allowance = allowance_of(scope["method"], scope["path"])
         seen = 0
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > limit:
-                raise TooLargeError(limit)
+            if seen > allowance.most_bytes:
+                raise TooLargeError(allowance)
             return message
 
-        announced = headers.get(b"content-length", b"")
-        if announced.isdigit() and int(announced[:20]) > limit:
-            await problem_of(TooLargeError(limit).problem)(scope, receive, send)
+        announced = dict(scope["headers"]).get(b"content-length", b"")
+        if announced.isdigit() and int(announced[:20]) > allowance.most_bytes:
+            await problem_of(TooLargeError(allowance).problem)(scope, receive, send)
             return
         await self._app(scope, counted, send)
 

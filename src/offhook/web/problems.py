@@ -21,6 +21,7 @@ from offhook.kit.errors import (
     UnavailableError,
 )
 from offhook.kit.ids import new_id
+from offhook.web.body_limits import MIB, Allowance
 
 log = structlog.get_logger(__name__)
 
@@ -40,8 +41,9 @@ def install_problem_handlers(app: FastAPI) -> None:
 class TooLargeError(HTTPException):
     """An HTTPException, because the framework lets no other error through while it reads a body."""
 
-    def __init__(self, limit_bytes: int) -> None:
-        self.problem = PayloadTooLargeError(f"a body of this kind may have {limit_bytes:,} bytes")
+    def __init__(self, allowance: Allowance) -> None:
+        most = f"{allowance.most_bytes / MIB:g} MB ({allowance.most_bytes:,} bytes)"
+        self.problem = PayloadTooLargeError(f"at most {most} are taken here: {allowance.advice}")
         super().__init__(self.problem.status, self.problem.message)
 
 

@@ -1,14 +1,22 @@
 import { Alert, Button, CopyButton, Stack, Table, Text } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { ApiProblem, type ProblemField } from "@/api/problem";
+import { ApiProblem, isProblem, type ProblemField } from "@/api/problem";
 import { useErrorText } from "@/ui/errorText";
 import classes from "../billing.module.css";
+import { FileTooLarge } from "./useUpload";
 
 /** What is wrong with a file, place by place; nothing of it was taken. */
 export function Faults({ error }: { error: unknown }) {
+  const { t } = useTranslation();
   const words = useErrorText();
-  const { title, text } = words(error);
+  const tooLarge = error instanceof FileTooLarge || isProblem(error, "payload-too-large");
+  const { title, text } = tooLarge
+    ? {
+        title: t("billing.import.tooLarge"),
+        text: t("billing.import.tooLargeText", { megabytes: 64 }),
+      }
+    : words(error);
   const fields = error instanceof ApiProblem ? error.fields : [];
   return <FaultList title={title} text={text} fields={fields} />;
 }

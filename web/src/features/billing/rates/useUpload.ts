@@ -2,6 +2,11 @@
 import { useCallback, useRef, useState } from "react";
 import { upload } from "@/api/upload";
 
+/** As the server has it: it would cut a larger file off, and the browser would only see a broken line. */
+export const MOST_BYTES = 64 * 2 ** 20;
+
+export class FileTooLarge extends Error {}
+
 export interface Upload<T> {
   /** From 0 to 100; null while nothing is sent. */
   percent: number | null;
@@ -15,6 +20,10 @@ export function useUpload<T>(): Upload<T> {
   const [error, setError] = useState<unknown>(null);
   const abort = useRef<AbortController | null>(null);
   const send = useCallback(async (path: string, file: File) => {
+    if (file.size > MOST_BYTES) {
+      setError(new FileTooLarge());
+      return null;
+    }
     const controller = new AbortController();
     abort.current = controller;
     setError(null);
