@@ -1,6 +1,7 @@
 """What calls cost, as each account may see it: while they go on, in the list, and with the reasons."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -113,21 +114,21 @@ async def test_the_list_tells_the_price_and_each_level_its_reasons(firm: Firm, l
     assert (mine["side"], mine["price_micros"], mine["prefix"], mine["billed_s"]) == ("owes", 5_280_000, "", 120)
     assert mine["payee"] is None
     assert (mine["cost_micros"], mine["margin_micros"]) == (None, None)
-    assert [(line["increments"], line["seconds"], line["each"]) for line in mine["lines"]] == [
-        (1, 60, "2.64"),
-        (1, 60, "2.64"),
-    ]
+    (line,) = mine["lines"]
+    assert (line["increments"], line["seconds"], line["each"], line["price"]) == (2, 60, "2.64", "5.28")
+    (leg,) = (await customer.get(f"/api/v1/billing/calls/{call_id}")).json()["legs"]
+    assert [line["increments"] for line in leg["explanation"]["levels"][0]["lines"]] == [1, 1], "it stays as it is"
     sides = [(one["side"], one["price_micros"], one["margin_micros"]) for one in await levels(reseller, call_id)]
     assert sides == [("owes", 4_800_000, None), ("earns", 5_280_000, 480_000)]
     chain = [(one["payer"], one["price_micros"]) for one in await levels(owner, call_id)]
     assert chain == [(None, 4_000_000), ("R", 4_800_000), ("C", 5_280_000)]
 
 
-async def levels(client: httpx.AsyncClient, call_id: UUID) -> list[dict[str, object]]:
+async def levels(client: httpx.AsyncClient, call_id: UUID) -> list[dict[str, Any]]:
     answer = await client.get(f"/api/v1/billing/calls/{call_id}")
     assert answer.status_code == 200, answer.text
     (leg,) = answer.json()["legs"]
-    found: list[dict[str, object]] = leg["levels"]
+    found: list[dict[str, Any]] = leg["levels"]
     return found
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.calls.schemas import CallPrice, PricedLeg, PriceLevel, PriceLine
 from offhook.billing.models import ChargeRow
+from offhook.billing.rating.exact import read_exact, write_exact
 from offhook.billing.rating.sides import seen_by
 
 _RATED = text("""
@@ -94,7 +95,7 @@ def _level(level: Mapping[str, Any], account_id: str, names: Mapping[str, str]) 
         connection_fee=level["connection_fee"],
         billed_s=level["billed_s"],
         free_s=level["free_s"],
-        lines=[_line(line, level) for line in level["lines"]],
+        lines=lines_shown(level),
         exact=level["exact"],
         price_micros=level["price_micros"],
         taxes=[f"{tax['name']} {tax['percent']} %" for tax in level["taxes"]],
@@ -103,6 +104,21 @@ def _level(level: Mapping[str, Any], account_id: str, names: Mapping[str, str]) 
         cost_micros=level.get("cost_micros"),
         margin_micros=level.get("margin_micros"),
     )
+
+
+def lines_shown(level: Mapping[str, Any]) -> list[PriceLine]:
+    """Lines that follow one another and differ in their count alone are one for people: first and next increments
+    often have the same length and price."""
+    shown: list[PriceLine] = []
+    for line in level["lines"]:
+        told = _line(line, level)
+        before = shown[-1] if shown else None
+        if before is not None and (before.seconds, before.each, before.bands) == (told.seconds, told.each, told.bands):
+            before.increments += told.increments
+            before.price = write_exact(read_exact(before.price) + read_exact(told.price))
+        else:
+            shown.append(told)
+    return shown
 
 
 def _line(line: Mapping[str, Any], level: Mapping[str, Any]) -> PriceLine:
