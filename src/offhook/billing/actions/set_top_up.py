@@ -1,5 +1,6 @@
 """Sets when a balance is filled up by itself, and when somebody is told that it is low."""
 
+from sqlalchemy import and_, case
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +13,7 @@ from offhook.tenancy.api import Account
 
 
 async def set_top_up(session: AsyncSession, account: Account, given: TopUpGiven) -> TopUpView:
-    """Switching it on anew forgets the failures before. System scope.
+    """Switching it on anew forgets the failures before; a notice stays told as long as its mark does. System scope.
 
     Raises InvalidInputError when it is switched on without a method or an amount.
     """
@@ -38,7 +39,11 @@ async def set_top_up(session: AsyncSession, account: Account, given: TopUpGiven)
         "next_try_at": None,
     }
     kept = insert(TopUpRow).values(customer_id=account.id, **values)
-    await session.execute(kept.on_conflict_do_update(index_elements=["customer_id"], set_=values))
+    same_mark = TopUpRow.notice_below_micros.is_not_distinct_from(values["notice_below_micros"])
+    told = case((and_(same_mark, TopUpRow.currency == currency), TopUpRow.noticed_at), else_=None)
+    await session.execute(
+        kept.on_conflict_do_update(index_elements=["customer_id"], set_={**values, "noticed_at": told})
+    )
     return await top_up_view(session, account)
 
 

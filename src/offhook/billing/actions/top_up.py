@@ -27,26 +27,34 @@ _LOW = text("""
     SELECT r.customer_id FROM top_up_rules r
       LEFT JOIN ledger_accounts a
         ON a.account_id = r.customer_id AND a.kind = 'balance' AND a.currency = r.currency AND a.peer = ''
-     WHERE r.enabled AND (COALESCE(a.posted - a.pending, 0) < r.below_micros OR EXISTS (
+     WHERE r.enabled AND (COALESCE(a.posted, 0) < r.below_micros OR EXISTS (
              SELECT FROM charges c
               WHERE c.customer_id = r.customer_id AND c.booked_at IS NULL AND c.tried_on IS NOT NULL))
        AND (r.next_try_at IS NULL OR r.next_try_at <= :now)
        AND NOT EXISTS (SELECT FROM payments p WHERE p.customer_id = r.customer_id
                           AND p.purpose = 'auto_top_up' AND p.state = 'pending')
 """)
+# A notice is forgotten a day later at the soonest: had the balance been above the mark meanwhile, the books tell.
 _TOLD = text("""
     UPDATE top_up_rules r SET noticed_at = :now
-      FROM (SELECT t.customer_id, COALESCE(a.posted - a.pending, 0) AS micros FROM top_up_rules t
+      FROM (SELECT t.customer_id, a.id, COALESCE(a.posted, 0) AS micros FROM top_up_rules t
               LEFT JOIN ledger_accounts a
                 ON a.account_id = t.customer_id AND a.kind = 'balance' AND a.currency = t.currency AND a.peer = '') b
-     WHERE b.customer_id = r.customer_id AND r.noticed_at IS NULL AND b.micros < r.notice_below_micros
+     WHERE b.customer_id = r.customer_id AND b.micros < r.notice_below_micros
+       AND (r.noticed_at IS NULL OR (r.noticed_at BETWEEN :day_ago - interval '1 day' AND :day_ago AND EXISTS (
+             SELECT FROM (
+               SELECT b.micros - sum(p.micros) OVER (ORDER BY p.at DESC, p.set_id DESC, p.line DESC) AS micros
+                 FROM postings p WHERE p.ledger_account_id = b.id AND p.at > r.noticed_at) AS before
+              WHERE before.micros >= r.notice_below_micros)))
     RETURNING r.customer_id, b.micros, r.notice_below_micros, r.currency
 """)
 _RECOVERED = text("""
     UPDATE top_up_rules r SET noticed_at = NULL FROM ledger_accounts a
      WHERE a.account_id = r.customer_id AND a.kind = 'balance' AND a.currency = r.currency AND a.peer = ''
-       AND r.noticed_at IS NOT NULL AND a.posted - a.pending >= r.notice_below_micros
+       AND r.noticed_at <= :day_ago AND a.posted >= r.notice_below_micros
 """)
+_PAUSE = timedelta(days=1)
+"""Between two notices of one account."""
 _UNANSWERED = timedelta(minutes=2)
 log = structlog.get_logger(__name__)
 
@@ -67,11 +75,14 @@ async def top_up_all(parts: InvoicingParts) -> int:
 
 
 async def tell_of_low_balances(parts: InvoicingParts) -> int:
-    """One mail each time a balance falls below what its account chose."""
+    """One mail each time a balance falls below what its account chose, and no two in one day.
+
+    Credit that is only held for a call is not spent: most calls that ring cost nothing in the end.
+    """
     now = parts.clock.now()
     async with parts.database.system() as session:
-        await session.execute(_RECOVERED)
-        rows = list(await session.execute(_TOLD, {"now": now}))
+        await session.execute(_RECOVERED, {"day_ago": now - _PAUSE})
+        rows = list(await session.execute(_TOLD, {"now": now, "day_ago": now - _PAUSE}))
         told = [await _low_mail(session, row, now=now) for row in rows]
     return sum([await send_notice(parts.mailer, mail) for mail in told if mail is not None])
 
@@ -150,5 +161,5 @@ async def _low_mail(session: AsyncSession, row: Row[UUID, int, int, str], *, now
 
 
 async def _balance(session: AsyncSession, customer: Account, currency: str) -> int:
-    query = text("SELECT posted - pending FROM ledger_accounts WHERE id = :id")
+    query = text("SELECT posted FROM ledger_accounts WHERE id = :id")
     return int(await session.scalar(query, {"id": balance_name(customer.id, currency).id}) or 0)
