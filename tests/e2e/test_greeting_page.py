@@ -1,15 +1,17 @@
 """A greeting of one's own, from the file on the owner's disk to the caller's ear and the inbox."""
 
 import itertools
+import re
 import wave
 from array import array
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import av
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.handset import Handset
@@ -112,9 +114,13 @@ def _listen(tab: Tab, message: dict[str, Any]) -> None:
     player.get_by_role("button", name="Play").click()
     tab.until_plays(player)
     tab.misses(row.get_by_text("New"))
+    tab.button("Export").click()
     with tab.page.expect_download() as file:
-        tab.button("Export as CSV").click()
-    assert file.value.suggested_filename.startswith("voicemail-")
+        tab.page.get_by_role("menuitem", name="Excel workbook").click()
+    assert file.value.suggested_filename.endswith(".xlsx")
+    head, *lines = load_workbook(file.value.path()).active.values
+    [at] = [index for index, title in enumerate(head) if re.fullmatch(r"Received \(\w+(/\w+)*\)", title)]
+    assert all(isinstance(line[at], datetime) for line in lines), "times, on the clocks that the title names"
     tab.page.get_by_role("button", name="More: +1 202 555 0188").first.click()
     tab.page.get_by_role("menuitem", name="Show the call").click()
     tab.page.wait_for_url(f"**/calls?open={message['call_id']}")

@@ -3,6 +3,7 @@ import { makeFormats } from "@/app/formats";
 import { clockText } from "./clockText";
 import { csvText } from "./list/csv";
 import { fetchAll } from "./list/fetchAll";
+import { sheetOf } from "./list/sheet";
 import { dialText, formatTyping, isPhone, readPhone } from "./phoneText";
 import { gather } from "./player/gather";
 
@@ -57,10 +58,12 @@ describe("export", () => {
     { id: "a", header: "Name", cell: () => null, text: (row: string) => row },
     { id: "b", header: "Hidden", cell: () => null },
   ];
+  const WORDS = { currency: "Currency", timeZone: "UTC" };
 
   it("quotes what must be quoted and defuses formulas", () => {
-    expect(csvText(columns, ['say "hi", you', "=SUM(A1)", "+34 910"])).toBe(
-      'Name\r\n"say ""hi"", you"\r\n\'=SUM(A1)\r\n+34 910\r\n',
+    const sheet = sheetOf(columns, ['say "hi", you', "=SUM(A1)", "+34 910", "-0.26928"], WORDS);
+    expect(csvText(sheet, "UTC")).toBe(
+      'Name\r\n"say ""hi"", you"\r\n\'=SUM(A1)\r\n+34 910\r\n-0.26928\r\n',
     );
   });
 

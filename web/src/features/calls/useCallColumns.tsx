@@ -3,7 +3,6 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Call } from "@/api/types";
 import { useNumbers } from "@/features/console/queries";
-import { clockText } from "@/ui/clockText";
 import { Duration } from "@/ui/Duration";
 import type { Column } from "@/ui/list/types";
 import { Money } from "@/ui/Money";
@@ -71,7 +70,7 @@ export function useCallColumns(): Column<Call>[] {
             <Duration seconds={call.talk_s} />
           </span>
         ),
-        text: (call) => clockText(call.talk_s),
+        text: (call) => ({ seconds: call.talk_s }),
         sortBy: (call) => call.talk_s,
       },
       {
@@ -83,7 +82,10 @@ export function useCallColumns(): Column<Call>[] {
           call.price == null ? null : (
             <Money micros={call.price.micros} currency={call.price.currency} />
           ),
-        text: (call) => (call.price == null ? "" : String(call.price.micros / 1_000_000)),
+        text: ({ price }) =>
+          price == null
+            ? null
+            : { amount: String(price.micros / 1_000_000), currency: price.currency },
         sortBy: (call) => call.price?.micros ?? 0,
       },
       {
@@ -91,7 +93,7 @@ export function useCallColumns(): Column<Call>[] {
         header: t("calls.column.started"),
         align: "end",
         cell: (call) => <Timestamp at={call.started_at} />,
-        text: (call) => call.started_at,
+        text: (call) => ({ at: call.started_at }),
         sortBy: (call) => call.started_at,
       },
     ];

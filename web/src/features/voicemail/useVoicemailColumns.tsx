@@ -2,7 +2,6 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Voicemail } from "@/api/types";
 import { useNumbers } from "@/features/console/queries";
-import { clockText } from "@/ui/clockText";
 import { Duration } from "@/ui/Duration";
 import type { Column } from "@/ui/list/types";
 import { PhoneNumber } from "@/ui/PhoneNumber";
@@ -47,7 +46,7 @@ export function useVoicemailColumns(): Column<Voicemail>[] {
         header: t("voicemail.length"),
         align: "end",
         cell: ({ duration_s }) => <Duration seconds={duration_s} />,
-        text: ({ duration_s }) => clockText(duration_s),
+        text: ({ duration_s }) => ({ seconds: duration_s }),
         sortBy: ({ duration_s }) => duration_s,
       },
       {
@@ -55,7 +54,7 @@ export function useVoicemailColumns(): Column<Voicemail>[] {
         header: t("voicemail.received"),
         align: "end",
         cell: ({ created_at }) => <Timestamp at={created_at} />,
-        text: ({ created_at }) => created_at,
+        text: ({ created_at }) => ({ at: created_at }),
         sortBy: ({ created_at }) => created_at,
       },
     ];

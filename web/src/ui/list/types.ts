@@ -1,12 +1,13 @@
 import type { ReactNode } from "react";
 import type { Page } from "@/api/types";
+import type { Cell } from "./sheet";
 
 export interface Column<T> {
   id: string;
   header: string;
   cell: (row: T) => ReactNode;
-  /** Plain text for the exported file; columns without it are not exported. */
-  text?: (row: T) => string;
+  /** What the exported file tells; columns without it are not exported. */
+  text?: (row: T) => Cell;
   /** Given when the column can be sorted. */
   sortBy?: (row: T) => string | number;
   align?: "end";

@@ -59,7 +59,7 @@ export function useProductColumns(): Column<Product>[] {
         align: "end",
         cell: ({ setup, currency }) =>
           micros(setup) === 0 ? "–" : <Amount of={setup} currency={currency} />,
-        text: ({ setup }) => setup,
+        text: ({ setup, currency }) => ({ amount: setup, currency }),
         sortBy: ({ setup }) => micros(setup),
       },
       {

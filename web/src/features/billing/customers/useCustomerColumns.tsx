@@ -25,13 +25,11 @@ export function useCustomerColumns(): Column<Customer>[] {
       id,
       header,
       align: "end",
-      cell: (customer) => (
-        <Amount
-          of={ownBalance(customer)?.[id] ?? "0"}
-          currency={ownBalance(customer)?.currency ?? customer.currency}
-        />
-      ),
-      text: (customer) => ownBalance(customer)?.[id] ?? "0",
+      cell: (customer) => {
+        const { amount, currency } = balanceOf(customer, id);
+        return <Amount of={amount} currency={currency} />;
+      },
+      text: (customer) => balanceOf(customer, id),
       sortBy: (customer) => micros(ownBalance(customer)?.[id] ?? "0"),
     });
     return [
@@ -67,7 +65,7 @@ export function useCustomerColumns(): Column<Customer>[] {
         header: t("billing.balance.available"),
         align: "end",
         cell: (customer) => <Available customer={customer} />,
-        text: (customer) => ownBalance(customer)?.available ?? "0",
+        text: (customer) => balanceOf(customer, "available"),
         sortBy: (customer) => micros(ownBalance(customer)?.available ?? "0"),
       },
       {
@@ -89,4 +87,9 @@ export function useCustomerColumns(): Column<Customer>[] {
       },
     ];
   }, [t]);
+}
+
+function balanceOf(customer: Customer, id: "posted" | "credit_limit" | "available") {
+  const balance = ownBalance(customer);
+  return { amount: balance?.[id] ?? "0", currency: balance?.currency ?? customer.currency };
 }

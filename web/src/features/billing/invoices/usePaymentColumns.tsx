@@ -39,7 +39,7 @@ export function usePaymentColumns(): Column<SoldPayment>[] {
         id: "refunds",
         header: t("billing.payment.refunds"),
         cell: (payment) => <RefundNote payment={payment} />,
-        text: ({ refunded }) => refunded,
+        text: ({ refunded, currency }) => ({ amount: refunded, currency }),
       },
       {
         id: "problem",
@@ -52,7 +52,7 @@ export function usePaymentColumns(): Column<SoldPayment>[] {
         header: t("billing.pay.amount"),
         align: "end",
         cell: ({ amount, currency }) => <Amount of={amount} currency={currency} />,
-        text: ({ amount }) => amount,
+        text: ({ amount, currency }) => ({ amount, currency }),
         sortBy: ({ amount }) => micros(amount),
       },
       {
@@ -60,7 +60,7 @@ export function usePaymentColumns(): Column<SoldPayment>[] {
         header: t("billing.charges.column.at"),
         align: "end",
         cell: ({ created_at }) => <Timestamp at={created_at} />,
-        text: ({ created_at }) => created_at,
+        text: ({ created_at }) => ({ at: created_at }),
         sortBy: ({ created_at }) => created_at,
       },
     ],

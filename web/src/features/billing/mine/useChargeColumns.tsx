@@ -1,7 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Duration } from "@/ui/Duration";
-import { clockText } from "@/ui/clockText";
 import type { Column } from "@/ui/list/types";
 import { PhoneNumber } from "@/ui/PhoneNumber";
 import { Timestamp } from "@/ui/Timestamp";
@@ -15,16 +14,10 @@ export function useChargeColumns(names: Map<string, string>): Column<Charge>[] {
   const { sells } = useSides();
   return useMemo(() => {
     const who = (charge: Charge) => names.get(charge.peer) ?? "";
+    const whose = (charge: Charge) =>
+      t(`billing.charges.side.${charge.side === "earns" ? "earns" : "owes"}`);
     const sold: Column<Charge>[] = [
-      {
-        id: "side",
-        header: t("billing.charges.column.side"),
-        cell: (charge) =>
-          charge.side === "earns"
-            ? t("billing.charges.side.earns")
-            : t("billing.charges.side.owes"),
-        text: (charge) => charge.side,
-      },
+      { id: "side", header: t("billing.charges.column.side"), cell: whose, text: whose },
       { id: "who", header: t("billing.charges.column.who"), cell: who, text: who },
     ];
     const margin: Column<Charge>[] = (["cost", "margin"] as const).map((id) => ({
@@ -32,8 +25,17 @@ export function useChargeColumns(names: Map<string, string>): Column<Charge>[] {
       header: t(`billing.charges.column.${id}`),
       align: "end",
       cell: (charge) => optional(charge[id], charge.currency),
-      text: (charge) => charge[id] ?? "",
+      text: ({ [id]: amount, currency }) => (amount === null ? null : { amount, currency }),
       sortBy: (charge) => micros(charge[id] ?? "0"),
+    }));
+    const seconds: Column<Charge>[] = (["billed_s", "free_s"] as const).map((id) => ({
+      id,
+      header: t(`billing.charges.column.${id}`),
+      align: "end",
+      shown: false,
+      cell: ({ [id]: told }) => (told === null ? null : <Duration seconds={told} />),
+      text: ({ [id]: told }) => (told === null ? null : { seconds: told }),
+      sortBy: ({ [id]: told }) => told ?? 0,
     }));
     return [
       {
@@ -50,7 +52,7 @@ export function useChargeColumns(names: Map<string, string>): Column<Charge>[] {
         header: t("billing.charges.column.duration"),
         align: "end",
         cell: (charge) => <Duration seconds={charge.duration_ms / 1000} />,
-        text: (charge) => clockText(charge.duration_ms / 1000),
+        text: (charge) => ({ seconds: charge.duration_ms / 1000 }),
         sortBy: (charge) => charge.duration_ms,
       },
       {
@@ -58,7 +60,7 @@ export function useChargeColumns(names: Map<string, string>): Column<Charge>[] {
         header: t("billing.charges.column.net"),
         align: "end",
         cell: (charge) => <Amount of={charge.net} currency={charge.currency} exact />,
-        text: (charge) => charge.net,
+        text: ({ net, currency }) => ({ amount: net, currency }),
         sortBy: (charge) => micros(charge.net),
       },
       {
@@ -67,16 +69,17 @@ export function useChargeColumns(names: Map<string, string>): Column<Charge>[] {
         align: "end",
         shown: !sells,
         cell: (charge) => <Amount of={charge.tax} currency={charge.currency} exact />,
-        text: (charge) => charge.tax,
+        text: ({ tax, currency }) => ({ amount: tax, currency }),
         sortBy: (charge) => micros(charge.tax),
       },
       ...(sells ? margin : []),
+      ...seconds,
       {
         id: "at",
         header: t("billing.charges.column.at"),
         align: "end",
         cell: (charge) => <Timestamp at={charge.at} />,
-        text: (charge) => charge.at,
+        text: ({ at }) => ({ at }),
         sortBy: (charge) => charge.at,
       },
     ];

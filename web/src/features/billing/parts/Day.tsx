@@ -17,12 +17,15 @@ export function dayText(on: string, language: string): string {
 }
 
 /** The end of a period is not part of it. */
-export function Period({ start, end }: { start: string; end: string }) {
-  const { language } = useFormats();
+export function lastDay(end: string): string {
   const last = new Date(`${end}T00:00:00Z`);
   last.setUTCDate(last.getUTCDate() - 1);
+  return last.toISOString().slice(0, 10);
+}
+
+export function Period({ start, end }: { start: string; end: string }) {
+  const { language } = useFormats();
   const written = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
-  return (
-    <span className="tabular">{written.formatRange(new Date(`${start}T00:00:00Z`), last)}</span>
-  );
+  const at = (day: string) => new Date(`${day}T00:00:00Z`);
+  return <span className="tabular">{written.formatRange(at(start), at(lastDay(end)))}</span>;
 }

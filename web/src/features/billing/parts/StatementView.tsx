@@ -16,7 +16,7 @@ import { useTranslation } from "react-i18next";
 import { mediaUrl } from "@/api/client";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
-import { csvText, saveFile } from "@/ui/list/csv";
+import { useSaveSheet } from "@/ui/list/useSaveSheet";
 import { useSearchText } from "@/ui/list/useSearchText";
 import { Amount } from "../Amount";
 import classes from "../billing.module.css";
@@ -49,6 +49,7 @@ export function StatementView({ whose, currencies, book, fetch }: Props) {
   const [more, setMore] = useState(1);
   const kindText = useKindText();
   const memoText = useMemoText();
+  const saveSheet = useSaveSheet();
   const currency = currencies.includes(chosen) ? chosen : (currencies[0] ?? "");
   const asked = { currency, ...useSpan() };
   const { data, error, isPending, refetch } = useQuery({
@@ -63,18 +64,17 @@ export function StatementView({ whose, currencies, book, fetch }: Props) {
         id: "kind",
         header: t("billing.statement.what"),
         cell: () => null,
-        text: (line: Statement["lines"][number]) => kindText(line.kind),
+        text: (line: Line) => kindText(line.kind),
       },
       { id: "memo", header: t("billing.statement.memo"), cell: () => null, text: memoText },
-      { id: "amount", header: t("billing.statement.amount"), cell: () => null, text: lineAmount },
-      {
-        id: "balance",
-        header: t("billing.statement.balance"),
+      ...(["amount", "balance"] as const).map((id) => ({
+        id,
+        header: t(`billing.statement.${id}`),
         cell: () => null,
-        text: lineBalance,
-      },
+        text: (line: Line) => ({ amount: line[id], currency }),
+      })),
     ];
-    saveFile(`statement-${currency}.csv`, csvText(columns, data.lines));
+    void saveSheet(`statement-${currency}`, "csv", columns, data.lines);
   };
   const newest = data === undefined ? [] : data.lines.toReversed();
   return (
@@ -101,11 +101,11 @@ export function StatementView({ whose, currencies, book, fetch }: Props) {
         >
           {t("billing.statement.book")}
         </Button>
-        <Tooltip label={t("common.list.export")}>
+        <Tooltip label={t("common.list.csv")}>
           <ActionIcon
             variant="default"
             size={36}
-            aria-label={t("common.list.export")}
+            aria-label={t("common.list.csv")}
             disabled={newest.length === 0}
             onClick={save}
           >
@@ -145,9 +145,7 @@ export function StatementView({ whose, currencies, book, fetch }: Props) {
 }
 
 type Line = Statement["lines"][number];
-const lineAt = (line: Line) => line.at;
-const lineAmount = (line: Line) => line.amount;
-const lineBalance = (line: Line) => line.balance;
+const lineAt = ({ at }: Line) => ({ at });
 
 function Ends({ statement }: { statement: Statement }) {
   const { t } = useTranslation();

@@ -3,7 +3,7 @@ import type { Column } from "@/ui/list/types";
 import { Amount } from "../Amount";
 import { micros } from "../amounts";
 import type { ReceivedInvoice } from "../types";
-import { Day, Period } from "./Day";
+import { Day, lastDay, Period } from "./Day";
 
 /** A credit note is never due. */
 function dueOn({ kind, due_on }: ReceivedInvoice): string | null {
@@ -17,7 +17,7 @@ export function invoiceColumns<T extends ReceivedInvoice>(t: TFunction): Column<
     header: t(`billing.invoice.${id}`),
     align: "end",
     cell: (one) => <Amount of={one[id]} currency={one.currency} />,
-    text: (one) => one[id],
+    text: (one) => ({ amount: one[id], currency: one.currency }),
     sortBy: (one) => micros(one[id]),
   });
   return [
@@ -25,7 +25,7 @@ export function invoiceColumns<T extends ReceivedInvoice>(t: TFunction): Column<
       id: "period",
       header: t("billing.invoice.period"),
       cell: (one) => <Period start={one.period_start} end={one.period_end} />,
-      text: (one) => `${one.period_start}/${one.period_end}`,
+      text: (one) => `${one.period_start} – ${lastDay(one.period_end)}`,
       sortBy: (one) => one.period_start,
     },
     {

@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { TwilioCosts } from "@/api/types";
-import { csvText, saveFile } from "@/ui/list/csv";
+import { useSaveSheet } from "@/ui/list/useSaveSheet";
 import type { Column } from "@/ui/list/types";
 import { kindsOf } from "./sums";
 
@@ -17,6 +17,7 @@ interface Line {
 /** The month as a file: what each number cost, then each kind of usage, exactly as Twilio tells it. */
 export function useCostsFile(): (costs: TwilioCosts) => void {
   const { t } = useTranslation();
+  const saveSheet = useSaveSheet();
   return useCallback(
     (costs) => {
       const column = (id: keyof Line, header: string): Column<Line> => ({
@@ -51,8 +52,8 @@ export function useCostsFile(): (costs: TwilioCosts) => void {
           currency,
         })),
       ];
-      saveFile(`twilio-${costs.month}.csv`, csvText(columns, rows));
+      void saveSheet(`twilio-${costs.month}`, "csv", columns, rows);
     },
-    [t],
+    [t, saveSheet],
   );
 }
