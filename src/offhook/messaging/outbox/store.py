@@ -19,6 +19,7 @@ from offhook.messaging.models import MessageProvider
 from offhook.messaging.notices import MOST_EACH, tell_of_messages
 from offhook.messaging.outbox import sql
 from offhook.messaging.outbox.outcome import Settlement
+from offhook.messaging.outbox.row import OutboxRow
 from offhook.messaging.ports import OnInbound, nobody_acts
 from offhook.messaging.providers import OpenProvider, ProviderFacts, account_providers, open_provider
 from offhook.messaging.traffic import News, Outgoing, OutgoingMedia
@@ -128,16 +129,16 @@ class OutboxStore:
         facts = provider.facts
         given = {"provider_id": facts.provider_id, "most": most, "owner": self._owner}
         if facts.rate_per_s is None:
-            rows = await self._claims.run((sql.CLAIM, {**given, "tokens": None, "burst": 1.0}))
-            return Claim(messages=await self._claimed(rows, facts))
+            told = await self._claims.run((sql.CLAIM, {**given, "tokens": None, "burst": 1.0}))
+            return Claim(messages=await self._claimed([*map(OutboxRow._make, told)], facts))
         async with self._database.system() as session:
             burst = max(1.0, facts.rate_per_s)
             limit = {"provider_id": facts.provider_id, "account_id": facts.account_id, "burst": burst}
             tokens = float(await session.scalar(sql.TOKENS, {**limit, "rate_per_s": facts.rate_per_s}) or 0.0)
             given |= {"tokens": tokens, "burst": burst}
-            rows = [tuple(row) for row in await session.execute(sql.CLAIM_WITHIN_RATE, given)]
+            rows = [OutboxRow._make(row) for row in await session.execute(sql.CLAIM_WITHIN_RATE, given)]
             if rows:
-                spent = sum(row[_SEGMENTS] for row in rows)
+                spent = sum(row.segments for row in rows)
                 await session.execute(sql.SPEND, {"spent": spent, "provider_id": facts.provider_id})
                 tokens -= spent
         wait_s = max(0.01, (min(1.0, burst) - tokens) / facts.rate_per_s)
@@ -205,7 +206,7 @@ class OutboxStore:
                 provider = opened[provider_id]
                 others = await account_providers(session, provider.facts.account_id)
                 mine = [
-                    (to_claimed(tuple(row), provider.facts, media), row.lookups)
+                    (to_claimed(OutboxRow._make(row[:_COLUMNS]), provider.facts, media), row.lookups)
                     for row in rows
                     if row.provider_id == provider_id
                 ]
@@ -228,40 +229,39 @@ class OutboxStore:
         rows = json.dumps([{"message_id": str(message_id), "wait_s": _HIDDEN_S} for message_id in message_ids])
         await session.execute(sql.LOOKED_UP, {"rows": rows})
 
-    async def _claimed(self, rows: Sequence[tuple[Any, ...]], facts: ProviderFacts) -> tuple[Claimed, ...]:
+    async def _claimed(self, rows: Sequence[OutboxRow], facts: ProviderFacts) -> tuple[Claimed, ...]:
         media: dict[UUID, tuple[OutgoingMedia, ...]] = {}
-        if wanted := [row[0] for row in rows if row[_MEDIA_COUNT]]:
+        if wanted := [row.message_id for row in rows if row.media_count]:
             async with self._database.system() as session:
                 media = await _media(session, wanted, self._media_url)
         return tuple([to_claimed(row, facts, media) for row in rows])
 
 
-_SEGMENTS, _MEDIA_COUNT = 8, 11
+_COLUMNS = len(OutboxRow._fields)
 
 
-def to_claimed(row: tuple[Any, ...], facts: ProviderFacts, media: Mapping[UUID, tuple[OutgoingMedia, ...]]) -> Claimed:
-    """A row of the outbox, in the order of `sql.CLAIM`, as the connector gets it."""
-    message_id, attempts, tried, bound, number, peer, body, encoding, segments, created_at, expires_at, *more = row
-    _, expired, opted_out, *_ = more
+def to_claimed(row: OutboxRow, facts: ProviderFacts, media: Mapping[UUID, tuple[OutgoingMedia, ...]]) -> Claimed:
+    """A row of the outbox as the connector gets it."""
+    lives_s = (row.expires_at - row.created_at).total_seconds() if row.expires_at else None
     return Claimed(
         outgoing=Outgoing(
-            message_id=message_id,
-            to=facts.written(peer),
-            sender=number,
-            body=body,
-            media=media.get(message_id, ()),
-            encoding=encoding,
-            segments=segments,
-            queued_at=created_at,
-            validity_s=max(1, round((expires_at - created_at).total_seconds())) if expires_at else None,
+            message_id=row.message_id,
+            to=facts.written(row.peer),
+            sender=row.number,
+            body=row.body,
+            media=media.get(row.message_id, ()),
+            encoding=row.encoding,
+            segments=row.segments,
+            queued_at=row.created_at,
+            validity_s=None if lives_s is None else max(1, round(lives_s)),
         ),
         account_id=facts.account_id,
-        attempts=attempts,
-        tried=frozenset(UUID(item) for item in tried) if tried else _UNTRIED,
-        bound=bound,
-        peer=peer,
-        expired=expired,
-        opted_out=opted_out,
+        attempts=row.attempts,
+        tried=frozenset(map(UUID, row.tried)) if row.tried else _UNTRIED,
+        bound=row.bound,
+        peer=row.peer,
+        expired=row.expired,
+        opted_out=row.opted_out,
     )
 
 
