@@ -1,8 +1,9 @@
-import { Button, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/app/formats";
+import { Dialog } from "./Dialog";
 import { useErrorText } from "./errorText";
 import { PhoneInput } from "./PhoneInput";
 import { dialText, isPhone } from "./phoneText";
@@ -31,16 +32,10 @@ interface Props extends Omit<FormProps, "onDone"> {
 
 /** Asks for a number and what to call it. */
 export function NewNumber({ title, opened, onClose, ...asked }: Props) {
-  const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <NumberForm {...asked} onDone={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Code, Group, Modal, Paper, Progress, Text, Title } from "@mantine/core";
+import { Button, Code, Group, Paper, Progress, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconKey, IconPlugConnectedX } from "@tabler/icons-react";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { TwilioAccount } from "@/api/types";
 import { StatusText } from "@/ui/StatusDot";
 import { Timestamp } from "@/ui/Timestamp";
+import { Dialog } from "@/ui/Dialog";
 import classes from "./businessLine.module.css";
 import { TwilioForm } from "./TwilioForm";
 import { useDisconnect } from "./useDisconnect";
@@ -72,13 +73,12 @@ export function TwilioAccountCard({ account }: { account: TwilioAccount }) {
           />
         </div>
       )}
-      <Modal
+      <Dialog
         opened={replacing}
         onClose={() => {
           setReplacing(false);
         }}
         title={t("businessLine.account.replace")}
-        closeButtonProps={{ "aria-label": t("common.close") }}
       >
         <Text size="sm" mb="md">
           {t("businessLine.account.replaceText")}
@@ -93,7 +93,7 @@ export function TwilioAccountCard({ account }: { account: TwilioAccount }) {
             notifications.show({ color: "live", message: t("businessLine.account.replaced") });
           }}
         />
-      </Modal>
+      </Dialog>
     </Paper>
   );
 }

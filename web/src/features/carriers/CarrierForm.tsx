@@ -1,5 +1,4 @@
 import {
-  Alert,
   Button,
   Group,
   NumberInput,
@@ -17,8 +16,8 @@ import { useForm } from "@mantine/form";
 import { IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Carrier } from "@/api/types";
-import { useErrorText } from "@/ui/errorText";
 import { landOnFields } from "@/ui/serverFields";
+import { FormError } from "@/ui/FormError";
 import { startValues, toInput, type CarrierValues } from "./formValues";
 import { RulesEditor } from "./RulesEditor";
 import { useDeleteCarrier, useSaveCarrier } from "./useCarrierActs";
@@ -33,7 +32,6 @@ const DIAL = /^\+?[0-9*#]*$/;
 
 export function CarrierForm({ carrier, onDone }: Props) {
   const { t } = useTranslation();
-  const words = useErrorText();
   const form = useForm<CarrierValues>({
     initialValues: startValues(carrier),
     validateInputOnChange: true,
@@ -64,11 +62,7 @@ export function CarrierForm({ carrier, onDone }: Props) {
       })}
     >
       <Stack gap="md">
-        {save.error !== null && Object.keys(form.errors).length === 0 && (
-          <Alert color="fail" role="alert" title={words(save.error).title}>
-            {words(save.error).text}
-          </Alert>
-        )}
+        <FormError error={save.error} form={form} />
         <TextInput label={t("carriers.name")} data-autofocus {...form.getInputProps("name")} />
         <SimpleGrid cols={{ base: 1, xs: 3 }}>
           <TextInput

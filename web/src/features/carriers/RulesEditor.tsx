@@ -1,11 +1,11 @@
-import { ActionIcon, Button, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { NumberInput, Text, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
-import { IconPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/app/formats";
 import { PhoneInput } from "@/ui/PhoneInput";
 import { dialText } from "@/ui/phoneText";
+import { FieldList, RemoveEntry } from "@/ui/FieldList";
 import classes from "./carriers.module.css";
 import type { CarrierValues } from "./formValues";
 import { formatted, rewrite } from "./rules";
@@ -14,67 +14,51 @@ import { formatted, rewrite } from "./rules";
 export function RulesEditor({ form }: { form: UseFormReturnType<CarrierValues> }) {
   const { t } = useTranslation();
   return (
-    <fieldset className={classes.set}>
-      <Text component="legend" size="sm" fw={550}>
-        {t("carriers.rules.title")}
-      </Text>
-      <Text size="xs" c="dimmed" mb="xs">
-        {t("carriers.rules.hint")}
-      </Text>
-      <Stack gap="xs">
-        {form.values.outbound_rules.map((_, place) => {
-          const path = `outbound_rules.${String(place)}`;
-          const of = { place: place + 1 };
-          return (
-            <div key={place} className={classes.rule}>
-              <TextInput
-                aria-label={`${t("carriers.rules.startsWith")} ${String(of.place)}`}
-                placeholder={t("carriers.rules.startsWith")}
-                {...form.getInputProps(`${path}.starts_with`)}
-              />
-              <TextInput
-                aria-label={`${t("carriers.rules.replaceWith")} ${String(of.place)}`}
-                placeholder={t("carriers.rules.replaceWith")}
-                {...form.getInputProps(`${path}.replace_with`)}
-              />
-              <NumberInput
-                aria-label={`${t("carriers.rules.minLength")} ${String(of.place)}`}
-                placeholder={t("carriers.rules.minLength")}
-                min={0}
-                max={32}
-                {...form.getInputProps(`${path}.min_length`)}
-              />
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size={36}
-                aria-label={t("carriers.rules.remove", of)}
-                onClick={() => {
-                  form.removeListItem("outbound_rules", place);
-                }}
-              >
-                <IconX size={16} />
-              </ActionIcon>
-            </div>
-          );
-        })}
-        <Button
-          variant="subtle"
-          w="fit-content"
-          leftSection={<IconPlus size={16} />}
-          onClick={() => {
-            form.insertListItem("outbound_rules", {
-              starts_with: "",
-              replace_with: "",
-              min_length: 0,
-            });
-          }}
-        >
-          {t("carriers.rules.add")}
-        </Button>
-        <TryIt values={form.values} />
-      </Stack>
-    </fieldset>
+    <FieldList
+      legend={t("carriers.rules.title")}
+      hint={t("carriers.rules.hint")}
+      add={t("carriers.rules.add")}
+      onAdd={() => {
+        form.insertListItem("outbound_rules", {
+          starts_with: "",
+          replace_with: "",
+          min_length: 0,
+        });
+      }}
+      below={<TryIt values={form.values} />}
+    >
+      {form.values.outbound_rules.map((_, place) => {
+        const path = `outbound_rules.${String(place)}`;
+        const of = { place: place + 1 };
+        return (
+          <div key={place} className={classes.rule}>
+            <TextInput
+              aria-label={`${t("carriers.rules.startsWith")} ${String(of.place)}`}
+              placeholder={t("carriers.rules.startsWith")}
+              {...form.getInputProps(`${path}.starts_with`)}
+            />
+            <TextInput
+              aria-label={`${t("carriers.rules.replaceWith")} ${String(of.place)}`}
+              placeholder={t("carriers.rules.replaceWith")}
+              {...form.getInputProps(`${path}.replace_with`)}
+            />
+            <NumberInput
+              aria-label={`${t("carriers.rules.minLength")} ${String(of.place)}`}
+              placeholder={t("carriers.rules.minLength")}
+              min={0}
+              max={32}
+              {...form.getInputProps(`${path}.min_length`)}
+            />
+            <RemoveEntry
+              label={t("carriers.rules.remove", of)}
+              onRemove={() => {
+                form.removeListItem("outbound_rules", place);
+              }}
+            />
+          </div>
+        );
+      })}
+    </FieldList>
   );
 }
 

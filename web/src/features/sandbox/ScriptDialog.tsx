@@ -1,9 +1,10 @@
-import { Button, Code, Group, List, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Code, Group, List, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "@/api/problem";
 import type { Handset } from "@/api/types";
 import { useErrorText } from "@/ui/errorText";
+import { Dialog } from "@/ui/Dialog";
 import { useHandsetAct } from "./queries";
 
 interface Props {
@@ -22,14 +23,9 @@ const EXAMPLES = [
 export function ScriptDialog({ handset, opened, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("sandbox.script.title")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t("sandbox.script.title")}>
       <ScriptForm handset={handset} onDone={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,15 +1,19 @@
-import { Button, Modal, NumberInput, Select, SimpleGrid, Stack } from "@mantine/core";
+import { Button, NumberInput, Select, SimpleGrid, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/app/formats";
 import { landOnFields } from "@/ui/serverFields";
+import { Dialog } from "@/ui/Dialog";
+import { PriceFields } from "./PriceFields";
 import { micros } from "../amounts";
 import { useCustomers } from "../customers/queries";
 import { ActError } from "../parts/ActError";
-import { AmountInput } from "../parts/AmountInput";
 import type { Feature, FeaturePrice, Months } from "../types";
-import { EVERY, everyOf, isPrice, toPrice, type Every } from "./productValues";
+import { EVERY, everyOf, isPrice, toPrice } from "./productValues";
 import { useSetFeaturePrice } from "./queries";
+
+/** A feature is never paid once alone. */
+const PERIODS = EVERY.filter((value) => value !== "0");
 
 export interface AskedPrice {
   feature: Feature;
@@ -29,7 +33,7 @@ export function FeaturePriceDialog({
   const { t } = useTranslation();
   const name = asked === null ? "" : t(`catalogue.feature.${asked.feature}`);
   return (
-    <Modal
+    <Dialog
       opened={asked !== null}
       onClose={onClose}
       title={
@@ -37,10 +41,9 @@ export function FeaturePriceDialog({
           ? t("catalogue.price.exceptionFor", { name })
           : t("catalogue.price.edit", { name })
       }
-      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {asked !== null && <Form asked={asked} onDone={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -70,7 +73,6 @@ function Form({ asked, onDone }: { asked: AskedPrice; onDone: () => void }) {
       price: amount,
     },
   });
-  const { currency } = form.values;
   return (
     <form
       noValidate
@@ -101,31 +103,7 @@ function Form({ asked, onDone }: { asked: AskedPrice; onDone: () => void }) {
           />
         )}
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
-          <AmountInput
-            data-autofocus
-            label={t("catalogue.price.price")}
-            currency={currency}
-            {...form.getInputProps("price")}
-          />
-          <Select
-            label={t("catalogue.product.every")}
-            data={EVERY.filter((value): value is Exclude<Every, "0"> => value !== "0").map(
-              (value) => ({ value, label: t(`catalogue.every.${value}`) }),
-            )}
-            {...form.getInputProps("every")}
-          />
-          <AmountInput
-            label={t("catalogue.product.setup")}
-            currency={currency}
-            {...form.getInputProps("setup")}
-          />
-          <Select
-            searchable
-            label={t("billing.rates.currency")}
-            data={Intl.supportedValuesOf("currency")}
-            limit={40}
-            {...form.getInputProps("currency")}
-          />
+          <PriceFields first form={form} label={t("catalogue.price.price")} everyOf={PERIODS} />
           <NumberInput
             label={t("catalogue.price.free")}
             description={t("catalogue.price.freeHint")}

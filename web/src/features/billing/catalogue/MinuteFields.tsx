@@ -1,6 +1,7 @@
-import { NumberInput, SimpleGrid, Switch, Text, TextInput } from "@mantine/core";
+import { NumberInput, SimpleGrid, Switch, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
+import { FieldSet } from "@/ui/FieldSet";
 import classes from "../billing.module.css";
 import type { ProductValues } from "./productValues";
 
@@ -8,13 +9,7 @@ import type { ProductValues } from "./productValues";
 export function MinuteFields({ form }: { form: UseFormReturnType<ProductValues> }) {
   const { t } = useTranslation();
   return (
-    <fieldset className={classes.set}>
-      <Text component="legend" size="sm" fw={550}>
-        {t("catalogue.product.minutes")}
-      </Text>
-      <Text size="xs" c="dimmed" mb="xs">
-        {t("catalogue.product.minutesText")}
-      </Text>
+    <FieldSet legend={t("catalogue.product.minutes")} hint={t("catalogue.product.minutesText")}>
       <div className={classes.rule}>
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
           <TextInput
@@ -48,6 +43,6 @@ export function MinuteFields({ form }: { form: UseFormReturnType<ProductValues> 
           {...form.getInputProps("minutes.pays_connection_fee", { type: "checkbox" })}
         />
       </div>
-    </fieldset>
+    </FieldSet>
   );
 }

@@ -12,16 +12,16 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
 import { landOnFields } from "@/ui/serverFields";
+import { PriceFields } from "./PriceFields";
+import { TaxClassSelect } from "../parts/TaxClassSelect";
 import { ActError } from "../parts/ActError";
-import { AmountInput } from "../parts/AmountInput";
 import { areSomePrefixes } from "../rates/planRules";
 import { LimitFields } from "./LimitFields";
 import { MinuteFields } from "./MinuteFields";
-import { EVERY, isPrice, toProduct, type ProductValues } from "./productValues";
+import { isPrice, toProduct, type ProductValues } from "./productValues";
 import { useSaveProduct } from "./queries";
 
 const KINDS = ["service", "goods", "minutes"] as const;
-const TAXES = ["service", "telecom", "goods"] as const;
 
 interface Props {
   /** Null: it is new. */
@@ -59,7 +59,7 @@ export function ProductForm({ id, initial, onDone }: Props) {
       limits: { maximum: (count) => (count === "" ? t("common.required") : null) },
     },
   });
-  const { kind, currency, every } = form.values;
+  const { kind, every } = form.values;
   return (
     <form
       noValidate
@@ -94,33 +94,8 @@ export function ProductForm({ id, initial, onDone }: Props) {
             data={KINDS.map((value) => ({ value, label: t(`catalogue.kind.${value}`) }))}
             {...form.getInputProps("kind")}
           />
-          <Select
-            label={t("catalogue.product.tax")}
-            data={TAXES.map((value) => ({ value, label: t(`catalogue.tax.${value}`) }))}
-            {...form.getInputProps("tax_class")}
-          />
-          <AmountInput
-            label={t("catalogue.product.price")}
-            currency={currency}
-            {...form.getInputProps("price")}
-          />
-          <Select
-            label={t("catalogue.product.every")}
-            data={EVERY.map((value) => ({ value, label: t(`catalogue.every.${value}`) }))}
-            {...form.getInputProps("every")}
-          />
-          <AmountInput
-            label={t("catalogue.product.setup")}
-            currency={currency}
-            {...form.getInputProps("setup")}
-          />
-          <Select
-            searchable
-            label={t("billing.rates.currency")}
-            data={Intl.supportedValuesOf("currency")}
-            limit={40}
-            {...form.getInputProps("currency")}
-          />
+          <TaxClassSelect {...form.getInputProps("tax_class")} />
+          <PriceFields form={form} label={t("catalogue.product.price")} />
           <NumberInput
             label={t("catalogue.product.stock")}
             description={t("catalogue.product.stockHint")}

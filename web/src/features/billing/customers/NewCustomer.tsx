@@ -1,21 +1,14 @@
-import {
-  Alert,
-  Button,
-  Modal,
-  SegmentedControl,
-  Select,
-  SimpleGrid,
-  Stack,
-  TextInput,
-} from "@mantine/core";
+import { Button, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { LANGUAGES } from "@/app/i18n";
 import { useMe } from "@/app/session";
 import type { components } from "@/api/schema";
-import { useErrorText } from "@/ui/errorText";
 import { landOnFields } from "@/ui/serverFields";
+import { Dialog } from "@/ui/Dialog";
+import { FormError } from "@/ui/FormError";
+import { CurrencySelect } from "../parts/CurrencySelect";
 
 type AccountGiven = components["schemas"]["AccountCreate"];
 
@@ -28,21 +21,15 @@ interface Props {
 export function NewCustomer({ opened, save, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("billing.customer.add")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t("billing.customer.add")}>
       <Form save={save} onDone={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 
 function Form({ save, onDone }: { save: Props["save"]; onDone: () => void }) {
   const { t } = useTranslation();
   const { account } = useMe();
-  const words = useErrorText();
   const form = useForm({
     initialValues: {
       name: "",
@@ -93,24 +80,14 @@ function Form({ save, onDone }: { save: Props["save"]; onDone: () => void }) {
               form.setFieldValue("country", event.currentTarget.value.toUpperCase());
             }}
           />
-          <Select
-            searchable
-            limit={40}
-            label={t("billing.rates.currency")}
-            data={Intl.supportedValuesOf("currency")}
-            {...form.getInputProps("currency")}
-          />
+          <CurrencySelect {...form.getInputProps("currency")} />
         </SimpleGrid>
         <Select
           label={t("billing.customer.language")}
           data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
           {...form.getInputProps("language")}
         />
-        {add.error !== null && Object.keys(form.errors).length === 0 && (
-          <Alert color="fail" role="alert" title={words(add.error).title}>
-            {words(add.error).text}
-          </Alert>
-        )}
+        <FormError error={add.error} form={form} />
         <Button type="submit" loading={add.isPending}>
           {t("common.add")}
         </Button>

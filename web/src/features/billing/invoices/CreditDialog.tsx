@@ -1,8 +1,9 @@
-import { Button, Checkbox, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Checkbox, Group, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, onceOnly, unwrap } from "@/api/client";
 import { Money } from "@/ui/Money";
+import { Dialog } from "@/ui/Dialog";
 import classes from "../billing.module.css";
 import { ActError } from "../parts/ActError";
 import { AmountInput } from "../parts/AmountInput";
@@ -34,19 +35,18 @@ interface Props {
 export function CreditDialog({ invoice, opened, onDrafted, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       size="lg"
       title={t("billing.credit.title", { number: invoice.number ?? "" })}
-      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {creditable(invoice.lines).length === 0 ? (
         <Text size="sm">{t("billing.credit.none")}</Text>
       ) : (
         <Form invoice={invoice} onDrafted={onDrafted} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, Select, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, onceOnly, unwrap } from "@/api/client";
 import { useShowError } from "@/ui/errorText";
 import { landOnFields } from "@/ui/serverFields";
+import { Dialog } from "@/ui/Dialog";
 import { isAmount, toAmount } from "../amounts";
 import { ActError } from "../parts/ActError";
 import { AmountInput } from "../parts/AmountInput";
@@ -72,13 +73,12 @@ export function DraftLines({ invoice }: { invoice: InvoiceDetail }) {
       >
         {t("billing.line.add")}
       </Button>
-      <Modal
+      <Dialog
         opened={edited !== null}
         onClose={() => {
           setEdited(null);
         }}
         title={edited === "new" ? t("billing.line.add") : t("billing.line.one")}
-        closeButtonProps={{ "aria-label": t("common.close") }}
       >
         {edited !== null && (
           <LineForm
@@ -89,7 +89,7 @@ export function DraftLines({ invoice }: { invoice: InvoiceDetail }) {
             }}
           />
         )}
-      </Modal>
+      </Dialog>
     </Stack>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Modal, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, onceOnly, unwrap } from "@/api/client";
+import { Dialog } from "@/ui/Dialog";
 import { billingKeys } from "../keys";
 import { ActError } from "../parts/ActError";
 
@@ -10,14 +11,9 @@ import { ActError } from "../parts/ActError";
 export function ProviderDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("billing.provider.add")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t("billing.provider.add")}>
       <Form onDone={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,15 +1,16 @@
-import { Button, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { freshId } from "@/api/freshId";
 import { ApiProblem } from "@/api/problem";
+import { FormError } from "@/ui/FormError";
 import { landOnFields } from "@/ui/serverFields";
 import { useConfirm } from "@/ui/useConfirm";
+import { Dialog } from "@/ui/Dialog";
 import { toAmount } from "../amounts";
 import classes from "../billing.module.css";
-import { ActError } from "../parts/ActError";
 import { AmountInput } from "../parts/AmountInput";
 import { useAmountText } from "../parts/Price";
 import type { SoldPayment } from "../types";
@@ -27,14 +28,13 @@ interface Props {
 export function RefundDialog({ payment, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
+    <Dialog
       opened={payment !== null}
       onClose={onClose}
       title={t("billing.refund.title", { name: payment?.customer_name })}
-      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {payment !== null && <Form payment={payment} onDone={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -113,7 +113,7 @@ function Form({ payment, onDone }: { payment: SoldPayment; onDone: () => void })
           {...form.getInputProps("reason")}
         />
         {amount !== "" && <What amount={amount} payment={payment} />}
-        <ActError error={refund.error} />
+        <FormError error={refund.error} form={form} />
         <Button type="submit" loading={refund.isPending}>
           {amount === "" ? t("billing.refund.act") : t("billing.refund.give", { amount })}
         </Button>

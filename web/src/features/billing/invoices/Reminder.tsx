@@ -1,4 +1,4 @@
-import { Button, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconBellRinging } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, onceOnly, unwrap } from "@/api/client";
 import { Timestamp } from "@/ui/Timestamp";
+import { Dialog } from "@/ui/Dialog";
 import { Amount } from "../Amount";
 import classes from "../billing.module.css";
 import { billingKeys } from "../keys";
@@ -29,13 +30,12 @@ export function Reminder({ invoice }: { invoice: InvoiceDetail }) {
       >
         {t("billing.remind.act")}
       </Button>
-      <Modal
+      <Dialog
         opened={asking}
         onClose={() => {
           setAsking(false);
         }}
         title={t("billing.remind.title", { number: invoice.number ?? "" })}
-        closeButtonProps={{ "aria-label": t("common.close") }}
       >
         <Question
           invoice={invoice}
@@ -43,7 +43,7 @@ export function Reminder({ invoice }: { invoice: InvoiceDetail }) {
             setAsking(false);
           }}
         />
-      </Modal>
+      </Dialog>
     </>
   );
 }

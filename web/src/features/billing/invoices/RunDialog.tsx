@@ -1,7 +1,8 @@
-import { Button, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/app/formats";
+import { Dialog } from "@/ui/Dialog";
 import { dayAfter, monthBefore } from "../days";
 import { ActError } from "../parts/ActError";
 import { useStartRun } from "./queries";
@@ -16,19 +17,14 @@ interface Props {
 export function RunDialog({ opened, onStarted, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("billing.run.title")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t("billing.run.title")}>
       <Form
         onStarted={(run) => {
           onClose();
           onStarted(run);
         }}
       />
-    </Modal>
+    </Dialog>
   );
 }
 

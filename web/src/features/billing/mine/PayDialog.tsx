@@ -1,10 +1,12 @@
-import { Alert, Button, Checkbox, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Select, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/app/session";
-import { useErrorText, useShowError } from "@/ui/errorText";
+import { useShowError } from "@/ui/errorText";
 import { landOnFields } from "@/ui/serverFields";
+import { Dialog } from "@/ui/Dialog";
+import { FormError } from "@/ui/FormError";
 import { Amount } from "../Amount";
 import { isPositive, toAmount } from "../amounts";
 import { AmountInput } from "../parts/AmountInput";
@@ -20,25 +22,19 @@ interface Props {
 }
 
 export function PayDialog({ opened, title, onClose, invoice }: Props) {
-  const { t } = useTranslation();
   const [started, setStarted] = useState<Payment | null>(null);
   const close = () => {
     setStarted(null);
     onClose();
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={title}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={opened} onClose={close} title={title}>
       {started === null ? (
         <PayForm invoice={invoice} onStarted={setStarted} />
       ) : (
         <SandboxTill payment={started} onDone={close} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -54,7 +50,6 @@ function PayForm({
 }: Pick<Props, "invoice"> & { onStarted: (payment: Payment) => void }) {
   const { t } = useTranslation();
   const { currency } = useMe().account;
-  const words = useErrorText();
   const { data: options = [], isPending } = usePaymentOptions();
   const { data: methods = [] } = usePaymentMethods();
   const start = useStartPayment();
@@ -119,11 +114,7 @@ function PayForm({
             {...form.getInputProps("save", { type: "checkbox" })}
           />
         )}
-        {start.error !== null && Object.keys(form.errors).length === 0 && (
-          <Alert color="fail" role="alert" title={words(start.error).title}>
-            {words(start.error).text}
-          </Alert>
-        )}
+        <FormError error={start.error} form={form} />
         <Button type="submit" loading={start.isPending}>
           {t("billing.pay.go")}
         </Button>

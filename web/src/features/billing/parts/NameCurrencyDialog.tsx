@@ -1,10 +1,12 @@
-import { Alert, Button, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/app/formats";
-import { useErrorText } from "@/ui/errorText";
 import { landOnFields } from "@/ui/serverFields";
+import { Dialog } from "@/ui/Dialog";
+import { FormError } from "@/ui/FormError";
+import { CurrencySelect } from "./CurrencySelect";
 
 export interface NameAndCurrency {
   name: string;
@@ -21,23 +23,16 @@ interface Props {
 
 /** What price lists, plans and customers have in common when they are made. */
 export function NameCurrencyDialog({ opened, title, onClose, ...asked }: Props) {
-  const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <Form {...asked} onDone={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 
 function Form({ example, save, onDone }: Pick<Props, "example" | "save"> & { onDone: () => void }) {
   const { t } = useTranslation();
   const { currency } = useFormats();
-  const words = useErrorText();
   const form = useForm({
     initialValues: { name: "", currency },
     validate: { name: (value) => (value.trim() === "" ? t("common.required") : null) },
@@ -61,18 +56,8 @@ function Form({ example, save, onDone }: Pick<Props, "example" | "save"> & { onD
           placeholder={example}
           {...form.getInputProps("name")}
         />
-        <Select
-          searchable
-          label={t("billing.rates.currency")}
-          data={Intl.supportedValuesOf("currency")}
-          limit={40}
-          {...form.getInputProps("currency")}
-        />
-        {add.error !== null && Object.keys(form.errors).length === 0 && (
-          <Alert color="fail" role="alert" title={words(add.error).title}>
-            {words(add.error).text}
-          </Alert>
-        )}
+        <CurrencySelect {...form.getInputProps("currency")} />
+        <FormError error={add.error} form={form} />
         <Button type="submit" loading={add.isPending}>
           {t("common.add")}
         </Button>

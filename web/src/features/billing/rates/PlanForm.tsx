@@ -1,20 +1,10 @@
-import {
-  ActionIcon,
-  Alert,
-  Button,
-  Group,
-  Select,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Alert, Button, Group, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
-import { IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/app/formats";
 import { useErrorText } from "@/ui/errorText";
+import { FieldList, RemoveEntry } from "@/ui/FieldList";
 import classes from "../billing.module.css";
 import { wallInstant } from "../days";
 import type { PlanVersion } from "../types";
@@ -106,97 +96,81 @@ export function PlanForm({ planId, currency, held }: Props) {
           {...form.getInputProps("deck_id")}
         />
         <BandFields form={form} />
-        <fieldset className={classes.set}>
-          <Text component="legend" size="sm" fw={550}>
-            {t("billing.plan.rules")}
-          </Text>
-          <Text size="xs" c="dimmed" mb="xs">
-            {t("billing.plan.rulesHint")}
-          </Text>
-          <Stack gap="xs">
-            {form.values.rules.map((_, place) => {
-              const path = `rules.${String(place)}`;
-              const nth = String(place + 1);
-              return (
-                <div key={place} className={classes.rule}>
-                  <Group gap="xs" align="flex-start" wrap="nowrap">
-                    <TextInput
-                      className={classes.grow}
-                      label={`${t("billing.plan.group")} ${nth}`}
-                      placeholder={t("billing.plan.groupExample")}
-                      {...form.getInputProps(`${path}.name`)}
-                    />
-                    <TextInput
-                      className={classes.grow}
-                      label={`${t("billing.plan.prefixes")} ${nth}`}
-                      placeholder={t("billing.plan.allOthers")}
-                      {...form.getInputProps(`${path}.prefixes`)}
-                    />
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      size={36}
-                      mt={24}
-                      aria-label={t("billing.plan.removeRule", { place: nth })}
-                      onClick={() => {
-                        form.removeListItem("rules", place);
-                      }}
-                    >
-                      <IconX size={16} />
-                    </ActionIcon>
-                  </Group>
-                  {form.values.bands.length > 0 && (
-                    <Select
-                      mt="xs"
-                      label={`${t("billing.plan.band")} ${nth}`}
-                      data={[
-                        { value: "", label: t("billing.plan.allBands") },
-                        ...bandNames(form.values.bands).map((name) => ({
-                          value: name,
-                          label: name,
-                        })),
-                      ]}
-                      allowDeselect={false}
-                      {...form.getInputProps(`${path}.band`)}
-                    />
-                  )}
-                  <SimpleGrid cols={{ base: 1, xs: 3 }} mt="xs" spacing="xs">
-                    <TextInput
-                      label={`${t("billing.plan.percent")} ${nth}`}
-                      inputMode="decimal"
-                      rightSection="%"
-                      {...form.getInputProps(`${path}.percent`)}
-                    />
-                    <TextInput
-                      label={`${t("billing.plan.perUnit")} ${nth}`}
-                      inputMode="decimal"
-                      rightSection={currency}
-                      rightSectionWidth={52}
-                      {...form.getInputProps(`${path}.per_unit`)}
-                    />
-                    <TextInput
-                      label={`${t("billing.plan.fee")} ${nth}`}
-                      inputMode="decimal"
-                      rightSection={currency}
-                      rightSectionWidth={52}
-                      {...form.getInputProps(`${path}.connection_fee`)}
-                    />
-                  </SimpleGrid>
-                </div>
-              );
-            })}
-            <Button
-              variant="subtle"
-              w="fit-content"
-              leftSection={<IconPlus size={16} />}
-              onClick={() => {
-                form.insertListItem("rules", emptyRule());
-              }}
-            >
-              {t("billing.plan.addRule")}
-            </Button>
-          </Stack>
-        </fieldset>
+        <FieldList
+          legend={t("billing.plan.rules")}
+          hint={t("billing.plan.rulesHint")}
+          add={t("billing.plan.addRule")}
+          onAdd={() => {
+            form.insertListItem("rules", emptyRule());
+          }}
+        >
+          {form.values.rules.map((_, place) => {
+            const path = `rules.${String(place)}`;
+            const nth = String(place + 1);
+            return (
+              <div key={place} className={classes.rule}>
+                <Group gap="xs" align="flex-start" wrap="nowrap">
+                  <TextInput
+                    className={classes.grow}
+                    label={`${t("billing.plan.group")} ${nth}`}
+                    placeholder={t("billing.plan.groupExample")}
+                    {...form.getInputProps(`${path}.name`)}
+                  />
+                  <TextInput
+                    className={classes.grow}
+                    label={`${t("billing.plan.prefixes")} ${nth}`}
+                    placeholder={t("billing.plan.allOthers")}
+                    {...form.getInputProps(`${path}.prefixes`)}
+                  />
+                  <RemoveEntry
+                    labelled
+                    label={t("billing.plan.removeRule", { place: nth })}
+                    onRemove={() => {
+                      form.removeListItem("rules", place);
+                    }}
+                  />
+                </Group>
+                {form.values.bands.length > 0 && (
+                  <Select
+                    mt="xs"
+                    label={`${t("billing.plan.band")} ${nth}`}
+                    data={[
+                      { value: "", label: t("billing.plan.allBands") },
+                      ...bandNames(form.values.bands).map((name) => ({
+                        value: name,
+                        label: name,
+                      })),
+                    ]}
+                    allowDeselect={false}
+                    {...form.getInputProps(`${path}.band`)}
+                  />
+                )}
+                <SimpleGrid cols={{ base: 1, xs: 3 }} mt="xs" spacing="xs">
+                  <TextInput
+                    label={`${t("billing.plan.percent")} ${nth}`}
+                    inputMode="decimal"
+                    rightSection="%"
+                    {...form.getInputProps(`${path}.percent`)}
+                  />
+                  <TextInput
+                    label={`${t("billing.plan.perUnit")} ${nth}`}
+                    inputMode="decimal"
+                    rightSection={currency}
+                    rightSectionWidth={52}
+                    {...form.getInputProps(`${path}.per_unit`)}
+                  />
+                  <TextInput
+                    label={`${t("billing.plan.fee")} ${nth}`}
+                    inputMode="decimal"
+                    rightSection={currency}
+                    rightSectionWidth={52}
+                    {...form.getInputProps(`${path}.connection_fee`)}
+                  />
+                </SimpleGrid>
+              </div>
+            );
+          })}
+        </FieldList>
         <IncludedFields form={form} />
         <TextInput
           type="datetime-local"

@@ -1,10 +1,11 @@
-import { Alert, Button, Code, CopyButton, Group, Loader, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Code, CopyButton, Group, Loader, Stack, Text } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Agent } from "@/api/types";
 import { useErrorText } from "@/ui/errorText";
 import { readPhone } from "@/ui/phoneText";
+import { Dialog } from "@/ui/Dialog";
 import classes from "../businessLine.module.css";
 import { useSendLink } from "../useLinkActs";
 import { useAgentLink } from "./AgentLink";
@@ -20,14 +21,13 @@ export function LinkDialog({ agent, opened, onClose }: Props) {
   const { t } = useTranslation();
   const title = agent.kind === "landline" ? "titleLandline" : "titleMobile";
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       title={t(`businessLine.link.${title}`, { name: agent.name })}
-      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {opened && <FreshLink agent={agent} />}
-    </Modal>
+    </Dialog>
   );
 }
 

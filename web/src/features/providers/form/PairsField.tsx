@@ -1,8 +1,7 @@
-import { ActionIcon, Button, Group, Input, Stack, TextInput } from "@mantine/core";
-import { IconPlus, IconX } from "@tabler/icons-react";
+import { Group, Input, TextInput } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import classes from "../providers.module.css";
+import { FieldList, RemoveEntry } from "@/ui/FieldList";
 
 interface Props {
   label: string;
@@ -22,58 +21,46 @@ export function PairsField({ label, hint, error, value, onChange }: Props) {
     onChange(Object.fromEntries(next.filter(([name]) => name.trim() !== "")));
   };
   return (
-    <fieldset className={classes.set}>
-      <Input.Label component="legend">{label}</Input.Label>
-      {hint !== undefined && <Input.Description mb={4}>{hint}</Input.Description>}
-      <Stack gap="xs">
-        {lines.map(([name, text], place) => {
-          const of = { label, place: place + 1 };
-          return (
-            <Group key={place} gap="xs" wrap="nowrap">
-              <TextInput
-                w="36%"
-                value={name}
-                aria-label={t("providers.pairs.name", of)}
-                placeholder={t("providers.pairs.nameHint")}
-                onChange={(event) => {
-                  change(lines.with(place, [event.currentTarget.value, text]));
-                }}
-              />
-              <TextInput
-                flex={1}
-                value={text}
-                aria-label={t("providers.pairs.value", of)}
-                placeholder="${message}"
-                onChange={(event) => {
-                  change(lines.with(place, [name, event.currentTarget.value]));
-                }}
-              />
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size={36}
-                aria-label={t("providers.pairs.remove", of)}
-                onClick={() => {
-                  change(lines.toSpliced(place, 1));
-                }}
-              >
-                <IconX size={16} />
-              </ActionIcon>
-            </Group>
-          );
-        })}
-        <Button
-          variant="subtle"
-          w="fit-content"
-          leftSection={<IconPlus size={16} />}
-          onClick={() => {
-            setLines([...lines, ["", ""]]);
-          }}
-        >
-          {t("providers.pairs.add")}
-        </Button>
-      </Stack>
-      {error !== undefined && error !== null && <Input.Error mt={4}>{error}</Input.Error>}
-    </fieldset>
+    <FieldList
+      legend={label}
+      hint={hint}
+      add={t("providers.pairs.add")}
+      onAdd={() => {
+        setLines([...lines, ["", ""]]);
+      }}
+      below={error !== undefined && error !== null && <Input.Error>{error}</Input.Error>}
+    >
+      {lines.map(([name, text], place) => {
+        const of = { label, place: place + 1 };
+        return (
+          <Group key={place} gap="xs" wrap="nowrap">
+            <TextInput
+              w="36%"
+              value={name}
+              aria-label={t("providers.pairs.name", of)}
+              placeholder={t("providers.pairs.nameHint")}
+              onChange={(event) => {
+                change(lines.with(place, [event.currentTarget.value, text]));
+              }}
+            />
+            <TextInput
+              flex={1}
+              value={text}
+              aria-label={t("providers.pairs.value", of)}
+              placeholder="${message}"
+              onChange={(event) => {
+                change(lines.with(place, [name, event.currentTarget.value]));
+              }}
+            />
+            <RemoveEntry
+              label={t("providers.pairs.remove", of)}
+              onRemove={() => {
+                change(lines.toSpliced(place, 1));
+              }}
+            />
+          </Group>
+        );
+      })}
+    </FieldList>
   );
 }

@@ -1,16 +1,10 @@
-import {
-  Button,
-  Modal,
-  SegmentedControl,
-  Select,
-  SimpleGrid,
-  Stack,
-  TextInput,
-} from "@mantine/core";
+import { Button, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { api, onceOnly, unwrap } from "@/api/client";
 import { landOnFields } from "@/ui/serverFields";
+import { Dialog } from "@/ui/Dialog";
+import { TaxClassSelect } from "../../parts/TaxClassSelect";
 import { isPositive } from "../../amounts";
 import { EVERY } from "../../catalogue/productValues";
 import { ActError } from "../../parts/ActError";
@@ -19,8 +13,6 @@ import { DayInput } from "../../parts/DayInput";
 import type { Customer } from "../../types";
 import { useCustomerAct } from "../useCustomerAct";
 import { toCharge, type ChargeValues } from "./charges";
-
-const TAXES = ["service", "telecom", "goods"] as const;
 
 interface Props {
   customer: Customer;
@@ -32,14 +24,9 @@ interface Props {
 export function ChargeDialog({ customer, opened, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("catalogue.sold.charge")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t("catalogue.sold.charge")}>
       <Form customer={customer} onDone={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -106,12 +93,7 @@ function Form({ customer, onDone }: { customer: Customer; onDone: () => void }) 
             data={EVERY.map((value) => ({ value, label: t(`catalogue.every.${value}`) }))}
             {...form.getInputProps("every")}
           />
-          <Select
-            label={t("catalogue.product.tax")}
-            description={"\u00a0"}
-            data={TAXES.map((value) => ({ value, label: t(`catalogue.tax.${value}`) }))}
-            {...form.getInputProps("tax_class")}
-          />
+          <TaxClassSelect description={"\u00a0"} {...form.getInputProps("tax_class")} />
           <DayInput
             label={t("catalogue.sold.start")}
             description={t("catalogue.sold.startHint")}

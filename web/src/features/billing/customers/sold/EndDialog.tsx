@@ -1,8 +1,9 @@
-import { Button, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
+import { Dialog } from "@/ui/Dialog";
 import { Amount } from "../../Amount";
 import { micros } from "../../amounts";
 import classes from "../../billing.module.css";
@@ -21,14 +22,13 @@ interface Props {
 export function EndDialog({ subscription, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
+    <Dialog
       opened={subscription !== null}
       onClose={onClose}
       title={t("catalogue.sold.endTitle", { name: subscription?.description ?? "" })}
-      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {subscription !== null && <Form subscription={subscription} onDone={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 

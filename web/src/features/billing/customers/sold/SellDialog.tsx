@@ -1,10 +1,11 @@
-import { Button, Modal, NumberInput, Select, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, NumberInput, Select, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, onceOnly, unwrap } from "@/api/client";
 import { landOnFields } from "@/ui/serverFields";
+import { Dialog } from "@/ui/Dialog";
 import classes from "../../billing.module.css";
 import { useProducts } from "../../catalogue/queries";
 import { ActError } from "../../parts/ActError";
@@ -24,12 +25,7 @@ export function SellDialog({ customer, opened, onClose }: Props) {
   const { t } = useTranslation();
   const { data: products } = useProducts();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("catalogue.sold.give")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t("catalogue.sold.give")}>
       {products?.length === 0 && (
         <Stack>
           <Text size="sm">{t("catalogue.sold.noProducts")}</Text>
@@ -41,7 +37,7 @@ export function SellDialog({ customer, opened, onClose }: Props) {
       {products !== undefined && products.length > 0 && (
         <Form customer={customer} products={products} onDone={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

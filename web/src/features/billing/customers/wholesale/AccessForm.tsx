@@ -15,8 +15,8 @@ import {
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { PhoneInput } from "@/ui/PhoneInput";
+import { FormError } from "@/ui/FormError";
 import { landOnFields } from "@/ui/serverFields";
-import { ActError } from "../../parts/ActError";
 import {
   startValues,
   type Access,
@@ -159,7 +159,7 @@ export function AccessForm({ customerId, access, onCancel, onSaved }: Props) {
           label={t("wholesale.enabled")}
           {...form.getInputProps("enabled", { type: "checkbox" })}
         />
-        {Object.keys(form.errors).length === 0 && <ActError error={save.error} />}
+        <FormError error={save.error} form={form} />
         <Group>
           <Button type="submit" loading={save.isPending}>
             {access === null ? t("common.add") : t("common.save")}
