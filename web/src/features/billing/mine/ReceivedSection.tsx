@@ -60,10 +60,10 @@ export function ReceivedSection() {
             <span className={classes.grow}>
               <strong>{invoice.number}</strong>
               <span className={classes.sub}>
+                {invoice.kind === "credit_note" && `${t("billing.invoice.kind.credit_note")} · `}
                 <Day on={invoice.issued_on} />
               </span>
             </span>
-            <KindBadge kind={invoice.kind} />
             <InvoiceBadge of={invoice} />
             <Amount of={invoice.gross} currency={invoice.currency} />
           </span>
