@@ -1,5 +1,6 @@
 """What a plan or a customer's plan is from a time to come can be replaced and taken back until that time."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -99,10 +100,77 @@ async def test_planning_again_for_the_same_instant_replaces(books: Firm, seller:
     await _give(seller, books, await _plan(seller, "Gold"), at=LATER)
     await _give(seller, books, await _plan(seller, "Silver"), at=LATER)
     assert [held["plan_name"] for held in await _held(seller)] == ["standard", "Silver"]
-    silver = (await _held(seller))[1]["plan_id"]
+    silver, bronze = (await _held(seller))[1]["plan_id"], await _plan(seller, "Bronze")
     await _give(seller, books, silver, at=None)
-    answer = await seller.put(f"{API}/customers/{books.customer.id}/plans/{silver}", json={})
-    assert answer.status_code == 409, "it began at this very instant"
+    answer = await seller.put(f"{API}/customers/{books.customer.id}/plans/{bronze}", json={})
+    assert answer.status_code == 409, "another began at this very instant"
+
+
+async def test_the_same_plan_again_changes_nothing(books: Firm, seller: httpx.AsyncClient, clock: FakeClock) -> None:
+    gold = await _plan(seller, "Gold", minutes=MINUTES)
+    await _give(seller, books, gold, at=None)
+    held, lots = await _held(seller), await _lots(books)
+    assert len(lots) == 1
+    for _ in range(2):
+        clock.advance(seconds=86_400)
+        await _give(seller, books, gold, at=None)
+        await _give(seller, books, gold, at=clock.now() + timedelta(days=1))
+        assert (await _held(seller), await _lots(books)) == (held, lots)
+
+
+async def test_a_click_too_much_gives_a_plan_once(books: Firm, seller: httpx.AsyncClient) -> None:
+    gold = await _plan(seller, "Gold", minutes=MINUTES)
+    await asyncio.gather(*[_give(seller, books, gold, at=None) for _ in range(3)])
+    assert [each["plan_name"] for each in await _held(seller)] == ["Gold"]
+    assert len(await _lots(books)) == 1
+
+
+async def _refused(seller: httpx.AsyncClient, books: Firm, plan_id: str) -> str:
+    answer = await seller.put(f"{API}/customers/{books.customer.id}/plans/{plan_id}", json={})
+    assert answer.status_code == 422, answer.text
+    (wrong,) = answer.json()["fields"]
+    assert wrong["where"] == "plan_id"
+    return str(wrong["what"])
+
+
+async def test_a_plan_without_prices_is_not_given(books: Firm, seller: httpx.AsyncClient) -> None:
+    plan = await ok(seller.post(f"{API}/plans", json={"name": "Empty", "currency": "EUR"}))
+    assert "has no prices yet" in await _refused(seller, books, plan["id"])
+    later = {"rules": RULES, "effective_at": LATER.isoformat()}
+    await ok(seller.post(f"{API}/plans/{plan['id']}/versions", json=later))
+    assert "has no prices yet" in await _refused(seller, books, plan["id"])
+    await _give(seller, books, plan["id"], at=LATER)
+
+
+async def test_a_plan_that_no_exchange_rate_leads_to_is_not_given(
+    books: Firm, seller: httpx.AsyncClient, log_in_as: LogInAs
+) -> None:
+    plan = await ok(seller.post(f"{API}/plans", json={"name": "Yen", "currency": "JPY"}))
+    await ok(seller.post(f"{API}/plans/{plan['id']}/versions", json={"rules": RULES}))
+    told = await _refused(seller, books, plan["id"])
+    assert "no exchange rate from EUR to JPY" in told
+    assert "The owner of the installation enters one" in told
+    owner = await log_in_as(books.owner)
+    rate = {"from_currency": "EUR", "to_currency": "JPY", "rate": "160", "source": "ECB"}
+    await ok(owner.post(f"{API}/fx-rates", json=rate))
+    await _give(seller, books, plan["id"], at=None)
+    held = (await _held(seller))[-1]
+    assert held["plan_name"] == "Yen"
+
+
+async def test_a_seller_gets_no_plan_its_customers_prices_cannot_be_reckoned_from(
+    books: Firm, log_in_as: LogInAs
+) -> None:
+    owner = await log_in_as(books.owner)
+    plan = await ok(owner.post(f"{API}/plans", json={"name": "Dollars", "currency": "USD"}))
+    await ok(owner.post(f"{API}/plans/{plan['id']}/versions", json={"rules": RULES}))
+    path = f"{API}/customers/{books.reseller.id}/plans/{plan['id']}"
+    assert "no exchange rate from EUR to USD" in (await owner.put(path, json={})).text, "its carrier is paid in EUR"
+    rate = {"from_currency": "EUR", "to_currency": "USD", "rate": "1.1", "source": "ECB"}
+    await ok(owner.post(f"{API}/fx-rates", json=rate))
+    assert "no exchange rate from USD to EUR" in (await owner.put(path, json={})).text, "its customer pays in EUR"
+    await ok(owner.post(f"{API}/fx-rates", json={**rate, "from_currency": "USD", "to_currency": "EUR", "rate": "0.9"}))
+    await ok(owner.put(path, json={}))
 
 
 async def test_included_minutes_are_as_if_it_had_never_been_planned(

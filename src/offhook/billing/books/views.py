@@ -140,7 +140,9 @@ async def statement_file(
     )
 
 
-async def _book_lines(session: AsyncSession, in_order: Select[*tuple[Any, ...]], words: Words) -> AsyncIterator[BookLine]:
+async def _book_lines(
+    session: AsyncSession, in_order: Select[*tuple[Any, ...]], words: Words
+) -> AsyncIterator[BookLine]:
     found = await session.stream(in_order.execution_options(yield_per=2000))
     async for rows in found.partitions():
         told = await payments_told(session, [row.set_id for row in rows if row.kind == "payment"])

@@ -145,14 +145,16 @@ async def give_plan(
 ) -> None:
     """From now or a later time on; calls under way keep the plan they began with.
 
-    One that was to begin at the same instant is replaced.
+    One that was to begin at the same instant is replaced; the plan that holds then already changes nothing.
     """
     customer = await _customer(session, account_id, principal)
     plan = await get_plan(session, plan_id, account_id=principal.account_id)
     now = clock.now()
     async with database.widened(session):
-        await assign_plan(session, customer, plan, direction=given.direction, from_at=given.from_at or now, now=now)
-    await record_audit(session, principal, "plan.assigned", f"{customer.name}: {plan.name}")
+        from_at = given.from_at or now
+        changed = await assign_plan(session, customer, plan, direction=given.direction, from_at=from_at, now=now)
+    if changed:
+        await record_audit(session, principal, "plan.assigned", f"{customer.name}: {plan.name}")
 
 
 @router.delete("/plan-assignments/{assignment_id}", status_code=status.HTTP_204_NO_CONTENT)

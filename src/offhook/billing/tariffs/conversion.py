@@ -15,6 +15,14 @@ _FX = text("""
 """)
 
 
+async def has_rate(session: AsyncSession, from_currency: str, to_currency: str) -> bool:
+    """Whether prices can be brought from one into the other: the first rate of two currencies counts for all time."""
+    if from_currency == to_currency:
+        return True
+    asked = {"from_currency": from_currency, "to_currency": to_currency}
+    return (await session.execute(_FX, asked)).first() is not None
+
+
 async def payable_in(session: AsyncSession, price: Money, currency: str) -> tuple[Money, dict[str, Any] | None]:
     """The price, rounded once to what people can pay, and the rate with its source and time as it stands on a line.
 
