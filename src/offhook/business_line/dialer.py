@@ -12,7 +12,7 @@ from offhook.business_line.secret import secret_hash
 from offhook.db.session import Database
 from offhook.devices.api import agent
 from offhook.kit.errors import ForbiddenError, NotAuthenticatedError
-from offhook.tenancy.api import Principal
+from offhook.tenancy.api import Principal, find_standing
 
 COOKIE = "offhook_dialer"
 CLIENT_HEADER = "x-offhook-client"
@@ -49,8 +49,10 @@ async def current_dialer(connection: HTTPConnection) -> Dialer:
     database: Database = connection.app.state.database
     async with database.system() as session:
         link = await find_device(session, device)
-    if link is None:
-        raise NotAuthenticatedError("Your link was replaced or revoked; ask for a new one")
+        if link is None:
+            raise NotAuthenticatedError("Your link was replaced or revoked; ask for a new one")
+        if (await find_standing(session, link.account_id)).suspended:
+            raise NotAuthenticatedError("This account is suspended; ask its provider")
     return Dialer(account_id=link.account_id, agent_id=link.agent_id)
 
 

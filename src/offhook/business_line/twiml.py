@@ -140,6 +140,13 @@ def failed(*, language: str) -> str:
     return str(response)
 
 
+def reject() -> str:
+    """The call is not taken, and costs nothing: Twilio says that the number is not in service."""
+    response = VoiceResponse()
+    response.reject()
+    return str(response)
+
+
 def hang_up() -> str:
     """It is over."""
     response = VoiceResponse()

@@ -52,6 +52,8 @@ class Asked:
     hooks: str
     """Address of the line's doors."""
     now: datetime
+    in_service: bool = True
+    """False: the line's account, or one above it, is suspended."""
 
     def field(self, name: str) -> str:
         return self.form.get(name, "")
@@ -84,6 +86,8 @@ class Asked:
 
 async def take_up_call(asked: Asked) -> str:
     """A call reaches the line."""
+    if not asked.in_service:
+        return twiml.reject()
     session, number, caller = asked.session, asked.number, asked.field("From")
     people = await line_people(session, number.number_id)
     agent = next((person for person in people if person.number == caller), None)

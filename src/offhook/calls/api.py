@@ -22,6 +22,7 @@ from offhook.calls.live.resume import resume_calls
 from offhook.calls.live.routing import CallRouter
 from offhook.calls.live.settling import LegSettler
 from offhook.calls.live.store import PostgresSessionStore
+from offhook.calls.live.suspension import Standings, SuspensionToll
 from offhook.calls.live.tariff_view import TariffView
 from offhook.calls.live.toll import CallToll
 from offhook.calls.lock import TAKE_LOCK, lock_name, telephony_is_alive
@@ -63,6 +64,8 @@ __all__ = [
     "ProviderLeg",
     "RecordingBook",
     "SoundParts",
+    "Standings",
+    "SuspensionToll",
     "TariffView",
     "book_voicemail",
     "click_to_call",

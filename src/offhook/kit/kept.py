@@ -37,6 +37,11 @@ class Kept(Generic[Answer]):
             self._answers[key] = (time.monotonic() + lasts_s, answer)
         return answer
 
+    def known(self, key: Hashable) -> Answer | None:
+        """What is in memory now."""
+        known = self._answers.get(key)
+        return known[1] if known is not None and known[0] > time.monotonic() else None
+
     def clear(self) -> None:
         self._answers.clear()
         self._cleared += 1

@@ -21,6 +21,8 @@ from offhook.calls.api import (
     LostCallers,
     PostgresSessionStore,
     RecordingBook,
+    Standings,
+    SuspensionToll,
     listen,
 )
 from offhook.calls.tasks import QueuedSoundJobs
@@ -80,6 +82,7 @@ class _Work:
             database, engine=parts.engine_name, owner=owner, lease_s=parts.lease_s, writing=self.writing
         )
         self.billing = billing
+        self.standings = Standings(database)
         self.dispatcher = Dispatcher(
             LiveParts(
                 engine=parts.engine,
@@ -91,7 +94,7 @@ class _Work:
                 narrator=parts.narrator,
                 transfer_router=parts.transfer_router,
                 limits=parts.limits,
-                toll=self.billing.toll if self.billing else FREE_OF_CHARGE,
+                toll=SuspensionToll(self.billing.toll if self.billing else FREE_OF_CHARGE, self.standings),
             )
         )
         self.endpoints = EndpointSync(parts.endpoints, parts.registry)
@@ -125,8 +128,12 @@ class _Work:
         ]
 
     async def _listen(self) -> None:
+        async def routes_changed(payload: str) -> None:
+            self.standings.forget()
+            await self._parts.forget_routes(payload)
+
         async def catch_up() -> None:
-            await self._parts.forget_routes("")
+            await routes_changed("")
             await self.commands.take_all()
             if self.news.connected:
                 await self.endpoints.push_all()
@@ -139,7 +146,7 @@ class _Work:
         handlers = {
             ENDPOINTS_CHANNEL: endpoint_changed,
             BanKeeper.CHANNEL: self.bans.on_lifted,
-            ROUTES_CHANNEL: self._parts.forget_routes,
+            ROUTES_CHANNEL: routes_changed,
             CallCommands.CHANNEL: self.commands.on_notice,
         }
         await listen(self._parts.database.url, handlers, on_connected=catch_up)

@@ -8,7 +8,7 @@ from offhook.tenancy.idempotency import IdempotentRoute
 from offhook.tenancy.models import Account
 from offhook.tenancy.paging import CursorParams, Page, paginate
 from offhook.tenancy.principal import CurrentPrincipal, Principal, current_principal, require
-from offhook.tenancy.repository import get_account, member_name
+from offhook.tenancy.repository import Standing, find_standing, get_account, is_active, member_name
 from offhook.tenancy.roles import Role, allows, scope_allows
 from offhook.tenancy.schemas import AccountCreate
 from offhook.tenancy.state import CurrentCipher, CurrentClock, CurrentDatabase
@@ -28,12 +28,15 @@ __all__ = [
     "Page",
     "Principal",
     "Role",
+    "Standing",
     "TenantSession",
     "allows",
     "create_account",
     "current_principal",
     "ensure_owner",
+    "find_standing",
     "get_account",
+    "is_active",
     "member_name",
     "paginate",
     "record_audit",

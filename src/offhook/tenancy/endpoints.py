@@ -77,7 +77,7 @@ async def read_account(account_id: UUID, session: TenantSession) -> AccountView:
 async def update_account(
     account_id: UUID, given: AccountPatch, session: TenantSession, principal: CurrentPrincipal, clock: CurrentClock
 ) -> AccountView:
-    """Changes what is given."""
+    """Changes what is given. Accounts are never deleted, for invoices and call records name them: suspend them."""
     account = await repository.get_account(session, account_id)
     for field, value in given.model_dump(exclude_none=True, exclude={"suspended"}).items():
         setattr(account, field, value)

@@ -27,6 +27,16 @@ class FoundLogin:
     role: Role
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What decides whether an account's calls are carried."""
+
+    suspended: bool
+    """It, or an account above it."""
+    country: str
+    """ISO 3166 alpha-2: which numbers are for emergencies."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A user as their account sees them."""
@@ -76,7 +86,7 @@ async def role_in(session: AsyncSession, *, user_id: UUID, account_id: UUID) -> 
         .join(held, held.c.id == Membership.account_id)
         .join(Account, func.starts_with(Account.path, held.c.path))
         .where(Membership.user_id == user_id, Membership.accepted_at.is_not(None))
-        .where(Account.id == account_id, _is_active())
+        .where(Account.id == account_id, is_active())
         .order_by(func.length(held.c.path).desc())
         .limit(1)
     )
@@ -87,7 +97,7 @@ async def role_in(session: AsyncSession, *, user_id: UUID, account_id: UUID) -> 
 async def use_api_key(session: AsyncSession, kept_hash: str, *, now: datetime) -> ApiKey | None:
     """The key with that hash, its use noted; system scope."""
     query = select(ApiKey).join(Account, Account.id == ApiKey.account_id)
-    key = (await session.scalars(query.where(ApiKey.secret_hash == kept_hash, _is_active()))).one_or_none()
+    key = (await session.scalars(query.where(ApiKey.secret_hash == kept_hash, is_active()))).one_or_none()
     if key is not None and (key.last_used_at is None or now - key.last_used_at > _SEEN_STEP):
         key.last_used_at = now
     return key
@@ -98,13 +108,22 @@ async def memberships_of(session: AsyncSession, user_id: UUID) -> list[tuple[Acc
     query = (
         select(Account, Membership.role)
         .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.user_id == user_id, Membership.accepted_at.is_not(None), _is_active())
+        .where(Membership.user_id == user_id, Membership.accepted_at.is_not(None), is_active())
         .order_by(Account.name, Account.id)
     )
     return [(account, role) for account, role in (await session.execute(query)).all()]  # type: ignore[misc]  # as above
 
 
-def _is_active() -> ColumnElement[bool]:
+async def find_standing(session: AsyncSession, account_id: UUID) -> Standing:
+    """System scope. Raises NotFoundError."""
+    row = (await session.execute(select(Account.country, is_active()).where(Account.id == account_id))).one_or_none()
+    if row is None:
+        raise NotFoundError("there is no such account")
+    country, active = row
+    return Standing(suspended=not active, country=country)
+
+
+def is_active() -> ColumnElement[bool]:
     """Neither the account nor any above it is suspended."""
     above = aliased(Account)
     return ~exists().where(above.suspended_at.is_not(None), func.starts_with(Account.path, above.path))

@@ -71,7 +71,7 @@ class AccountPatch(Given):
     language: Language | None = None
     country: Country | None = None
     suspended: bool | None = None
-    """Suspended accounts, and all below them, let nobody in; done from an account above."""
+    """Suspended accounts, and all below them, let nobody in and begin no calls; done from an account above."""
 
 
 class AccountView(View):

@@ -30,7 +30,7 @@ from offhook.voice.plans import (
 from offhook.voice.ringing import Ringing
 from offhook.voice.session import CallLog, CallSession, LegState, SessionStore
 from offhook.voice.talking import Talking
-from offhook.voice.toll import FREE_OF_CHARGE, REFUSED_FOR_MONEY, Denial, Toll
+from offhook.voice.toll import FREE_OF_CHARGE, REFUSED_BY_US, Denial, Toll
 
 __all__ = ["Call", "CallLog", "CallProgram", "CallerGone"]
 
@@ -99,7 +99,9 @@ class Call(CallControl):
             self.set_result("refused")
             self.step("not_allowed", leg_id=self.caller.leg_id, cause=permit.cause.value)
             self.log("not_allowed", leg_id=self.caller.leg_id, reason=permit.reason)
-            await self.hang_up(cause=permit.cause)
+            # The world need not know why a number is out of service.
+            is_suspended = permit.cause is HangupCause.SUSPENDED
+            await self.hang_up(cause=HangupCause.UNALLOCATED if is_suspended else permit.cause)
             raise CallerGone
 
     def set_result(self, result: str) -> None:
@@ -276,7 +278,7 @@ class Call(CallControl):
 
 async def tell_why(call: Call, cause: HangupCause) -> None:
     """Says to a caller who listens already why the call went nowhere; others are told by the cause."""
-    if cause in REFUSED_FOR_MONEY and call.caller.state in (LegState.ANSWERED, LegState.TALKING):
+    if cause in REFUSED_BY_US and call.caller.state in (LegState.ANSWERED, LegState.TALKING):
         language = str(call.session.variables.get("language", "en"))
         await call.play([await call.narrator.phrase(cause.value, language=language)])
 

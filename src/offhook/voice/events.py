@@ -19,6 +19,7 @@ class HangupCause(StrEnum):
     NO_CREDIT = "no_credit"  # sent as 21, SIP 403
     NO_PRICE = "no_price"  # sent as 21, SIP 403
     TOO_MANY_CALLS = "too_many_calls"  # sent as 17, SIP 486
+    SUSPENDED = "suspended"  # the account, or one above it; sent as 21, SIP 403
     FAILED = "failed"  # anything else
 
 

@@ -9,7 +9,9 @@ from offhook.voice.engine import DialTarget, LegSpec
 from offhook.voice.events import HangupCause
 from offhook.voice.session import CallSession, SessionLeg
 
-REFUSED_FOR_MONEY = frozenset({HangupCause.NO_CREDIT, HangupCause.NO_PRICE, HangupCause.TOO_MANY_CALLS})
+REFUSED_BY_US = frozenset(
+    {HangupCause.NO_CREDIT, HangupCause.NO_PRICE, HangupCause.TOO_MANY_CALLS, HangupCause.SUSPENDED}
+)
 """Causes that are told in words, for there is nobody at the other end who could be the reason."""
 
 

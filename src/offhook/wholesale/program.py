@@ -20,6 +20,7 @@ _REFUSED = frozenset(
         HangupCause.NO_CREDIT,
         HangupCause.NO_PRICE,
         HangupCause.TOO_MANY_CALLS,
+        HangupCause.SUSPENDED,
     }
 )
 

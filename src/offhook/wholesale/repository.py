@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.kit.errors import NotFoundError
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.api import NumberFormat
-from offhook.tenancy.api import Account
+from offhook.tenancy.api import Account, is_active
 from offhook.wholesale.attribution import AccessRoute, access_id_of
 from offhook.wholesale.models import Access
 
@@ -39,7 +39,10 @@ async def enabled_accesses(session: AsyncSession) -> Sequence[Access]:
 
 
 async def access_routes(session: AsyncSession, *, source: str, address: str) -> list[AccessRoute]:
-    """Those whose call it may be, by its login, else by where it comes from; system scope."""
+    """Those whose call it may be, by its login, else by where it comes from; system scope.
+
+    None of a customer that is suspended, itself or with an account above it.
+    """
     access_id = access_id_of(source)
     access = await session.get(Access, access_id) if access_id else None
     if access is not None and access.kind == "user":
@@ -47,7 +50,7 @@ async def access_routes(session: AsyncSession, *, source: str, address: str) -> 
     else:
         ids = list(await session.scalars(_CLAIMS, {"address": address})) if address else []
     query = select(Access, Account).join(Account, Account.id == Access.customer_id)
-    rows = await session.execute(query.where(Access.id.in_(ids), Access.enabled, Account.suspended_at.is_(None)))
+    rows = await session.execute(query.where(Access.id.in_(ids), Access.enabled, is_active()))
     return [_route(access, account) for access, account in rows]
 
 

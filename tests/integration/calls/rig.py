@@ -74,6 +74,8 @@ class Rig:
     trunk: str | None = None
     """Carrier that calls come in over; without it they are of the house."""
     tariffs: Tariffs | None = None
+    heard: list[str] = field(default_factory=list)
+    """Notices that something calls depend on has changed."""
     journal: LegJournal | None = None
     """Without it the fake engine's."""
     _task: asyncio.Task[None] | None = None
@@ -158,7 +160,7 @@ class Rig:
         self.presence.append((endpoint, online))
 
     async def _forget(self, payload: str) -> None:
-        return
+        self.heard.append(payload)
 
     def _parts(self) -> TelephonyParts:
         return TelephonyParts(

@@ -60,6 +60,7 @@ async def test_an_access_is_added_changed_and_removed(seller: Seller) -> None:
         "number_format": "e164",
         "caller_id": "given",
         "caller_number": "+12025550100",
+        "codecs": [],
         "max_calls": 10,
         "max_calls_per_s": None,
         "enabled": True,
@@ -246,6 +247,21 @@ async def test_the_password_is_kept_encrypted_and_given_to_the_engine(
     assert one == address
 
 
+async def test_codecs_are_those_listed_in_their_order_or_all_trunks_have_the_same(
+    seller: Seller, database: Database, cipher: Cipher
+) -> None:
+    plain = await seller.added(BY_ADDRESS)
+    chosen = await seller.added({**BY_LOGIN, "codecs": ["alaw", "ulaw"]})
+    assert (plain["codecs"], chosen["codecs"]) == ([], ["alaw", "ulaw"])
+    path = f"{API}/wholesale/accesses/{chosen['id']}"
+    for wrong in (["alaw", "alaw"], ["g729"], "alaw"):
+        assert (await seller.client.patch(path, json={"codecs": wrong})).status_code == 422
+    assert (await seller.client.patch(path, json={"codecs": ["gsm", "opus"]})).json()["codecs"] == ["gsm", "opus"]
+    async with database.system() as session:
+        found = await access_endpoints(session, cipher=cipher)
+    assert [one.codecs for one in found] == [("ulaw", "alaw", "g722"), ("gsm", "opus")]
+
+
 async def test_calls_are_routed_by_who_they_come_from(seller: Seller, database: Database) -> None:
     await seller.client.post(f"{API}/carriers", json={"name": "Out", "host": "sip.out.example"})
     await seller.added(BY_PREFIX)
@@ -280,3 +296,28 @@ async def test_calls_are_routed_by_who_they_come_from(seller: Seller, database: 
         "nobody's address": "rejected",
         "no address": "rejected",
     }
+
+
+async def test_nothing_is_carried_for_a_customer_of_somebody_suspended(
+    database: Database, account: Account, log_in_as: LogInAs
+) -> None:
+    async with database.system() as session:
+        reseller = await create_account(session, parent=account, given=AccountCreate(name="R", kind="reseller"))
+        customer = await create_account(session, parent=reseller, given=AccountCreate(name="C", kind="customer"))
+    owner, own = await log_in_as(account), await log_in_as(customer)
+    seller = Seller(await log_in_as(reseller), customer, own, customer)
+    await owner.post(f"{API}/carriers", json={"name": "World", "host": "sip.world.example"})
+    await seller.added(BY_PREFIX | {"caller_number": "+12025550100"})
+    router = WholesaleRouter(database)
+
+    async def call() -> Route | Refusal:
+        return await router.route_call(
+            source="access-x", address="198.51.100.20", dialled="9911442079460018", caller="+442079460001"
+        )
+
+    assert isinstance(await call(), Route)
+    for suspended, answer in ((True, Refusal), (False, Route)):
+        done = await owner.patch(f"{API}/accounts/{reseller.id}", json={"suspended": suspended})
+        assert done.status_code == 200, done.text
+        router.forget()  # as the notice makes the telephony process do
+        assert isinstance(await call(), answer)

@@ -21,6 +21,7 @@ _SENT_AS = {
     HangupCause.NO_CREDIT: 21,
     HangupCause.NO_PRICE: 21,
     HangupCause.TOO_MANY_CALLS: 17,
+    HangupCause.SUSPENDED: 21,
 }
 """Our own reasons, which Q.850 has no code for: the other side hears a refusal, our call log tells which."""
 

@@ -16,7 +16,7 @@ from offhook.business_line.twiml import hang_up, thanks
 from offhook.business_line.voice_desk import Asked
 from offhook.kit.errors import ForbiddenError, NotFoundError
 from offhook.messaging.api import is_signed_by_twilio
-from offhook.tenancy.api import CurrentCipher, CurrentClock, CurrentDatabase
+from offhook.tenancy.api import CurrentCipher, CurrentClock, CurrentDatabase, find_standing
 
 log = structlog.get_logger(__name__)
 router = APIRouter(prefix=HOOKS, include_in_schema=False)
@@ -43,7 +43,7 @@ class Door:
     @asynccontextmanager
     async def open(self, line_id: UUID) -> AsyncIterator[Asked]:
         """One transaction as the line's account. Raises NotFoundError, ForbiddenError for what Twilio did not sign."""
-        line, token = await self._line(line_id)
+        line, token, in_service = await self._line(line_id)
         body = await self._request.body()
         form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
         self._check(form, body, token=token, line_id=line_id)
@@ -56,6 +56,7 @@ class Door:
                 query=dict(self._request.query_params),
                 hooks=self.web.hooks(line.id),
                 now=self._clock.now(),
+                in_service=in_service,
             )
 
     async def answer(self, line_id: UUID, ask: Callable[[Asked], Awaitable[str]]) -> Response:
@@ -69,15 +70,16 @@ class Door:
         if record_id is not None:
             await self.web.sounds.defer_store_sound(record_id)
 
-    async def _line(self, line_id: UUID) -> tuple[BusinessLine, str]:
+    async def _line(self, line_id: UUID) -> tuple[BusinessLine, str, bool]:
         async with self._database.system() as session:
             line = await session.get(BusinessLine, line_id)
             account = (
                 await session.get(TwilioAccount, line.twilio_account_id) if line and line.twilio_account_id else None
             )
-        if line is None or account is None:
-            raise NotFoundError("There is no such line")
-        return line, self._cipher.decrypt(account.token_encrypted)
+            if line is None or account is None:
+                raise NotFoundError("There is no such line")
+            standing = await find_standing(session, line.account_id)
+        return line, self._cipher.decrypt(account.token_encrypted), not standing.suspended
 
     def _check(self, form: list[tuple[str, str]], body: bytes, *, token: str, line_id: UUID) -> None:
         given = self._request.headers.get("x-twilio-signature", "")

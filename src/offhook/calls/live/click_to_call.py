@@ -14,7 +14,7 @@ from offhook.voice.engine import DialTarget
 from offhook.voice.events import LegEnded
 from offhook.voice.plans import TRY_NEXT_TARGET
 from offhook.voice.session import CallSession, LegState, SessionLeg
-from offhook.voice.toll import REFUSED_FOR_MONEY, Denial
+from offhook.voice.toll import REFUSED_BY_US, Denial
 
 FIRST = "first"
 """Key in the session's variables of the plan that reaches the person who clicked."""
@@ -71,7 +71,7 @@ async def run_click_to_call(call: Call) -> None:
         _let_go(call, callee)
         raise
     _let_go(call, callee)
-    call.set_result("refused" if call.caller.failed_cause in REFUSED_FOR_MONEY else "missed")
+    call.set_result("refused" if call.caller.failed_cause in REFUSED_BY_US else "missed")
 
 
 async def _hold_for_callee(call: Call, first: OutboundPlan, plan: OutboundPlan) -> SessionLeg | Denial | None:

@@ -11,6 +11,7 @@ _RESULTS = {
     HangupCause.NO_CREDIT: "refused",
     HangupCause.NO_PRICE: "refused",
     HangupCause.TOO_MANY_CALLS: "refused",
+    HangupCause.SUSPENDED: "refused",
     HangupCause.UNALLOCATED: "failed",
     HangupCause.CONGESTION: "failed",
     HangupCause.UNREACHABLE: "failed",

@@ -72,7 +72,7 @@ class TariffView:
             key=billing.CallKey(call_id=UUID(session.call_id), leg_id=leg.leg_id),
             call=call,
             priced=priced,
-            emergency=not inward and _is_emergency(dialled, country),
+            emergency=not inward and is_emergency(dialled, country),
         )
 
     def is_priced_now(self, account_id: UUID) -> bool:
@@ -149,5 +149,6 @@ def carrier_of(endpoint: str, snapshot: billing.Snapshot, *, at_ms: int) -> str 
     return carrier_id if snapshot.cost_at(carrier_id, at_ms) is not None else None
 
 
-def _is_emergency(dialled: str, country: str) -> bool:
+def is_emergency(dialled: str, country: str) -> bool:
+    """As it was dialled in that country (ISO 3166 alpha-2)."""
     return bool(country) and not dialled.startswith("+") and phonenumbers.is_emergency_number(dialled, country)

@@ -19,7 +19,7 @@ from offhook.voice.events import (
     RecordingFinished,
     TransferRequested,
 )
-from offhook.voice.toll import REFUSED_FOR_MONEY
+from offhook.voice.toll import REFUSED_BY_US
 
 AT = "2026-11-21T08:28:13.705+0000"
 
@@ -105,17 +105,18 @@ def test_the_filter_lets_answers_through() -> None:
     assert "PlaybackStarted" in [one["type"] for one in event_filter(captions=True)["allowed"]]
 
 
-@pytest.mark.parametrize("cause", [cause for cause in HangupCause if cause not in REFUSED_FOR_MONEY])
+@pytest.mark.parametrize("cause", [cause for cause in HangupCause if cause not in REFUSED_BY_US])
 def test_every_cause_survives_the_way_there_and_back(cause: HangupCause) -> None:
     assert cause_of(q850(cause)) is cause
 
 
-def test_a_refusal_for_money_is_a_refusal_to_the_other_side() -> None:
-    sent = {cause: cause_of(q850(cause)) for cause in REFUSED_FOR_MONEY}
+def test_a_refusal_of_ours_is_a_refusal_to_the_other_side() -> None:
+    sent = {cause: cause_of(q850(cause)) for cause in REFUSED_BY_US}
     assert sent == {
         HangupCause.NO_CREDIT: HangupCause.REJECTED,
         HangupCause.NO_PRICE: HangupCause.REJECTED,
         HangupCause.TOO_MANY_CALLS: HangupCause.BUSY,
+        HangupCause.SUSPENDED: HangupCause.REJECTED,
     }
 
 
