@@ -162,3 +162,29 @@ async def test_an_exempt_customers_lines_of_before_carry_their_tax(office: Offic
         ]
     assert [tax.category for tax in found] == ["S", "S", "E", "E"]
     assert office.clock.now() == datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+async def test_liability_changes_on_a_day_to_come(office: Office) -> None:
+    """From midnight where the customer is; what is planned anew takes the place of what was planned."""
+    path = f"{office.customer_path}/tax"
+    async with office.firm.database.system() as session:
+        await session.execute(text("UPDATE accounts SET time_zone = 'Europe/Madrid'"))
+    answer = await office.reseller.put(path, json={"liable": False, "from": "2026-10-31"})
+    assert (answer.status_code, answer.json()["fields"][0]["where"]) == (422, "from")
+    await ok(office.reseller.put(path, json={"liable": False, "from": "2026-11-20"}))
+    told = await ok(office.reseller.put(path, json={"liable": False, "from": "2026-11-10"}))
+    assert (told["liable"], told["next_liable"], told["next_from"]) == (True, False, "2026-11-10")
+    assert told["telecom"]["category"] == "S"
+    planned = [("2026-11-09T23:00:00Z", "E"), ("1970-01-01T00:00:00Z", "S")]
+    assert [(each["from_at"], each["telecom"]["category"]) for each in await versions(office)] == planned
+    office.clock.advance(seconds=12 * 86_400)
+    told = await ok(office.reseller.get(path))
+    assert (told["liable"], told["next_liable"], told["next_from"]) == (False, None, None)
+    assert told["telecom"]["category"] == "E"
+    async with office.firm.database.system() as session:
+        assert await refresh_all_customers(session, now=office.clock.now()) == 0, "it came as it was planned"
+    told = await ok(office.reseller.put(path, json={"liable": True, "from": "2026-11-13"}))
+    assert (told["liable"], told["next_from"]) == (True, None), "today is now"
+    await ok(office.reseller.put(path, json={"liable": False, "from": "2027-01-01"}))
+    await ok(office.reseller.put(path, json={"liable": True}))
+    assert [each["telecom"]["category"] for each in await versions(office)] == ["S", "E", "S"], "it never came"

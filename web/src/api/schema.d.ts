@@ -47,7 +47,7 @@ export interface paths {
         head?: never;
         /**
          * Update Account
-         * @description Changes what is given.
+         * @description Changes what is given. Accounts are never deleted, for invoices and call records name them: suspend them.
          */
         patch: operations["update_account"];
         trace?: never;
@@ -696,7 +696,7 @@ export interface paths {
          * Give Plan
          * @description From now or a later time on; calls under way keep the plan they began with.
          *
-         *     One that was to begin at the same instant is replaced.
+         *     One that was to begin at the same instant is replaced; the plan that holds then already changes nothing.
          */
         put: operations["give_plan"];
         post?: never;
@@ -808,7 +808,7 @@ export interface paths {
         get: operations["read_customer_tax"];
         /**
          * Change Customer Tax
-         * @description Calls that begin from now on are taxed so.
+         * @description Calls that begin from now on are taxed so, or those from midnight of a day to come.
          */
         put: operations["change_customer_tax"];
         post?: never;
@@ -999,7 +999,7 @@ export interface paths {
         put?: never;
         /**
          * Approve Deck Version
-         * @description In force from its time on.
+         * @description In force from its time on; from now on when it has none, or when that is asked for.
          */
         post: operations["approve_deck_version"];
         delete?: never;
@@ -4551,6 +4551,11 @@ export interface components {
             /** Caller Number */
             caller_number?: string | null;
             /**
+             * Codecs
+             * @default []
+             */
+            codecs?: ("ulaw" | "alaw" | "g722" | "gsm" | "opus")[];
+            /**
              * Enabled
              * @default true
              */
@@ -4599,6 +4604,11 @@ export interface components {
             /** Caller Number */
             caller_number?: string | null;
             /**
+             * Codecs
+             * @default []
+             */
+            codecs?: ("ulaw" | "alaw" | "g722" | "gsm" | "opus")[];
+            /**
              * Enabled
              * @default true
              */
@@ -4640,6 +4650,8 @@ export interface components {
             caller_id: "given" | "fixed";
             /** Caller Number */
             caller_number: string | null;
+            /** Codecs */
+            codecs: ("ulaw" | "alaw" | "g722" | "gsm" | "opus")[];
             /**
              * Created At
              * Format: date-time
@@ -4692,6 +4704,8 @@ export interface components {
             caller_id: "given" | "fixed";
             /** Caller Number */
             caller_number: string | null;
+            /** Codecs */
+            codecs: ("ulaw" | "alaw" | "g722" | "gsm" | "opus")[];
             /**
              * Created At
              * Format: date-time
@@ -6143,6 +6157,8 @@ export interface components {
          * @description How a customer is taxed.
          */
         CustomerTaxGiven: {
+            /** From */
+            from?: string | null;
             /**
              * Liable
              * @default true
@@ -6162,6 +6178,10 @@ export interface components {
             goods: components["schemas"]["TaxShown"];
             /** Liable */
             liable: boolean;
+            /** Next From */
+            next_from: string | null;
+            /** Next Liable */
+            next_liable: boolean | null;
             /** Place */
             place: string;
             service: components["schemas"]["TaxShown"];
@@ -6239,6 +6259,14 @@ export interface components {
             suspended_at: string | null;
         };
         /**
+         * DeckApproval
+         * @description How a draft is put in force.
+         */
+        DeckApproval: {
+            /** Effective At */
+            effective_at?: "now" | null;
+        };
+        /**
          * DeckCreate
          * @description A new, empty price list.
          */
@@ -6304,11 +6332,8 @@ export interface components {
              * Format: uuid
              */
             deck_id: string;
-            /**
-             * Effective At
-             * Format: date-time
-             */
-            effective_at: string;
+            /** Effective At */
+            effective_at: string | null;
             /**
              * Id
              * Format: uuid
@@ -11855,9 +11880,14 @@ export interface operations {
     list_charges: {
         parameters: {
             query?: {
-                call_id?: string | null;
                 limit?: number;
                 cursor?: string | null;
+                call_id?: string | null;
+                side?: ("owes" | "earns") | null;
+                customer_id?: string | null;
+                search?: string | null;
+                begin?: string | null;
+                end?: string | null;
             };
             header?: never;
             path?: never;
@@ -12844,7 +12874,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeckApproval"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

@@ -152,12 +152,19 @@ async def change_customer_tax(
     database: CurrentDatabase,
     clock: CurrentClock,
 ) -> CustomerTaxView:
-    """Calls that begin from now on are taxed so."""
+    """Calls that begin from now on are taxed so, or those from midnight of a day to come."""
     customer = await direct_customer(session, account_id, principal)
     now = clock.now()
     async with database.widened(session):
         await profile_of(session, seller.id)
-        await set_customer_tax(session, customer, liable=given.liable, vat_number=given.vat_number, now=now)
+        await set_customer_tax(
+            session,
+            customer,
+            liable=given.liable,
+            vat_number=given.vat_number,
+            now=now,
+            liable_from=given.from_day,
+        )
         view = await _tax_view(session, seller, customer, on=today_of(seller, now))
     await record_audit(session, principal, "customer_tax.changed", customer.name)
     return view
@@ -200,6 +207,7 @@ async def check_vat_number(
 
 async def _tax_view(session: AsyncSession, seller: Account, customer: Account, *, on: date) -> CustomerTaxView:
     row: CustomerTaxRow = await tax_row_of(session, customer)
+    is_planned = row.next_from is not None and row.next_from > on
 
     async def shown(product_class: ProductClass) -> TaxShown:
         tax: LineTax = await tax_for(session, seller=seller, customer=customer, product_class=product_class, on=on)
@@ -207,7 +215,9 @@ async def _tax_view(session: AsyncSession, seller: Account, customer: Account, *
 
     return CustomerTaxView(
         place=(await place_of_account(session, customer)).code,
-        liable=row.liable,
+        liable=row.liable_on(on),
+        next_liable=row.next_liable if is_planned else None,
+        next_from=row.next_from if is_planned else None,
         vat_number=row.vat_number,
         vat_state=row.vat_state,
         vat_name=row.vat_name,

@@ -91,7 +91,8 @@ def _agreement(trade: ET.Element, document: Document) -> None:
 
 
 def _party(place: ET.Element, party: Party, *, is_seller: bool, with_vat: bool) -> None:
-    has_vat = with_vat and bool(party.vat_number)
+    # BR-CO-09: a number without its country's letters is none; a seller's is refused at approval.
+    has_vat = with_vat and party.vat_number[:2].isalpha()
     if is_seller and not (has_vat or party.registration):
         _add(place, "ram:ID", party.tax_number or party.vat_number or party.name)  # BT-29, asked for by BR-CO-26
     _add(place, "ram:Name", party.name)

@@ -77,8 +77,8 @@ def _line(line: Line, document: Document, words: Words) -> dict[str, str]:
     unit = words.texts.get(f"unit_{line.unit}", "")
     more = ""
     if line.fx is not None:
-        rate = words.number(line.fx.rate) if "/" not in line.fx.rate else line.fx.rate
         fx = line.fx
+        rate = words.number(fx.rate)
         more = words.fill("fx", currency=fx.from_currency, rate=rate, source=fx.source, at=fx.at[:10])
     shown = " + ".join(f"{words.number(tax.percent)} %" for tax in line.taxes if tax.category in CHARGED)
     return {

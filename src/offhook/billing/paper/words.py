@@ -58,7 +58,9 @@ class Words:
         return format_decimal(Decimal(micros) / MICROS, pattern, locale=self._locale)
 
     def number(self, text: str) -> str:
-        """A decimal text as people write it."""
+        """A decimal text as people write it; what is none (`1/3`) as it is."""
+        if "/" in text:
+            return text
         return format_decimal(Decimal(text), "#,##0.######", locale=self._locale)
 
     def country(self, code: str) -> str:

@@ -53,7 +53,7 @@ async def tax_for(
     taxed = await tax_row_of(session, customer)
     charging = await _charging(session, seller)
     place = (await _places(session, [customer]))[customer.id]
-    return charging.tax(_buyer(place, taxed), product_class, on)
+    return charging.tax(_buyer(place, taxed, on), product_class, on)
 
 
 async def tax_at(
@@ -84,8 +84,8 @@ async def refresh_taxes(session: AsyncSession, customers: Sequence[Account], *, 
         assert customer.parent_id is not None
         if customer.parent_id not in charging:
             charging[customer.parent_id] = await _charging(session, await get_account(session, customer.parent_id))
-        buyer = _buyer(places[customer.id], taxed.get(customer.id))
-        planned[customer.id] = charging[customer.parent_id].plan(customer, buyer, now=now)
+        seller, place = charging[customer.parent_id], places[customer.id]
+        planned[customer.id] = seller.plan(customer, place, taxed.get(customer.id), now=now)
     changed = await keep_versions(session, planned, now=now) if planned else []
     if changed:
         await notify(session, TARIFFS_CHANNEL, kind="taxes", id=str(changed[0]))
@@ -138,18 +138,22 @@ class _Charging:
     def tax(self, buyer: TaxSide, product_class: ProductClass, on: date) -> LineTax:
         return self.rules.tax(seller=self.side, buyer=buyer, product_class=product_class, on=on)
 
-    def plan(self, customer: Account, buyer: TaxSide, *, now: datetime) -> PlannedTaxes:
+    def plan(self, customer: Account, place: TaxPlace, taxed: CustomerTaxRow | None, *, now: datetime) -> PlannedTaxes:
         """Later days begin at midnight where the customer is."""
         assert customer.parent_id is not None
         zone = customer.time_zone
         today = now.astimezone(ZoneInfo(zone)).date()
 
         def taxes(on: date) -> Taxes:
+            buyer = _buyer(place, taxed, on)
             return stored({product_class: self.tax(buyer, product_class, on) for product_class in CLASSES})
 
         first = before = taxes(today)
         later: list[tuple[datetime, Taxes]] = []
-        for day in self.rules.changes_after(today, places={self.side.place.code, buyer.place.code}):
+        days = set(self.rules.changes_after(today, places={self.side.place.code, place.code}))
+        if taxed is not None and taxed.next_from is not None and taxed.next_from > today:
+            days.add(taxed.next_from)
+        for day in sorted(days):
             if (after := taxes(day)) != before:
                 later.append((midnight(day, zone), after))
                 before = after
@@ -171,10 +175,10 @@ async def _places(session: AsyncSession, accounts: Sequence[Account]) -> dict[UU
     return {account.id: place_of(account.country, postcodes.get(account.id, "")) for account in accounts}
 
 
-def _buyer(place: TaxPlace, taxed: CustomerTaxRow | None) -> TaxSide:
+def _buyer(place: TaxPlace, taxed: CustomerTaxRow | None, on: date) -> TaxSide:
     if taxed is None:
         return TaxSide(place=place)
-    return TaxSide(place=place, liable=taxed.liable, vat_checked=taxed.vat_state == "valid")
+    return TaxSide(place=place, liable=taxed.liable_on(on), vat_checked=taxed.vat_state == "valid")
 
 
 def _rate(row: TaxRateRow) -> TaxRate:

@@ -31,11 +31,20 @@ class CustomerTaxRow(Base):
     customer_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     liable: Mapped[bool]
+    next_liable: Mapped[bool | None]
+    next_from: Mapped[date | None]
+    """From this day on, where the customer is, `next_liable` holds."""
     vat_number: Mapped[str] = mapped_column(Text)
     vat_state: Mapped[str] = mapped_column(Text)
     vat_name: Mapped[str] = mapped_column(Text)
     vat_reference: Mapped[str] = mapped_column(Text)
     vat_checked_at: Mapped[datetime | None]
+
+    def liable_on(self, day: date) -> bool:
+        """Whether it owes tax then."""
+        if self.next_liable is None or self.next_from is None or day < self.next_from:
+            return self.liable
+        return self.next_liable
 
 
 class TaxVersionRow(Base, TenantRow):

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from babel import Locale
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, Field
 
 from offhook.billing.paper.document import ProductClass, Rounding
 from offhook.billing.parties.schemas import TaxShown, Text, VatState
@@ -44,6 +44,8 @@ class CustomerTaxGiven(Given):
     liable: bool = True
     vat_number: Text = ""
     """With its country: ESB58378431. Its structure is checked at once."""
+    from_day: Annotated[date | None, Field(alias="from")] = None
+    """From which day on `liable` holds, where the customer is: today when left out, and never before."""
 
 
 class CustomerTaxView(BaseModel):
@@ -52,6 +54,10 @@ class CustomerTaxView(BaseModel):
     place: str
     """Its place of tax, by country and postcode: a country (`ES`), or a part with a tax of its own (`ES-CN`)."""
     liable: bool
+    """Today."""
+    next_liable: bool | None
+    next_from: date | None
+    """From this day on `next_liable` holds."""
     vat_number: str
     vat_state: VatState
     """`valid` after the authority said so: only then is there reverse charge."""

@@ -13,11 +13,14 @@ import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
+import { useFormats } from "@/app/formats";
 import { ErrorState } from "@/ui/ErrorState";
 import { landOnFields } from "@/ui/serverFields";
 import classes from "../billing.module.css";
 import { billingKeys } from "../keys";
 import { ActError } from "../parts/ActError";
+import { dayText } from "../parts/Day";
+import { DayInput } from "../parts/DayInput";
 import { Fact } from "../parts/Fact";
 import { usePlaceName } from "../taxes/places";
 import { TaxShown } from "../taxes/TaxShown";
@@ -47,10 +50,22 @@ export function CustomerTax({ id }: { id: string }) {
 function Form({ id, held }: { id: string; held: Tax }) {
   const { t } = useTranslation();
   const nameOf = usePlaceName();
-  const form = useForm({ initialValues: { vat_number: held.vat_number, liable: held.liable } });
+  const { language } = useFormats();
+  const form = useForm({
+    initialValues: {
+      vat_number: held.vat_number,
+      liable: held.next_liable ?? held.liable,
+      from: held.next_from ?? "",
+    },
+  });
   const params = { path: { account_id: id } };
   const save = useCustomerAct((body: typeof form.values) =>
-    unwrap(api.PUT("/api/v1/billing/customers/{account_id}/tax", { params, body })),
+    unwrap(
+      api.PUT("/api/v1/billing/customers/{account_id}/tax", {
+        params,
+        body: { ...body, from: body.from === "" ? null : body.from },
+      }),
+    ),
   );
   const check = useCustomerAct(() =>
     unwrap(api.POST("/api/v1/billing/customers/{account_id}/tax/check", { params })),
@@ -83,11 +98,26 @@ function Form({ id, held }: { id: string; held: Tax }) {
           )}
         </Group>
         {held.vat_name !== "" && <Text size="sm">{held.vat_name}</Text>}
-        <Switch
-          label={t("billing.tax.liable")}
-          description={t("billing.tax.liableHint")}
-          {...form.getInputProps("liable", { type: "checkbox" })}
-        />
+        <Group align="flex-start" gap="xl">
+          <Switch
+            label={t("billing.tax.liable")}
+            description={t("billing.tax.liableHint")}
+            {...form.getInputProps("liable", { type: "checkbox" })}
+          />
+          <DayInput
+            label={t("taxes.from")}
+            description={t("taxes.fromHint")}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            {...form.getInputProps("from")}
+          />
+        </Group>
+        {held.next_from !== null && (
+          <Text size="sm">
+            {t(held.next_liable === true ? "taxes.willOwe" : "taxes.willNotOwe", {
+              day: dayText(held.next_from, language),
+            })}
+          </Text>
+        )}
         <div className={classes.facts}>
           <Fact label={t("taxes.taxedIn")}>{nameOf(held.place)}</Fact>
           {SOLD.map((sold) => (
