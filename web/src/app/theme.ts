@@ -117,6 +117,8 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "sm" }, styles: { label: { fontWeight: 550 } } },
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", allowDeselect: false } },
+    // A list that opens stays in the landmark or dialog of its field; fixed, so that nothing that scrolls cuts it off.
+    Combobox: { defaultProps: { withinPortal: false, floatingStrategy: "fixed" } },
     Modal: {
       defaultProps: {
         centered: true,
