@@ -16,6 +16,7 @@ from offhook.billing.calls.billed_legs import note_legs
 from offhook.billing.calls.gather import Gather
 from offhook.billing.calls.lots_in_hand import LotsInHand, settle_rated
 from offhook.billing.calls.settlement import CallKey, balance_of
+from offhook.billing.calls.unpriced import UnpricedCalls
 from offhook.billing.ledger.account import LedgerAccountName
 from offhook.billing.ledger.errors import CallLimitError, CallOverError, CreditLimitError
 from offhook.billing.rating.call import Call, instant, milliseconds
@@ -60,6 +61,7 @@ class CallDesk:
         self._tariffs = tariffs
         self._clock = clock
         self._asking = Asking(database)
+        self.unpriced = UnpricedCalls(database, clock)
         self._ends: Gather[tuple[CallKey, RatedCall], SettleOutcome] = Gather(self._settle_all)
         self._voids: Gather[str, bool] = Gather(self._void_all)
 

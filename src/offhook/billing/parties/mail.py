@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.billing.paper.words import Words
 from offhook.billing.parties.profiles import profile_of
 from offhook.kit.errors import UnavailableError
+from offhook.kit.ids import new_id
 from offhook.kit.mail import Mail, Mailer, MailRefusedError
 from offhook.tenancy.api import Account, get_account
 
@@ -28,6 +29,23 @@ async def notice_to(
         text=words.fill(f"mail_{kind}_body", seller=name, **told),
         sender_name=name,
         reply_to=profile.email,
+    )
+
+
+async def notice_to_seller(
+    session: AsyncSession, seller: Account, kind: str, told: dict[str, str], *, words: Words
+) -> Mail | None:
+    """About what it sells, from the program itself; None when it has no address. System scope."""
+    to = (await profile_of(session, seller.id)).email
+    if not to:
+        return None
+    return Mail(
+        id=f"{kind}-{new_id()}",
+        to=to,
+        subject=words.fill(f"mail_{kind}_subject", **told),
+        text=words.fill(f"mail_{kind}_body", **told),
+        sender_name="Offhook",
+        reply_to="",
     )
 
 

@@ -9,6 +9,10 @@ class NoRateError(NotFoundError):
     type, title = "no-rate", "There is no price for this call"
 
 
+class NoPlanPriceError(NoRateError):
+    """A plan is missing or has no price: no other carrier would help."""
+
+
 class TariffError(InvalidInputError):
     """A deck, plan or account that cannot be priced by as it stands."""
 

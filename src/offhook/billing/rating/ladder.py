@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from offhook.billing.rating.bands import Bands
 from offhook.billing.rating.deck import RateDeckVersion
-from offhook.billing.rating.errors import NoRateError, TariffError
+from offhook.billing.rating.errors import NoPlanPriceError, NoRateError, TariffError
 from offhook.billing.rating.fx import FxTable
 from offhook.billing.rating.plan import MarkUpRule, RatePlan
 from offhook.billing.rating.program import LevelSpec, Program, Source
@@ -92,7 +92,7 @@ class Ladder:
             else:
                 found = rung.find(digits, caller, at_ms)
                 if found is None:
-                    raise NoRateError(f"the plan {rung.plan.id!r} has no price for {digits}")
+                    raise NoPlanPriceError(f"the plan {rung.plan.id!r} has no price for {digits}")
                 prefix, source = found
             prefixes.append(prefix)
             if not key:

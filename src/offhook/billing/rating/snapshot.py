@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from offhook.billing.rating.account import Account, Carrier, CarrierCost, Direction, FxRate, PlanAssignment
-from offhook.billing.rating.errors import NoRateError, TariffError
+from offhook.billing.rating.errors import NoPlanPriceError, NoRateError, TariffError
 from offhook.billing.rating.fx import FxHistory
 from offhook.billing.rating.ladder import CarrierInForce, Ladder, Rung
 from offhook.billing.rating.lots import Lot
@@ -154,7 +154,7 @@ class Snapshot:
             from_ms, until_ms = max(from_ms, begin_ms), min(until_ms, end_ms)
             if assigned is None:
                 if direction == "out":  # somebody below it would be paid for calls that nobody pays for above
-                    raise NoRateError(f"the account {account.id!r} has no rate plan at that time")
+                    raise NoPlanPriceError(f"the account {account.id!r} has no rate plan at that time")
                 continue
             version = None
             if assigned.plan.deck:

@@ -12,11 +12,12 @@ from offhook.billing.actions.refund_payment import ask_unanswered_refunds, follo
 from offhook.billing.actions.remind import remind
 from offhook.billing.actions.send_mail import send_next_mail
 from offhook.billing.actions.top_up import tell_of_low_balances, top_up_all
-from offhook.billing.channels import INVOICING_CHANNEL
+from offhook.billing.channels import INVOICING_CHANNEL, UNPRICED_CHANNEL
 from offhook.billing.ports import InvoicingParts
 from offhook.billing.taxes.charging import refresh_new_customers
 from offhook.billing.work.prepaid import debit_prepaid
 from offhook.billing.work.taxing import Taxing
+from offhook.billing.work.unpriced import UnpricedNotices
 from offhook.db.notices import ROUTES_CHANNEL
 
 _EVERY_S = 60.0
@@ -25,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 async def run_invoicing(parts: InvoicingParts, stopping: asyncio.Event) -> None:
     """Until told to stop; what is in hand is finished first."""
-    wake, taxing = asyncio.Event(), Taxing()
+    wake, taxing, unpriced = asyncio.Event(), Taxing(), UnpricedNotices()
 
     async def woken(_: str = "") -> None:
         wake.set()
@@ -34,11 +35,16 @@ async def run_invoicing(parts: InvoicingParts, stopping: asyncio.Event) -> None:
         if taxing.hear(payload):
             wake.set()
 
+    async def refused(payload: str) -> None:
+        unpriced.hear(payload)
+        wake.set()
+
     async def connected() -> None:
         taxing.catch_up()
         wake.set()
 
     heard: dict[str, Callable[[str], Awaitable[None]]] = {INVOICING_CHANNEL: woken, ROUTES_CHANNEL: changed}
+    heard[UNPRICED_CHANNEL] = refused
     tasks = [
         asyncio.create_task(parts.listen(heard, on_connected=connected), name="invoicing notices"),
         asyncio.create_task(_stop(stopping, wake), name="invoicing stop"),
@@ -48,6 +54,7 @@ async def run_invoicing(parts: InvoicingParts, stopping: asyncio.Event) -> None:
             wake.clear()
             await _guarded("taxing by what holds today", lambda: taxing.tax(parts))
             await work(parts)
+            await _guarded("telling of calls without a price", lambda: unpriced.tell(parts))
             with suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), _EVERY_S)
     finally:

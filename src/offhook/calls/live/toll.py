@@ -196,6 +196,7 @@ class CallToll:
                 await self._desk.void(asked.key)
                 raise billing.CreditLimitError("the credit left is not enough for a second")
         except OffhookError as error:
+            await self._desk.unpriced.tell(asked.call, error)
             if not asked.emergency:
                 return Denial(cause=_cause_of(error), reason=error.message)
             log.warning("a call for help is let through", leg_id=leg.leg_id, error=error.message)
