@@ -5,13 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
-from sqlalchemy import select
 
 from offhook.billing.books import views as books
+from offhook.billing.books.charges import ChargeFilter, Side, select_charges
 from offhook.billing.books.schemas import Statement
 from offhook.billing.endpoints.files import statement_response
 from offhook.billing.models import ChargeRow
 from offhook.billing.schemas import BalanceView, ChargeView, Currency
+from offhook.kit.errors import FieldError, InvalidInputError
 from offhook.tenancy.api import (
     CurrentAccount,
     CurrentDatabase,
@@ -65,18 +66,35 @@ async def read_statement_as_workbook(
     return statement_response(content, currency=currency)
 
 
+def charge_filter(
+    call_id: UUID | None = None,
+    side: Side | None = None,
+    customer_id: UUID | None = None,
+    search: Annotated[str | None, Query(max_length=30)] = None,
+    begin: Instant = None,
+    end: Instant = None,
+) -> ChargeFilter:
+    """`search` finds digits anywhere in the number; a customer's calls are those it was sold; `end` is not part of it.
+
+    Raises InvalidInputError when `search` has no digit.
+    """
+    digits = "".join(filter(str.isdecimal, search or ""))
+    if search and not digits:
+        what = "rated calls are found by digits of the number"
+        raise InvalidInputError(what, fields=[FieldError("search", what)])
+    return ChargeFilter(call_id=call_id, side=side, customer_id=customer_id, digits=digits, begin=begin, end=end)
+
+
 @router.get("/charges")
 async def list_charges(
     session: TenantSession,
     principal: CurrentPrincipal,
     database: CurrentDatabase,
     cursor: Annotated[CursorParams, Depends()],
-    call_id: Annotated[UUID | None, Query()] = None,
+    wanted: Annotated[ChargeFilter, Depends(charge_filter)],
 ) -> Page[ChargeView]:
     """Calls by what they cost (`owes`) or earned (`earns`), the newest first."""
-    query = select(ChargeRow)
-    if call_id is not None:
-        query = query.where(ChargeRow.call_id == call_id)
+    query = select_charges(wanted)
     newest_first = (ChargeRow.at, ChargeRow.key, ChargeRow.side)
     page = await paginate(session, query, cursor, key=newest_first, view=lambda row: row, descending=True)
     async with database.widened(session):

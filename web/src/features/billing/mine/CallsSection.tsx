@@ -8,28 +8,45 @@ import { PriceExplained } from "@/features/calls/PriceExplained";
 import { EmptyState } from "@/ui/EmptyState";
 import { DataList } from "@/ui/list/DataList";
 import type { PageRequest } from "@/ui/list/types";
-import { useOpenedId } from "@/ui/list/useSearchText";
+import { useOpenedId, useSearchText } from "@/ui/list/useSearchText";
 import { PhoneNumber } from "@/ui/PhoneNumber";
 import { Timestamp } from "@/ui/Timestamp";
 import { Amount } from "../Amount";
 import classes from "../billing.module.css";
 import { useCustomerNames } from "../customers/queries";
 import { billingKeys } from "../keys";
+import { ChoiceFilter } from "../parts/ChoiceFilter";
+import { SpanFilter, useSpan } from "../parts/SpanFilter";
 import type { Charge } from "../types";
+import { useSides } from "../useSides";
 import { useChargeColumns } from "./useChargeColumns";
 
-function fetchCharges({ cursor, limit, signal }: PageRequest) {
-  return unwrap(
-    api.GET("/api/v1/billing/charges", { params: { query: { cursor, limit } }, signal }),
-  );
-}
+const SIDES = ["owes", "earns"] as const;
 
 /** What calls cost the account, and what they earned it. */
 export function CallsSection() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [opened, open] = useOpenedId();
+  const { sells, buys } = useSides();
   const names = useCustomerNames();
+  const [search] = useSearchText("search");
+  const [customer] = useSearchText("customer");
+  const [side] = useSearchText("side");
+  const span = useSpan();
+  const wanted = {
+    ...(search !== "" && { search }),
+    ...(customer !== "" && { customer_id: customer }),
+    ...(side !== "" && { side: side === "earns" ? SIDES[1] : SIDES[0] }),
+    ...span,
+  };
+  const fetchCharges = ({ cursor, limit, signal }: PageRequest) =>
+    unwrap(
+      api.GET("/api/v1/billing/charges", {
+        params: { query: { cursor, limit, ...wanted } },
+        signal,
+      }),
+    );
   const columns = useChargeColumns(names);
   const empty = useMemo(
     () => (
@@ -46,7 +63,8 @@ export function CallsSection() {
       <DataList<Charge>
         id="charges"
         label={t("billing.section.calls")}
-        queryKey={billingKeys.charges}
+        searchLabel={t("billing.charges.search")}
+        queryKey={[...billingKeys.charges, wanted]}
         fetchPage={fetchCharges}
         columns={columns}
         rowKey={(charge) => `${charge.call_id} ${charge.leg_id} ${charge.side} ${charge.at}`}
@@ -54,7 +72,30 @@ export function CallsSection() {
           open(charge.call_id);
         }}
         card={(charge) => <ChargeCard charge={charge} />}
-        filtered={false}
+        filters={
+          <>
+            <SpanFilter />
+            {sells && (
+              <ChoiceFilter
+                searchable
+                name="customer"
+                label={t("billing.customer.one")}
+                choices={[...names].map(([value, label]) => ({ value, label }))}
+              />
+            )}
+            {sells && buys && (
+              <ChoiceFilter
+                name="side"
+                label={t("billing.charges.column.side")}
+                choices={SIDES.map((value) => ({
+                  value,
+                  label: t(`billing.charges.side.${value}`),
+                }))}
+              />
+            )}
+          </>
+        }
+        filtered={Object.keys(wanted).length > 0}
         onClearFilters={() => void navigate({ to: ".", search: { section: "calls" } })}
         empty={empty}
       />
