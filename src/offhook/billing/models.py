@@ -26,7 +26,8 @@ class DeckVersionRow(Base, TenantRow):
 
     deck_id: Mapped[UUID] = mapped_column(ForeignKey("rate_decks.id", ondelete="CASCADE"))
     state: Mapped[str] = mapped_column(Text)
-    effective_at: Mapped[datetime]
+    effective_at: Mapped[datetime | None]
+    """Null while it waits for its approval to begin."""
     zone: Mapped[str] = mapped_column(Text)
     bands: Mapped[list[str]]
     """As `peak=mon-fri 08:00-18:00`."""

@@ -46,8 +46,17 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Exact = Annotated[str, StringConstraints(max_length=40), AfterValidator(_exact)]
 """`0.06` or `1/3`."""
-Amount = Annotated[str, StringConstraints(pattern=r"^-?\d{1,12}(\.\d{1,6})?$")]
-"""`12.50`, at most six decimals."""
+_MOST_UNITS = 10**9
+
+
+def _bounded(text: str) -> str:
+    if abs(Fraction(text)) > _MOST_UNITS:
+        raise ValueError("nobody owes or pays more than 1000000000 at once: book it in parts")
+    return text
+
+
+Amount = Annotated[str, StringConstraints(pattern=r"^-?\d{1,12}(\.\d{1,6})?$"), AfterValidator(_bounded)]
+"""`12.50`, at most six decimals, a thousand million at the most."""
 BandText = Annotated[str, AfterValidator(_band)]
 """`peak=mon-fri 08:00-18:00`, `holiday=2026-12-25,2027-01-01 00:00-24:00`."""
 Direction = Literal["out", "in"]
@@ -86,10 +95,20 @@ class DeckVersionView(View):
     id: UUID
     deck_id: UUID
     state: str
-    effective_at: datetime
+    effective_at: datetime | None
+    """Null: as soon as it is approved."""
     zone: str
     bands: list[str]
     row_count: int
+
+
+class DeckApproval(BaseModel):
+    """How a draft is put in force."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    effective_at: Literal["now"] | None = None
+    """`now`: from this moment on, whatever time it was imported for; null: from that time on."""
 
 
 class SheetLook(BaseModel):

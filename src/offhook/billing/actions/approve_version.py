@@ -11,13 +11,21 @@ from offhook.db.notices import notify
 from offhook.kit.errors import ConflictError
 
 
-async def approve_version(session: AsyncSession, version: DeckVersionRow, *, now: datetime) -> DeckVersionRow:
-    """Raises ConflictError: no draft, or its time has passed, or another version begins at the same time."""
+async def approve_version(
+    session: AsyncSession, version: DeckVersionRow, *, now: datetime, as_of_now: bool = False
+) -> DeckVersionRow:
+    """One without a time begins `now`, and so does any when asked for `as_of_now`.
+
+    Raises ConflictError: no draft, or its time has passed, or another version begins at the same time.
+    """
     if version.state != "draft":
         raise ConflictError("only a draft can be approved")
-    if version.effective_at < now and await _any_active(session, version):
+    if as_of_now or version.effective_at is None:
+        version.effective_at = now
+    elif version.effective_at < now and await _any_active(session, version):
         raise ConflictError(
-            "its time has passed, and calls were rated by the prices before; import it for a later time"
+            "its time has passed, and calls were rated by the prices before: approve it as of now"
+            ' ({"effective_at": "now"}), or import it for a later time'
         )
     same_time = select(DeckVersionRow.id).where(
         DeckVersionRow.deck_id == version.deck_id,

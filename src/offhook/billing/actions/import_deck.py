@@ -4,7 +4,7 @@ import asyncio
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,7 +27,7 @@ async def import_deck(
     deck: DeckRow,
     content: bytes,
     *,
-    effective_at: datetime,
+    effective_at: datetime | None,
     zone: str = "UTC",
     bands: Sequence[str] = (),
     reading: Reading | None = None,
@@ -35,6 +35,7 @@ async def import_deck(
 ) -> DeckVersionRow:
     """The draft, with its rows; system scope. Raises InvalidInputError naming every row and column that is wrong.
 
+    Without `effective_at` it begins when it is approved.
     With a `reading` the file may be any CSV or workbook, else it is CSV in UTF-8 with the columns of a deck.
     `progress` is told how far it is, and may stop it: ImportCancelledError.
     """
@@ -68,7 +69,7 @@ async def import_deck(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Version:
     id: UUID
-    effective_at: datetime
+    effective_at: datetime | None
     zone: str
     bands: Sequence[str]
 
@@ -105,7 +106,7 @@ def _check(lines: Iterable[str], version: _Version) -> None:
     read_deck(
         lines,
         version_id=str(version.id),
-        effective_ms=milliseconds(version.effective_at),
+        effective_ms=milliseconds(version.effective_at or datetime.now(UTC)),
         bands=weekly,
         name="the file",
     )

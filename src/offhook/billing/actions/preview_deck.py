@@ -32,7 +32,8 @@ _COMPARED = f"""
              CASE WHEN b.price = a.price THEN NULL ELSE {_NUMBER.format("b")} END AS was_number,
              ({", ".join(f"b.{term}" for term in _TERMS)}) <> ({", ".join(f"a.{term}" for term in _TERMS)}) AS otherwise
         FROM (SELECT * FROM rates WHERE version_id = (
-               SELECT id FROM rate_deck_versions WHERE deck_id = :deck_id AND state = 'active' AND effective_at <= :at
+               SELECT id FROM rate_deck_versions WHERE deck_id = :deck_id AND state = 'active' AND id <> :version_id
+                  AND effective_at <= COALESCE(CAST(:at AS timestamptz), now())
                 ORDER BY effective_at DESC LIMIT 1)) AS b
         FULL JOIN (SELECT * FROM rates WHERE version_id = :version_id) AS a USING ({_PLACE})),
     compared AS MATERIALIZED (

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 import structlog
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -106,7 +106,7 @@ async def _prepared(database: Database, version: DeckVersionRow) -> DeckEffect:
                 DeckVersionRow.deck_id == version.deck_id,
                 DeckVersionRow.state == "active",
                 DeckVersionRow.id != version.id,
-                DeckVersionRow.effective_at <= version.effective_at,
+                DeckVersionRow.effective_at <= func.coalesce(version.effective_at, func.now()),
             )
             .order_by(DeckVersionRow.effective_at.desc())
             .limit(1)

@@ -74,7 +74,7 @@ async def _take(database: Database, blobs: BlobStore, row: DeckImportRow, progre
             session,
             deck,
             content,
-            effective_at=terms.effective_at or row.created_at,
+            effective_at=terms.effective_at,
             zone=terms.zone,
             bands=terms.bands,
             reading=terms.reading(),

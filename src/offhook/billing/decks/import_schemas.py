@@ -17,7 +17,7 @@ class ImportTerms(BaseModel):
     """How the list is read and from when on it holds; kept with the import."""
 
     effective_at: datetime | None
-    """None: since it was asked for."""
+    """None: as soon as it is approved."""
     zone: str
     bands: list[str]
     columns: dict[str, int] | None

@@ -21,7 +21,7 @@ from offhook.billing.decks.sheets.sheet import open_sheet
 from offhook.billing.decks.workbook import deck_book
 from offhook.billing.endpoints.price_lists import A_FILE, A_FILE_TYPES, ListTerms, VersionTerms, file_of
 from offhook.billing.models import DeckRow, DeckVersionRow
-from offhook.billing.schemas import DeckCreate, DeckVersionView, DeckView, Preview, SheetLook, Zone
+from offhook.billing.schemas import DeckApproval, DeckCreate, DeckVersionView, DeckView, Preview, SheetLook, Zone
 from offhook.billing.tariffs.rows import get_deck, get_version
 from offhook.kit.errors import ConflictError
 from offhook.kit.ids import new_id
@@ -94,7 +94,6 @@ async def import_deck_version(
     session: TenantSession,
     principal: CurrentPrincipal,
     database: CurrentDatabase,
-    clock: CurrentClock,
     terms: Annotated[VersionTerms, Depends()],
     how: Annotated[ListTerms, Depends()],
 ) -> Preview:
@@ -104,13 +103,12 @@ async def import_deck_version(
     """
     deck = await get_deck(session, deck_id, account_id=principal.account_id)
     content = await file_of(request)
-    at = terms.effective_at or clock.now()
     async with database.widened(session):
         draft = await import_deck(
             session,
             deck,
             content,
-            effective_at=at,
+            effective_at=terms.effective_at,
             zone=terms.zone,
             bands=terms.band or (),
             reading=how.reading(terms.zone),
@@ -133,11 +131,16 @@ async def read_deck_preview(
 
 @router.post("/versions/{version_id}/approve")
 async def approve_deck_version(
-    version_id: UUID, session: TenantSession, principal: CurrentPrincipal, clock: CurrentClock
+    version_id: UUID,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    clock: CurrentClock,
+    given: DeckApproval | None = None,
 ) -> DeckVersionView:
-    """In force from its time on."""
+    """In force from its time on; from now on when it has none, or when that is asked for."""
     version = await get_version(session, version_id, account_id=principal.account_id)
-    await approve_version(session, version, now=clock.now())
+    as_of_now = given is not None and given.effective_at == "now"
+    await approve_version(session, version, now=clock.now(), as_of_now=as_of_now)
     await record_audit(session, principal, "deck.approved", str(version.id))
     return DeckVersionView.model_validate(version)
 

@@ -24,7 +24,7 @@ A_FILE: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class VersionTerms:
-    """From when on a version holds (now when left out), and its bands as `peak=mon-fri 08:00-18:00`."""
+    """From when on a version holds (left out: from its approval on), and its bands as `peak=mon-fri 08:00-18:00`."""
 
     effective_at: Annotated[AwareDatetime | None, Query()] = None
     zone: Annotated[Zone, Query()] = "UTC"

@@ -5,7 +5,7 @@ import gc
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, cast
@@ -179,13 +179,14 @@ async def _load_decks(
 def _through_time(rows: Sequence[DeckVersionRow], kept: Mapping[UUID, RateDeckVersion]) -> Sequence[RateDeckVersion]:
     """What was in force when: one rolled back is so until then, and after it the one before, or nothing at all."""
     found: dict[int, RateDeckVersion] = {}
+    begins = [(row.effective_at, row) for row in rows if row.effective_at is not None]
     for at in sorted({at for row in rows for at in (row.effective_at, row.rolled_back_at) if at is not None}):
-        begun = [
-            row for row in rows if row.effective_at <= at and not (row.rolled_back_at and row.rolled_back_at <= at)
-        ]
+        begun = {
+            since: row for since, row in begins if since <= at and not (row.rolled_back_at and row.rolled_back_at <= at)
+        }
         at_ms = milliseconds(at)
         if begun:
-            found[at_ms] = kept[max(begun, key=lambda row: row.effective_at).id].since(at_ms)
+            found[at_ms] = kept[begun[max(begun)].id].since(at_ms)
         else:
             found[at_ms] = RateDeckVersion(version_id="", effective_ms=at_ms, rates=())
     return list(found.values())
@@ -206,7 +207,7 @@ def _read(content: str, row: DeckVersionRow) -> RateDeckVersion:
         return read_deck(
             io.StringIO(content, newline=""),
             version_id=str(row.id),
-            effective_ms=milliseconds(row.effective_at),
+            effective_ms=milliseconds(row.effective_at or datetime.now(UTC)),
             bands=bands_of(row.zone, row.bands),
         )
     finally:

@@ -33,7 +33,8 @@ function Versions({ deckId }: { deckId: string }) {
   const { t } = useTranslation();
   const { data: versions, error, isPending, refetch } = useDeckVersions(deckId);
   const inForce = versions?.find(
-    ({ state, effective_at }) => state === "active" && new Date(effective_at) <= new Date(),
+    ({ state, effective_at }) =>
+      state === "active" && effective_at !== null && new Date(effective_at) <= new Date(),
   );
   return (
     <Stack gap="md">
@@ -68,7 +69,11 @@ function Version({ version, inForce }: { version: DeckVersion; inForce: boolean 
     <li className={classes.line}>
       <span className={classes.grow}>
         <Group gap="xs">
-          <Timestamp at={version.effective_at} />
+          {version.effective_at === null ? (
+            <Text size="sm">{t("billing.rates.atApproval")}</Text>
+          ) : (
+            <Timestamp at={version.effective_at} />
+          )}
           <VersionBadge state={version.state} inForce={inForce} />
         </Group>
         <Text size="xs" c="dimmed">

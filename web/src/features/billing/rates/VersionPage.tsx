@@ -1,19 +1,17 @@
-import { Alert, Button, Group, Paper, Skeleton, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconArrowBackUp, IconArrowLeft, IconCheck, IconDownload } from "@tabler/icons-react";
+import { Alert, Button, Paper, Skeleton, Stack, Text } from "@mantine/core";
+import { IconArrowLeft } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { mediaUrl } from "@/api/client";
 import { ErrorState } from "@/ui/ErrorState";
-import { useShowError } from "@/ui/errorText";
 import { PageHeader } from "@/ui/PageHeader";
 import { Timestamp } from "@/ui/Timestamp";
-import { useConfirm } from "@/ui/useConfirm";
 import classes from "../billing.module.css";
-import type { DeckVersion, Preview } from "../types";
+import type { Preview } from "../types";
+import { Panel } from "../parts/Panel";
 import { ChangeTable } from "./ChangeTable";
 import { Effect } from "./Effect";
-import { useDecks, usePreview, useVersionAct } from "./queries";
+import { useDecks, usePreview } from "./queries";
+import { VersionActs } from "./VersionActs";
 import { VersionBadge } from "./VersionBadge";
 
 const COUNTS = ["added", "removed", "dearer", "cheaper", "otherwise_changed", "same"] as const;
@@ -63,8 +61,14 @@ function Shown({ preview, currency }: { preview: Preview; currency: string }) {
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
-        {t("billing.preview.text", { count: version.row_count })}{" "}
-        <Timestamp at={version.effective_at} />
+        {version.effective_at === null ? (
+          t("billing.preview.textAtApproval", { count: version.row_count })
+        ) : (
+          <>
+            {t("billing.preview.text", { count: version.row_count })}{" "}
+            <Timestamp at={version.effective_at} />
+          </>
+        )}
         {version.bands.length > 0 && ` · ${version.bands.join(" · ")} (${version.zone})`}
       </Text>
       <dl className={classes.counts}>
@@ -75,7 +79,7 @@ function Shown({ preview, currency }: { preview: Preview; currency: string }) {
           </div>
         ))}
       </dl>
-      <Acts version={version} />
+      <VersionActs version={version} />
       {version.state !== "rolled_back" && <Effect versionId={version.id} />}
       {strange.length > 0 && (
         <>
@@ -92,9 +96,15 @@ function Shown({ preview, currency }: { preview: Preview; currency: string }) {
         </>
       )}
       {changes.length > 0 && (
-        <Paper className={classes.panel}>
-          <ChangeTable label={t("billing.preview.changes")} changes={changes} currency={currency} />
-        </Paper>
+        <Panel title={t("billing.preview.changes")}>
+          <Paper className={classes.panel}>
+            <ChangeTable
+              label={t("billing.preview.changes")}
+              changes={changes}
+              currency={currency}
+            />
+          </Paper>
+        </Panel>
       )}
       {changes.length > 0 && changes.length < changed && (
         <Text size="xs" c="dimmed">
@@ -102,78 +112,5 @@ function Shown({ preview, currency }: { preview: Preview; currency: string }) {
         </Text>
       )}
     </Stack>
-  );
-}
-
-function Acts({ version }: { version: DeckVersion }) {
-  const { t } = useTranslation();
-  const showError = useShowError();
-  const confirm = useConfirm();
-  const approve = useVersionAct("approve");
-  const rollBack = useVersionAct("roll-back");
-  const done = (message: string) => {
-    notifications.show({ message, color: "live" });
-  };
-  return (
-    <Group gap="xs">
-      {version.state === "draft" && (
-        <Button
-          leftSection={<IconCheck size={18} />}
-          loading={approve.isPending}
-          onClick={() => {
-            approve.mutate(version.id, {
-              onSuccess: () => {
-                done(t("billing.preview.approved"));
-              },
-              onError: showError,
-            });
-          }}
-        >
-          {t("billing.preview.approve")}
-        </Button>
-      )}
-      {version.state !== "rolled_back" && (
-        <Button
-          variant="default"
-          leftSection={<IconArrowBackUp size={18} />}
-          loading={rollBack.isPending}
-          onClick={() => {
-            confirm({
-              title: t(
-                version.state === "draft"
-                  ? "billing.preview.discardTitle"
-                  : "billing.preview.rollBackTitle",
-              ),
-              text: t(
-                version.state === "draft"
-                  ? "billing.preview.discardText"
-                  : "billing.preview.rollBackText",
-              ),
-              confirm: t(
-                version.state === "draft" ? "billing.preview.discard" : "billing.preview.rollBack",
-              ),
-              onConfirm: () => {
-                rollBack.mutate(version.id, {
-                  onSuccess: () => {
-                    done(t("billing.preview.rolledBack"));
-                  },
-                  onError: showError,
-                });
-              },
-            });
-          }}
-        >
-          {t(version.state === "draft" ? "billing.preview.discard" : "billing.preview.rollBack")}
-        </Button>
-      )}
-      <Button
-        component="a"
-        href={mediaUrl(`/billing/decks/versions/${version.id}/rates.csv`)}
-        variant="default"
-        leftSection={<IconDownload size={18} stroke={1.6} />}
-      >
-        {t("billing.rates.export")}
-      </Button>
-    </Group>
   );
 }

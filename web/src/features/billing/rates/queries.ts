@@ -4,7 +4,7 @@ import { api, unwrap } from "@/api/client";
 import type { components } from "@/api/schema";
 import { fetchAll } from "@/ui/list/fetchAll";
 import { billingKeys } from "../keys";
-import type { Deck } from "../types";
+import type { Deck, DeckVersion } from "../types";
 
 export type DeckImport = components["schemas"]["DeckImportView"];
 
@@ -35,9 +35,14 @@ export function useDeckVersions(deckId: string) {
           signal,
         }),
       ),
-    select: ({ items }) => items.toSorted((a, b) => b.effective_at.localeCompare(a.effective_at)),
+    select: ({ items }) => items.toSorted((a, b) => began(b).localeCompare(began(a))),
     enabled: deckId !== "",
   });
+}
+
+/** What waits for its approval stands before all that has a time. */
+function began({ effective_at }: DeckVersion): string {
+  return effective_at ?? "~";
 }
 
 export function usePreview(versionId: string) {
@@ -73,11 +78,14 @@ export function useDeckImport(id: string | null) {
 export function useVersionAct(act: "approve" | "roll-back") {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => {
+    mutationFn: ({ id, asOfNow = false }: { id: string; asOfNow?: boolean }) => {
       const params = { path: { version_id: id } };
       return unwrap(
         act === "approve"
-          ? api.POST("/api/v1/billing/decks/versions/{version_id}/approve", { params })
+          ? api.POST("/api/v1/billing/decks/versions/{version_id}/approve", {
+              params,
+              body: { effective_at: asOfNow ? "now" : null },
+            })
           : api.POST("/api/v1/billing/decks/versions/{version_id}/roll-back", { params }),
       );
     },
