@@ -79,8 +79,9 @@ def switch(
     caller: str = CALLER,
     hold_ms: int = 1500,
     calls: int = 1,
+    offers: str = "0",
 ) -> Iterator[tuple[Sipp, RtpPhone]]:
-    """Calls from there, with a voice."""
+    """Calls from there, with a voice; `offers` are payload types of RFC 3551."""
     user, password = login
     with (
         RtpPhone(address) as voice,
@@ -90,7 +91,7 @@ def switch(
             target=office.sip_target,
             calls=calls,
             keys={"dialled": dialled, "caller": caller, "rtp_port": voice.port, "user": user, "password": password,
-                  "hold_ms": hold_ms},
+                  "hold_ms": hold_ms, "offers": offers},
         ) as caller_side,
     ):  # fmt: skip
         yield caller_side, voice

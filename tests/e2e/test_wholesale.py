@@ -92,6 +92,27 @@ def test_a_switch_that_logs_in_is_billed_at_three_levels(office: Office, funded:
     assert [price for _, price in told["owner"]][-2:] == [seconds * 100_000, seconds * 110_000]
 
 
+def test_it_speaks_the_codecs_of_its_access_and_talks_on_when_that_is_removed(
+    office: Office, funded: Tree, customer: Handset
+) -> None:
+    """8 is A-law, 0 is µ-law, which this access does not list."""
+    tree = funded
+    before = tree.customer.booked()["id"]
+    access = tree.reseller.let_in(tree.customer, kind="address", addresses=[HOME], codecs=["alaw", "gsm"])
+    until(lambda: refused_with(office, DIALLED, address=HOME) == 488, what="the address is known")
+    customer.script("answer")
+    with switch(office, DIALLED, address=HOME, offers="0 8", hold_ms=20_000) as (caller_side, _):
+        answer = caller_side.until_seen("200")
+        (media,) = [line for line in answer.body.splitlines() if line.startswith("m=audio")]
+        assert media.split()[3:] == ["8", "101"]
+        tree.reseller.forget(access)
+        until(lambda: refused_with(office, DIALLED, address=HOME) in (401, 403), what="nobody knows it any more")
+        customer.hang_up()
+        caller_side.until_over()
+    call = tree.customer.booked(not_before=before)
+    assert (call["outcome"], call["price"]["micros"] > 0) == ("answered", True)
+
+
 def test_who_is_nobody_s_switch_gets_no_call(office: Office, funded: Tree, customer: Handset) -> None:
     tree = funded
     access = tree.reseller.let_in(tree.customer, kind="user")

@@ -229,6 +229,10 @@ class DeviceEndpoint:
     """SRTP by SDES for desk phones over TLS."""
 
 
+TRUNK_CODECS = ("ulaw", "alaw", "g722")
+"""Of trunks of which nobody said otherwise."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrunkEndpoint:
     """A SIP trunk: by registration, by address, or by the other side's credentials towards us."""
@@ -248,7 +252,8 @@ class TrunkEndpoint:
     """IP addresses or networks its calls come from (CIDR)."""
     inbound_username: str = ""
     inbound_password: str = field(default="", repr=False)
-    codecs: tuple[str, ...] = ("ulaw", "alaw", "g722")
+    codecs: tuple[str, ...] = TRUNK_CODECS
+    """In the order they are preferred; an answer has those of them that were offered."""
     max_calls: int | None = None
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.tenancy.api import Cipher
-from offhook.voice.engine import TrunkEndpoint
+from offhook.voice.engine import TRUNK_CODECS, TrunkEndpoint
 from offhook.wholesale.attribution import access_id_of
 from offhook.wholesale.models import Access
 from offhook.wholesale.program import run_wholesale
@@ -30,5 +30,6 @@ def _to_trunk(access: Access, cipher: Cipher) -> TrunkEndpoint:
         host="",
         match_addresses=tuple(access.addresses),
         inbound_username=access.username or "",
+        codecs=tuple(access.codecs) or TRUNK_CODECS,
         inbound_password=cipher.decrypt(access.password_encrypted) if access.password_encrypted else "",
     )

@@ -13,10 +13,18 @@ from offhook.wholesale.sources import check_source
 AccessKind = Literal["user", "address", "prefix"]
 CallerIdPolicy = Literal["given", "fixed"]
 DialledFormat = Literal["e164", "national"]
+Codec = Literal["ulaw", "alaw", "g722", "gsm", "opus"]
+"""As the engine names them; `ulaw` and `alaw` are G.711, PCMU and PCMA in SDP (RFC 3551)."""
 
 
 def _check_sources(networks: list[str]) -> list[str]:
     return [check_source(network) for network in networks]
+
+
+def _check_codecs(codecs: list[Codec]) -> list[Codec]:
+    if len(set(codecs)) < len(codecs):
+        raise ValueError("a codec stands in the list twice; name each once, the preferred one first")
+    return codecs
 
 
 Name = Annotated[
@@ -47,6 +55,8 @@ class AccessSettings(BaseModel):
     caller_id: CallerIdPolicy = "given"
     caller_number: PhoneNumber | None = None
     """Shown always (`fixed`), or when a call brings none (`given`): without it such calls are refused."""
+    codecs: Annotated[list[Codec], AfterValidator(_check_codecs)] = []
+    """The preferred one first; an empty list is G.711 µ-law, A-law, G.722. Calls that offer none of them get a 488."""
     max_calls: int | None = Field(default=None, ge=1, le=100_000)
     """At once; null: as many as the customer may have."""
     max_calls_per_s: int | None = Field(default=None, ge=1, le=10_000)
@@ -81,6 +91,7 @@ class AccessView(BaseModel):
     number_format: DialledFormat
     caller_id: CallerIdPolicy
     caller_number: PhoneNumber | None
+    codecs: list[Codec]
     max_calls: int | None
     max_calls_per_s: int | None
     enabled: bool

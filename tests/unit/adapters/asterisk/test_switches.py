@@ -21,12 +21,19 @@ def test_a_switch_known_by_its_addresses_has_no_place_to_call_and_no_password() 
 
 
 def test_a_switch_that_logs_in_is_known_by_its_name_alone() -> None:
-    access = TrunkEndpoint(endpoint="access-1", host="", inbound_username="acme", inbound_password="s3cret")
+    access = TrunkEndpoint(
+        endpoint="access-1",
+        host="",
+        inbound_username="acme",
+        inbound_password="s3cret",
+        codecs=("opus", "alaw"),
+    )
     found = by_name(objects_of_trunk(access))
     assert found.keys() == {("auth", "access-1-in"), ("endpoint", "acme"), ("endpoint", "access-1")}
     login = found["endpoint", "acme"].fields
     assert (login["auth"], login["identify_by"]) == ("access-1-in", "auth_username,username")
     assert (login["accountcode"], login["context"]) == ("access-1", "from-switch")
+    assert (login["disallow"], login["allow"]) == ("all", "opus,alaw")
     assert "s3cret" not in repr(found)
 
 

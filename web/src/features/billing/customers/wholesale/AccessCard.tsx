@@ -38,6 +38,11 @@ export function AccessCard({ access, acts }: { access: Access; acts?: ReactNode 
           <Told label={t("wholesale.shows")}>
             <Shown access={access} />
           </Told>
+          {access.codecs.length > 0 && (
+            <Told label={t("wholesale.codecs")}>
+              {access.codecs.map((codec) => t(`wholesale.codec.${codec}`)).join(", ")}
+            </Told>
+          )}
           {limits.length > 0 && <Told label={t("wholesale.limits")}>{limits.join(", ")}</Told>}
         </div>
         {acts !== undefined && acts !== false && <Group gap="xs">{acts}</Group>}

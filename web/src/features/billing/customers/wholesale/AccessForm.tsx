@@ -1,6 +1,7 @@
 import {
   Button,
   Group,
+  MultiSelect,
   NumberInput,
   SegmentedControl,
   Select,
@@ -18,6 +19,7 @@ import { PhoneInput } from "@/ui/PhoneInput";
 import { FormError } from "@/ui/FormError";
 import { landOnFields } from "@/ui/serverFields";
 import {
+  CODECS,
   startValues,
   type Access,
   type AccessValues,
@@ -154,6 +156,13 @@ export function AccessForm({ customerId, access, onCancel, onSaved }: Props) {
             label: t(`wholesale.format.${value}`),
           }))}
           {...form.getInputProps("number_format")}
+        />
+        <MultiSelect
+          label={t("wholesale.codecs")}
+          description={t("wholesale.codecsHint")}
+          placeholder={form.values.codecs.length === 0 ? t("wholesale.codecsUsual") : ""}
+          data={CODECS.map((value) => ({ value, label: t(`wholesale.codec.${value}`) }))}
+          {...form.getInputProps("codecs")}
         />
         <Switch
           label={t("wholesale.enabled")}

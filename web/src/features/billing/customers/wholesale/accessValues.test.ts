@@ -28,6 +28,12 @@ describe("an access as typed", () => {
     });
   });
 
+  it("keeps codecs in the order they were chosen", () => {
+    expect(toGiven(startValues(null)).codecs).toEqual([]);
+    const chosen = { ...startValues(null), codecs: ["opus" as const, "alaw" as const] };
+    expect(toGiven(chosen).codecs).toEqual(["opus", "alaw"]);
+  });
+
   it("takes an empty limit for none, and an empty number for none", () => {
     expect(toGiven({ ...startValues(null), max_calls: 10 })).toMatchObject({
       username: null,

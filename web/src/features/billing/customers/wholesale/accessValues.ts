@@ -8,6 +8,9 @@ export type AccessWithPassword = Schemas["AccessWithPassword"];
 export type AccessGiven = Schemas["AccessCreate"];
 export type AccessKind = Access["kind"];
 
+/** What the engine speaks, the most usual first. */
+export const CODECS: Access["codecs"] = ["ulaw", "alaw", "g722", "gsm", "opus"];
+
 export interface AccessValues {
   kind: AccessKind;
   name: string;
@@ -17,6 +20,7 @@ export interface AccessValues {
   number_format: Access["number_format"];
   caller_id: Access["caller_id"];
   caller_number: string;
+  codecs: Access["codecs"];
   max_calls: number | string;
   max_calls_per_s: number | string;
   enabled: boolean;
@@ -32,6 +36,7 @@ export function startValues(access: Access | null): AccessValues {
     number_format: access?.number_format ?? "e164",
     caller_id: access?.caller_id ?? "given",
     caller_number: access?.caller_number ?? "",
+    codecs: access?.codecs ?? [],
     max_calls: access?.max_calls ?? "",
     max_calls_per_s: access?.max_calls_per_s ?? "",
     enabled: access?.enabled ?? true,
@@ -54,6 +59,7 @@ export function toChanges(values: AccessValues): Omit<AccessGiven, "kind"> {
     number_format: values.number_format,
     caller_id: values.caller_id,
     caller_number: values.caller_number.trim() === "" ? null : values.caller_number.trim(),
+    codecs: values.codecs,
     max_calls: count(values.max_calls),
     max_calls_per_s: count(values.max_calls_per_s),
     enabled: values.enabled,
