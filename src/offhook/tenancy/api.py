@@ -2,7 +2,7 @@
 
 from offhook.tenancy.actions.create_account import create_account
 from offhook.tenancy.actions.ensure_owner import ensure_owner
-from offhook.tenancy.audit import record_audit
+from offhook.tenancy.audit import record_audit, record_audit_above
 from offhook.tenancy.cipher import Cipher
 from offhook.tenancy.idempotency import IdempotentRoute
 from offhook.tenancy.models import Account
@@ -40,6 +40,7 @@ __all__ = [
     "member_name",
     "paginate",
     "record_audit",
+    "record_audit_above",
     "require",
     "scope_allows",
 ]

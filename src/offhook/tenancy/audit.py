@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.tenancy.models import AuditEvent
+from offhook.tenancy.models import Account, AuditEvent
 from offhook.tenancy.principal import Principal
 
 
@@ -18,3 +18,11 @@ async def record_audit(session: AsyncSession, principal: Principal, action: str,
             object=object_name[:300],
         )
     )
+
+
+async def record_audit_above(session: AsyncSession, account: Account, action: str, object_name: str) -> None:
+    """What an account changed of itself, in the log of the account above, which it concerns; system scope."""
+    if account.parent_id is not None:
+        session.add(
+            AuditEvent(account_id=account.parent_id, actor=account.name, action=action, object=object_name[:300])
+        )

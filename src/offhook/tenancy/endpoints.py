@@ -79,6 +79,8 @@ async def update_account(
 ) -> AccountView:
     """Changes what is given. Accounts are never deleted, for invoices and call records name them: suspend them."""
     account = await repository.get_account(session, account_id)
+    if account.id == principal.account_id and account.parent_id is not None:
+        _check_own(account, given)
     for field, value in given.model_dump(exclude_none=True, exclude={"suspended"}).items():
         setattr(account, field, value)
     if given.suspended is not None:
@@ -197,6 +199,14 @@ async def list_audit_events(
     return await paginate(
         session, query, cursor, key=AuditEvent.id, view=AuditEventView.model_validate, descending=True
     )
+
+
+def _check_own(account: Account, given: AccountPatch) -> None:
+    """Where a customer sits and in what it pays decides its tax and its prices: whoever sells to it sets that."""
+    for field in ("country", "currency"):
+        wanted = getattr(given, field)
+        if wanted is not None and wanted != getattr(account, field):
+            raise ForbiddenError(f"the {field} of this account is set by its provider; ask them to change it")
 
 
 def _view(member: Member) -> MemberView:

@@ -70,6 +70,7 @@ class AccountPatch(Given):
     currency: Currency | None = None
     language: Language | None = None
     country: Country | None = None
+    """With the currency set by an account above; the account at the top sets its own."""
     suspended: bool | None = None
     """Suspended accounts, and all below them, let nobody in and begin no calls; done from an account above."""
 

@@ -11,6 +11,7 @@ from offhook.billing.api import run_invoicing
 from offhook.billing.work.taxing import Taxing
 from offhook.calls.api import listen
 from offhook.kit.clock import FakeClock
+from tests.fixtures.web import LogInAs
 from tests.integration.billing.seller import API, NOVEMBER, SELLER, Office, ok
 
 CANARIES = {"postcode": "35001", "city": "Las Palmas de Gran Canaria"}
@@ -48,6 +49,28 @@ async def test_a_customer_that_moves_to_the_canaries_pays_no_iva_from_then_on(of
     assert await versions(office) == [("2026-11-11", "O", "0"), ("1970-01-01", "S", "21")]
     await ok(office.reseller.patch(f"{office.customer_path}/profile", json={"city": "Telde"}))
     assert len(await versions(office)) == 2, "nothing changed for the tax"
+
+
+async def test_a_customer_tells_its_own_postcode_and_its_seller_is_told(office: Office, log_in_as: LogInAs) -> None:
+    customer = await log_in_as(office.firm.customer)
+    await ok(customer.patch(f"{API}/profile", json={"city": "Toledo", "postcode": "45001"}))
+    await ok(customer.patch(f"{API}/profile", json=CANARIES))
+    assert (await read_tax(office))["place"] == "ES-CN"
+    log = (await ok(office.reseller.get("/api/v1/audit-events")))["items"]
+    moved = [(each["actor"], each["object"]) for each in log if each["action"] == "customer.moved"]
+    assert moved == [("C", "C: ES to ES-CN")]
+
+
+async def test_a_customer_cannot_leave_the_country_by_itself(office: Office, log_in_as: LogInAs) -> None:
+    customer = await log_in_as(office.firm.customer)
+    own = f"/api/v1/accounts/{office.firm.customer.id}"
+    for change in ({"country": "CH"}, {"currency": "CHF"}):
+        refused = await customer.patch(own, json=change)
+        (field,) = change
+        assert refused.status_code == 403
+        assert refused.json()["detail"] == f"the {field} of this account is set by its provider; ask them to change it"
+    await ok(customer.patch(own, json={"country": "ES", "name": "Cuatro Patas"}))
+    assert (await read_tax(office))["place"] == "ES"
 
 
 async def test_a_seller_on_the_canaries_charges_igic_and_its_invoice_is_approved(office: Office) -> None:

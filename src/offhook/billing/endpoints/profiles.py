@@ -25,6 +25,7 @@ from offhook.tenancy.api import (
     CurrentPrincipal,
     TenantSession,
     record_audit,
+    record_audit_above,
     require,
 )
 
@@ -49,9 +50,13 @@ async def change_profile(
 ) -> SellerProfileView:
     """Invoices that were approved stay as they are; another postcode may mean another tax from now on."""
     row = await profile_of(session, account.id)
+    before = place_of(account.country, row.postcode).code
     _take(row, given, account)
     await record_audit(session, principal, "billing_profile.changed", account.name)
+    after = place_of(account.country, row.postcode).code
     async with database.widened(session):
+        if before != after:
+            await record_audit_above(session, account, "customer.moved", f"{account.name}: {before} to {after}")
         await refresh_moved(session, account, now=clock.now())
     return _view(row, account)
 

@@ -58,11 +58,36 @@ export function AccountSection() {
             data={zones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))}
             {...form.getInputProps("time_zone")}
           />
+          {me.account.parent_id !== null && <SetAbove />}
           <Button type="submit" w="fit-content" loading={save.isPending}>
             {t("common.save")}
           </Button>
         </Stack>
       </form>
     </Block>
+  );
+}
+
+/** What decides taxes and prices is not the customer's to choose. */
+function SetAbove() {
+  const { t, i18n } = useTranslation();
+  const { account } = useMe();
+  const country = new Intl.DisplayNames(i18n.language, { type: "region" }).of(account.country);
+  const hint = t("settings.account.byProvider");
+  return (
+    <>
+      <TextInput
+        readOnly
+        label={t("settings.account.country")}
+        description={hint}
+        value={country ?? ""}
+      />
+      <TextInput
+        readOnly
+        label={t("settings.account.currency")}
+        description={hint}
+        value={account.currency}
+      />
+    </>
   );
 }
