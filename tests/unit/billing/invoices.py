@@ -80,6 +80,9 @@ EXAMPLES: dict[str, Document] = {
     "no tax at all": invoice(line(taxes=())),
     "intra-community": invoice(line(taxes=(tax("K"),), unit="C62", quantity="2")),
     "export": invoice(line(taxes=(tax("G"),))),
+    "export to a number that is none of VAT": invoice(
+        line(taxes=(tax("G"),)), buyer=STATES.model_copy(update={"vat_number": "12-3456789"})
+    ),
     "zero rated": invoice(line(taxes=(tax("Z"),)), line()),
     "zero rated as it was told once": invoice(line(taxes=(tax(percent="0"),)), line(taxes=(tax("Z"),))),
     "Canary Islands": invoice(line(taxes=(tax("L", "7", name="IGIC"),)), seller=ISLANDER, buyer=ISLANDER),

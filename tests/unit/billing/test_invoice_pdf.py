@@ -92,6 +92,11 @@ def test_paper_says_which_tax_there_is_or_why_there_is_none(name: str, said: str
     assert said in _text(name)
 
 
+def test_a_rate_of_before_that_is_no_decimal_can_still_be_looked_at() -> None:
+    text = _read(print_invoice(invoice(line(taxes=(tax(percent="25/3"),))))).pages[0].extract_text()
+    assert "25/3 %" in text.replace("\xa0", " ")
+
+
 def test_words_of_people_are_words_and_no_markup() -> None:
     text = _read(print_invoice(EXAMPLES["with words & <signs>"])).pages[0].extract_text()
     assert "#let x = 1" in text

@@ -33,10 +33,10 @@ _UNDEFINED_MEANS, _SEPA_TRANSFER = "1", "58"
 
 
 def writes_xml(document: Document) -> bool:
-    """EN 16931 knows one VAT for each line and two decimals; an invoice of another kind has no XML."""
+    """EN 16931 knows one VAT for each line, rates that are decimals, and amounts of two; others have no XML."""
     categories = {_tax(line).category for line in document.lines}
     return (
-        all(len(line.taxes) <= 1 for line in document.lines)
+        all(len(line.taxes) <= 1 and "/" not in _tax(line).percent for line in document.lines)
         and (OUTSIDE not in categories or len(categories) == 1)
         and minor_digits(document.currency) <= _MOST_DECIMALS
     )
