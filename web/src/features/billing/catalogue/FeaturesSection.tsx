@@ -117,7 +117,7 @@ function Row({ feature, price, onAsk }: RowProps) {
       <Table.Td className={`${classes.money ?? ""} tabular`}>
         {price?.maximum ?? t("catalogue.price.noLimit")}
       </Table.Td>
-      <Table.Td className={classes.money}>
+      <Table.Td className={classes.stays}>
         <Acts
           label={
             who === null

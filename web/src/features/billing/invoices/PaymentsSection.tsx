@@ -91,9 +91,9 @@ export function PaymentsSection() {
               <span className={classes.sub}>
                 <Timestamp at={payment.created_at} />
               </span>
+              <PaymentBadge state={payment.state} />
               <RefundNote payment={payment} />
             </span>
-            <PaymentBadge state={payment.state} />
             <Amount of={payment.amount} currency={payment.currency} />
           </span>
         )}

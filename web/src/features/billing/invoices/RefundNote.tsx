@@ -1,4 +1,4 @@
-import { Badge, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import classes from "../billing.module.css";
 import { useAmountText } from "../parts/Price";
@@ -20,11 +20,17 @@ export function RefundNote({ payment }: { payment: SoldPayment }) {
         </Text>
       )}
       {told !== undefined && (
-        <Badge color={told.state === "failed" ? "fail" : "wait"}>
+        <Text
+          span
+          size="xs"
+          fw={550}
+          display="block"
+          c={told.state === "failed" ? "var(--oh-fail)" : "var(--oh-wait)"}
+        >
           {t(told.state === "failed" ? "billing.refund.failed" : "billing.refund.underWay", {
             amount: written(told.amount, told.currency),
           })}
-        </Badge>
+        </Text>
       )}
       {told !== undefined && told.problem !== "" && (
         <span className={classes.sub}>{told.problem}</span>

@@ -110,18 +110,18 @@ export function PlanForm({ planId, currency, held }: Props) {
             return (
               <div key={place} className={classes.rule}>
                 <Group gap="xs" align="flex-start" wrap="nowrap">
-                  <TextInput
-                    className={classes.grow}
-                    label={`${t("billing.plan.group")} ${nth}`}
-                    placeholder={t("billing.plan.groupExample")}
-                    {...form.getInputProps(`${path}.name`)}
-                  />
-                  <TextInput
-                    className={classes.grow}
-                    label={`${t("billing.plan.prefixes")} ${nth}`}
-                    placeholder={t("billing.plan.allOthers")}
-                    {...form.getInputProps(`${path}.prefixes`)}
-                  />
+                  <SimpleGrid className={classes.grow} cols={{ base: 1, xs: 2 }} spacing="xs">
+                    <TextInput
+                      label={`${t("billing.plan.group")} ${nth}`}
+                      placeholder={t("billing.plan.groupExample")}
+                      {...form.getInputProps(`${path}.name`)}
+                    />
+                    <TextInput
+                      label={`${t("billing.plan.prefixes")} ${nth}`}
+                      placeholder={t("billing.plan.allOthers")}
+                      {...form.getInputProps(`${path}.prefixes`)}
+                    />
+                  </SimpleGrid>
                   <RemoveEntry
                     labelled
                     label={t("billing.plan.removeRule", { place: nth })}
