@@ -128,6 +128,8 @@ class SheetLook(BaseModel):
     """All that a column can stand for."""
     samples: list[list[str]]
     row_count: int
+    other_moneys: list[str]
+    """For each title what it says its amounts are in, where that is not the currency asked for: `USD`, `$`, `cents`."""
 
 
 class Change(BaseModel):

@@ -10,6 +10,7 @@ from offhook.kit.errors import ConflictError, FieldError, InvalidInputError, Off
 from offhook.web.problems import problem_of, unexpected_problem
 
 _FOREIGN_KEY, _UNIQUE, _CHECK = "23503", "23505", "23514"
+_TOO_LARGE = "22003"
 _KEY = re.compile(r"^Key \(([^)]*)\)=")
 
 
@@ -22,6 +23,8 @@ def install_data_problem_handlers(app: FastAPI) -> None:
 async def _data_error(_: Request, error: Exception) -> JSONResponse:
     """What no column holds: a NUL character in a text, an integer beyond 64 bits."""
     assert isinstance(error, DataError)
+    if getattr(error.orig, "sqlstate", None) == _TOO_LARGE:
+        return problem_of(InvalidInputError("the amounts add up to more than can be kept; nothing was changed"))
     reason = str(error.orig).splitlines()[0]
     return problem_of(InvalidInputError(f"a value cannot be stored: {reason}"))
 

@@ -5,16 +5,21 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.sell_product import Sale, charge_once
+from offhook.billing.amounts import payable_amount
 from offhook.billing.catalogue.models import SubscriptionRow
 from offhook.billing.catalogue.schemas import ChargeGiven
+from offhook.billing.tariffs.conversion import check_rate
 from offhook.kit.ids import new_id
-from offhook.kit.money import Money
 from offhook.tenancy.api import Account
 
 
 async def add_charge(session: AsyncSession, customer: Account, given: ChargeGiven, *, today: date) -> Sale:
-    """From a day on, which may be past: then the next invoice has all that fell due since. The seller's own scope."""
-    price = Money.parse(given.amount, given.currency or customer.currency)
+    """From a day on, which may be past: then the next invoice has all that fell due since. System scope.
+
+    Raises InvalidInputError for an amount finer than a cent, or in a currency without a rate to the customer's.
+    """
+    price = payable_amount(given.amount, given.currency or customer.currency, where="amount")
+    await check_rate(session, price.currency, customer, where="currency")
     starts_on = given.starts_on or today
     if given.months is None:
         charge = await charge_once(

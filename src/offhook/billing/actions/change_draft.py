@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.amounts import payable_amount
 from offhook.billing.invoices.credit_notes import check_credit
 from offhook.billing.invoices.models import InvoiceRow, LineRow
 from offhook.billing.invoices.rows import add_up, get_draft
@@ -13,7 +14,6 @@ from offhook.billing.invoices.schemas import DraftLineGiven, DraftLinePatch
 from offhook.billing.taxes.charging import tax_for
 from offhook.kit.errors import ConflictError, NotFoundError
 from offhook.kit.ids import new_id
-from offhook.kit.money import Money
 from offhook.tenancy.api import get_account
 
 
@@ -36,7 +36,7 @@ async def add_line(
             description=given.description,
             quantity=given.quantity,
             unit="C62",
-            net_micros=Money.parse(given.net, row.currency).payable().micros,
+            net_micros=payable_amount(given.net, row.currency, where="net").micros,
             taxes=[tax.model_dump()],
         )
     )
@@ -55,7 +55,7 @@ async def change_line(
     if given.description is not None:
         line.description = given.description
     if given.net is not None:
-        line.net_micros = Money.parse(given.net, row.currency).payable().micros
+        line.net_micros = payable_amount(given.net, row.currency, where="net").micros
     await session.flush()
     await _add_up(session, row)
     return row

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from offhook.billing.actions.sell_product import check_affordable, subscription_of, take_from_stock
 from offhook.billing.catalogue.models import ProductRow, SubscriptionRow
 from offhook.billing.catalogue.subscriptions import give_back
+from offhook.billing.tariffs.conversion import check_rate
 from offhook.kit.errors import ConflictError, InvalidInputError
 from offhook.kit.ids import new_id
 from offhook.tenancy.api import Account
@@ -50,6 +51,7 @@ async def change_subscription(
     if row.ends_on is not None:
         raise ConflictError(f"it ends on {row.ends_on} already: change what comes after it instead")
     check_affordable(product, quantity)
+    await check_rate(session, product.currency, customer, where="product_id")
     await take_from_stock(session, product, quantity - (row.quantity if product.id == row.product_id else 0))
     await end_subscription(session, row, ends_on=from_on, today=today)
     fresh = subscription_of(product, customer, quantity=quantity, sold_on=from_on)

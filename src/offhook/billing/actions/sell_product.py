@@ -13,6 +13,7 @@ from offhook.billing.catalogue.models import CatalogueChargeRow, ProductRow, Sub
 from offhook.billing.catalogue.schemas import MinutesGiven
 from offhook.billing.lots.rows import LotGrant, grant_lot
 from offhook.billing.rating.periods import Anchor, midnight
+from offhook.billing.tariffs.conversion import check_rate
 from offhook.kit.errors import ConflictError, InvalidInputError
 from offhook.kit.ids import new_id
 from offhook.kit.money import Money
@@ -35,17 +36,19 @@ async def sell_product(
 ) -> Sale:
     """From a civil day of the customer on; system scope.
 
-    Raises ConflictError when there are not so many in stock, InvalidInputError for an amount nobody can owe,
-    CreditLimitError when a prepaid customer cannot pay at once what is due at once.
+    Raises ConflictError when there are not so many in stock, InvalidInputError for an amount nobody can owe or a
+    currency without a rate to the customer's, CreditLimitError when a prepaid customer cannot pay what is due at once.
     """
     check_affordable(product, quantity)
+    await check_rate(session, product.currency, customer, where="product_id")
     await take_from_stock(session, product, quantity)
     sold: dict[str, Any] = {"product": product, "quantity": quantity, "due_on": starts_on}
     setup, price = Money(product.setup_micros, product.currency), Money(product.price_micros, product.currency)
     charges = []
     if setup:
         words = setup_words(product.name, customer.language)
-        charges.append(await charge_once(session, customer, description=words, price=setup, **sold))
+        kind: dict[str, Any] = {"product_class": product.product_class, "quantity": quantity, "due_on": starts_on}
+        charges.append(await charge_once(session, customer, description=words, price=setup, **kind))
     if product.months is None:
         charges.append(await charge_once(session, customer, description=product.name, price=price, **sold))
         await pay_for_sale(session, customer, charges=charges, subscription=None, now=now)
@@ -99,7 +102,7 @@ async def charge_once(
     product: ProductRow | None = None,
     product_class: str = "service",
 ) -> CatalogueChargeRow:
-    """For the next invoice after that day; `price` is that of one."""
+    """For the next invoice after that day; `price` is that of one. With `product` it stands for what left the stock."""
     assert customer.parent_id is not None
     row = CatalogueChargeRow(
         id=new_id(),
@@ -130,6 +133,17 @@ async def take_from_stock(session: AsyncSession, product: ProductRow, quantity: 
     )
     if taken.scalar_one_or_none() is None:
         raise ConflictError(f"there are not {quantity} of {product.name} in stock; ask for fewer, or fill it up first")
+
+
+async def put_back_in_stock(session: AsyncSession, row: CatalogueChargeRow) -> None:
+    """What was sold by a charge that is taken back; what never runs out stays so."""
+    if row.product_id is None or row.subscription_id is not None:
+        return
+    await session.execute(
+        update(ProductRow)
+        .where(ProductRow.id == row.product_id, ProductRow.stock.is_not(None), ProductRow.months.is_(None))
+        .values(stock=ProductRow.stock + row.quantity)
+    )
 
 
 async def _give_minutes(

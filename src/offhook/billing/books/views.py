@@ -15,6 +15,7 @@ from offhook.billing.ledger.account import LedgerAccountName
 from offhook.billing.models import ChargeRow, LedgerAccountRow, PostingRow
 from offhook.billing.paper.words import Words
 from offhook.billing.schemas import BalanceView, ChargeView
+from offhook.kit.errors import FieldError, InvalidInputError
 from offhook.kit.money import Money
 from offhook.tenancy.api import Account
 
@@ -67,8 +68,9 @@ async def statement(
 ) -> Statement:
     """From `begin` on and before `end`; the balance before comes from all postings before, so any time will do.
 
-    System scope.
+    System scope. Raises InvalidInputError when it ends before it begins.
     """
+    check_span(begin, end)
     mine = PostingRow.ledger_account_id == name.id
     opening = 0
     if begin is not None:
@@ -117,8 +119,9 @@ async def statement_file(
 ) -> bytes:
     """The same as a workbook, in the reader's language and time zone; more lines than are shown at once.
 
-    System scope.
+    System scope. Raises InvalidInputError when it ends before it begins.
     """
+    check_span(begin, end)
     mine = PostingRow.ledger_account_id == name.id
     span = [mine, *_within(begin, end)]
     opening = 0
@@ -184,6 +187,13 @@ def _charge_view(row: ChargeRow, seconds: tuple[int, int] | None) -> ChargeView:
         cost=shown(row.cost_micros),
         margin=shown(row.margin_micros),
     )
+
+
+def check_span(begin: datetime | None, end: datetime | None) -> None:
+    """Raises InvalidInputError when it ends before it begins."""
+    if begin is not None and end is not None and begin > end:
+        what = "a span begins before it ends: exchange `begin` and `end`"
+        raise InvalidInputError(what, fields=[FieldError("begin", what)])
 
 
 def _within(begin: datetime | None, end: datetime | None) -> list[ColumnElement[bool]]:

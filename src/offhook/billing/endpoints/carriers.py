@@ -61,6 +61,12 @@ def check_owner(account: CurrentAccount) -> None:
         raise ForbiddenError("Carriers are paid by the owner of the installation only")
 
 
+def check_enters_rates(account: CurrentAccount) -> None:
+    """Raises ForbiddenError: rates are for the whole house."""
+    if account.kind != "owner":
+        raise ForbiddenError("Exchange rates are entered by the owner of the installation: ask it for those you need")
+
+
 @router.get("/carriers")
 async def list_carrier_costs(
     session: TenantSession, principal: CurrentPrincipal, clock: CurrentClock
@@ -130,7 +136,7 @@ async def list_fx_rates(session: TenantSession, database: CurrentDatabase) -> Pa
     return Page(items=items, next_cursor=None)
 
 
-@router.post("/fx-rates", status_code=status.HTTP_201_CREATED, dependencies=[Depends(check_owner)])
+@router.post("/fx-rates", status_code=status.HTTP_201_CREATED, dependencies=[Depends(check_enters_rates)])
 async def add_fx_rate(
     given: FxRateGiven,
     session: TenantSession,

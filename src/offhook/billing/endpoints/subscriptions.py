@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.add_charge import add_charge
 from offhook.billing.actions.change_subscription import change_subscription, check_end, end_subscription
-from offhook.billing.actions.sell_product import Sale, sell_product
+from offhook.billing.actions.sell_product import Sale, put_back_in_stock, sell_product
 from offhook.billing.catalogue.models import CatalogueChargeRow, SubscriptionRow
 from offhook.billing.catalogue.products import get_product
 from offhook.billing.catalogue.schemas import (
@@ -91,12 +91,18 @@ async def sell_to_customer(
 
 @router.post("/customers/{account_id}/charges", status_code=status.HTTP_201_CREATED)
 async def charge_customer(
-    account_id: UUID, given: ChargeGiven, session: TenantSession, principal: CurrentPrincipal, clock: CurrentClock
+    account_id: UUID,
+    given: ChargeGiven,
+    session: TenantSession,
+    principal: CurrentPrincipal,
+    database: CurrentDatabase,
+    clock: CurrentClock,
 ) -> SaleView:
     """Any other charge, made once or by the period; below zero it is a discount."""
     customer = await direct_customer(session, account_id, principal)
     today = today_of(customer, clock.now())
-    sale = await add_charge(session, customer, given, today=today)
+    async with database.widened(session):
+        sale = await add_charge(session, customer, given, today=today)
     await record_audit(session, principal, "charge.added", f"{customer.name}: {given.description} {given.amount}")
     return sale_view(sale, today=today)
 
@@ -185,7 +191,7 @@ async def end_sold(
 
 @router.delete("/charges/{charge_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def take_back_charge(charge_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> None:
-    """One that was made once and is on no invoice yet."""
+    """One that was made once and is on no invoice yet; what it was for is in stock again."""
     row = await session.get(CatalogueChargeRow, charge_id)
     if row is None or row.account_id != principal.account_id:
         raise NotFoundError("there is no such charge")
@@ -193,6 +199,7 @@ async def take_back_charge(charge_id: UUID, session: TenantSession, principal: C
         raise ConflictError("it is one of a subscription's: end the subscription instead")
     if await invoices_of(session, [row]):
         raise ConflictError("it is on an invoice: delete the draft first, or write a credit note")
+    await put_back_in_stock(session, row)
     await session.delete(row)
     await session.flush()
     await record_audit(session, principal, "charge.removed", row.description)
