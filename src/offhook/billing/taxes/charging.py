@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -111,9 +111,10 @@ async def refresh_moved(session: AsyncSession, account: Account, *, now: datetim
     A seller without a profile writes no invoices, and charges nobody tax.
     """
     sellers = [each for each in (account.parent_id, account.id) if each is not None]
-    selling = set(await session.scalars(select(ProfileRow.account_id).where(ProfileRow.account_id.in_(sellers))))
-    changed = await refresh_taxes(session, [account], now=now) if account.parent_id in selling else 0
-    return changed + (await refresh_customers_of(session, account.id, now=now) if account.id in selling else 0)
+    selling = list(await session.scalars(select(ProfileRow.account_id).where(ProfileRow.account_id.in_(sellers))))
+    either_side = or_(Account.id == account.id, Account.parent_id == account.id)
+    concerned = (await session.scalars(select(Account).where(either_side, Account.parent_id.in_(selling)))).all()
+    return await refresh_taxes(session, concerned, now=now)
 
 
 async def place_of_account(session: AsyncSession, account: Account) -> TaxPlace:

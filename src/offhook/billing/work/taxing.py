@@ -4,8 +4,6 @@ import json
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from offhook.billing.ports import InvoicingParts
 from offhook.billing.taxes.charging import refresh_all_customers, refresh_moved
 from offhook.tenancy.api import Account
@@ -51,10 +49,10 @@ class Taxing:
     async def _tax_changed(self, parts: InvoicingParts, now: datetime) -> None:
         changed, self._changed = self._changed, set()
         try:
-            async with parts.database.system() as session:
-                found = (await session.scalars(select(Account).where(Account.id.in_(changed)))).all()
-                for account in found:
-                    await refresh_moved(session, account, now=now)
+            for account_id in changed:
+                async with parts.database.system() as session:
+                    if (account := await session.get(Account, account_id)) is not None:
+                        await refresh_moved(session, account, now=now)
         except Exception:
             self._changed |= changed
             raise
