@@ -84,6 +84,22 @@ async def test_a_seller_on_the_canaries_charges_igic_and_its_invoice_is_approved
     assert not (await office.approve(draft["id"]))["refused"]
 
 
+async def test_a_reseller_that_moves_is_taxed_anew_on_both_sides(office: Office, log_in_as: LogInAs) -> None:
+    owner = await log_in_as(office.firm.owner)
+    await ok(owner.patch(f"/api/v1/accounts/{office.firm.owner.id}", json={"country": "ES"}))
+    await ok(owner.patch(f"{API}/profile", json={"postcode": "28013", "vat_number": ""}))
+
+    async def bought() -> list[str]:
+        path = f"{API}/customers/{office.firm.reseller.id}/tax/versions"
+        return [each["telecom"]["category"] for each in (await ok(owner.get(path)))["items"]]
+
+    assert await bought() == ["S"]
+    office.clock.advance(seconds=3600)
+    await ok(office.reseller.patch(f"{API}/profile", json=CANARIES))
+    assert await bought() == ["O", "S"]
+    assert [category for _, category, _ in await versions(office)] == ["O", "S"]
+
+
 async def test_a_place_has_rates_of_the_sellers_own(office: Office) -> None:
     ceuta = {"postcode": "51001", "city": "Ceuta"}
     await ok(office.reseller.patch(f"{API}/profile", json=ceuta))
