@@ -15,6 +15,7 @@ from offhook.billing.paper.document import Bank, Corrected, Document
 from offhook.billing.paper.totals import totals_of
 from offhook.billing.parties.profiles import party_of, profile_of
 from offhook.billing.taxes.charging import tax_row_of
+from offhook.billing.taxes.vat_numbers import printable_vat_number
 from offhook.kit.errors import ConflictError, NotFoundError
 from offhook.tenancy.api import Account, get_account
 
@@ -65,6 +66,8 @@ async def document_of(
     seller, customer = await get_account(session, row.account_id), await get_account(session, row.customer_id)
     profile, buyer = await profile_of(session, seller.id), await profile_of(session, customer.id)
     taxed = await tax_row_of(session, customer)
+    # What its seller has on record counts; what a buyer typed in itself nobody checked, so it must at least look right.
+    vat_number = taxed.vat_number or printable_vat_number(buyer.vat_number, country=customer.country)
     lines = tuple(line_of(each) for each in await line_rows(session, row.id))
     totals, kind = await sums_of(session, row), row.kind
     corrects = await _corrected(session, row.corrects_id)
@@ -82,7 +85,7 @@ async def document_of(
         currency=row.currency,
         language=row.language,
         seller=party_of(seller, profile),
-        buyer=party_of(customer, buyer, vat_number=taxed.vat_number),
+        buyer=party_of(customer, buyer, vat_number=vat_number),
         bank=Bank(name=profile.bank_name, iban=profile.iban, bic=profile.bic),
         lines=lines,
         taxes=totals.taxes,

@@ -20,8 +20,8 @@ async def profile_of(session: AsyncSession, account_id: UUID) -> ProfileRow:
     return row
 
 
-def party_of(account: Account, profile: ProfileRow, *, vat_number: str = "") -> Party:
-    """As it stands on paper; a buyer's VAT number is the one its seller has on record."""
+def party_of(account: Account, profile: ProfileRow, *, vat_number: str | None = None) -> Party:
+    """As it stands on paper, with the VAT number of its profile when none is given."""
     return Party(
         name=profile.legal_name or account.name,
         street=profile.street,
@@ -30,7 +30,7 @@ def party_of(account: Account, profile: ProfileRow, *, vat_number: str = "") -> 
         city=profile.city,
         region=profile.region,
         country=account.country,
-        vat_number=vat_number or profile.vat_number,
+        vat_number=profile.vat_number if vat_number is None else vat_number,
         tax_number=profile.tax_number,
         registration=profile.registration,
         email=profile.email,

@@ -37,6 +37,11 @@ def vat_number_fault(number: str, *, country: str) -> str:
     return ""
 
 
+def printable_vat_number(number: str, *, country: str) -> str:
+    """The number, or nothing when it cannot be one of that country."""
+    return number if number and not vat_number_fault(number, country=country) else ""
+
+
 def _land(country: str) -> TaxPlace:
     """Overseas the numbers are those of the whole country."""
     return place_named(place_of(country).country)
