@@ -47,7 +47,9 @@ export function FeaturesSection() {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t("catalogue.price.feature")}</Table.Th>
-                <Table.Th className={classes.money}>{t("catalogue.price.setup")}</Table.Th>
+                <Table.Th visibleFrom="sm" className={classes.money}>
+                  {t("catalogue.price.setup")}
+                </Table.Th>
                 <Table.Th className={classes.money}>{t("catalogue.price.price")}</Table.Th>
                 <Table.Th className={classes.money}>{t("catalogue.price.free")}</Table.Th>
                 <Table.Th className={classes.money}>{t("catalogue.price.maximum")}</Table.Th>
@@ -101,7 +103,7 @@ function Row({ feature, price, onAsk }: RowProps) {
           </Text>
         )}
       </Table.Td>
-      <Table.Td className={classes.money}>
+      <Table.Td visibleFrom="sm" className={classes.money}>
         {price === undefined || micros(price.setup) === 0 ? (
           "–"
         ) : (
