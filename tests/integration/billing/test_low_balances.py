@@ -105,3 +105,25 @@ async def test_saving_the_rule_again_tells_nothing_again(payer: Payer) -> None:
     await ok(payer.customer.put(f"{API}/top-up", json={**rule, "notice_below": "9"}))
     await office.work()
     assert len(office.mailer.sent) == 2, "another mark is another notice"
+
+
+async def test_a_card_that_a_top_up_uses_is_not_removed(payer: Payer) -> None:
+    method_id = await _set(payer, enabled=True)
+    path = f"{API}/payment-methods/{method_id}"
+    refused = await payer.customer.delete(path)
+    assert refused.status_code == 409, refused.text
+    assert "the automatic top-up of 20.00 EUR uses" in refused.json()["detail"]
+    await ok(payer.customer.put(f"{API}/top-up", json={"method_id": method_id, "amount": "20", "below": "6"}))
+    await ok(payer.customer.delete(path))
+    assert (await ok(payer.customer.get(f"{API}/top-up")))["method_id"] is None
+
+
+async def test_a_rule_that_the_worker_switches_off_is_told_once(payer: Payer) -> None:
+    office = payer.office
+    await _set(payer, enabled=True, notice_below=None)
+    provider = f"{API}/payment-providers/{payer.provider_id}"
+    await ok(office.reseller.patch(provider, json={"enabled": False}))
+    for _ in range(2):
+        await office.work()
+    assert (await ok(payer.customer.get(f"{API}/top-up")))["enabled"] is False
+    assert [mail.subject for mail in office.mailer.sent] == ["Your automatic top-up is switched off"]

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing import repository
-from offhook.billing.amounts import payable_amount
 from offhook.billing.invoices.open_items import lock_open_items, match_open_items
 from offhook.billing.invoices.rows import get_sold
 from offhook.billing.ledger.chain import Due, payment_lines
@@ -14,6 +13,7 @@ from offhook.billing.ledger.errors import KeyReusedError
 from offhook.billing.repository import SettleRequest
 from offhook.billing.schemas import PaymentGiven
 from offhook.kit.errors import InvalidInputError, NotFoundError
+from offhook.kit.money import Money
 from offhook.tenancy.api import Account
 
 
@@ -22,10 +22,10 @@ async def pay_in(
 ) -> bool:
     """False when it was booked before; system scope.
 
-    Raises KeyReusedError when that was another amount, InvalidInputError when it is nothing or finer than a cent,
-    NotFoundError for an invoice that is not the customer's.
+    Raises KeyReusedError when that was another amount, InvalidInputError when it is nothing, NotFoundError for an
+    invoice that is not the customer's.
     """
-    paid = payable_amount(given.amount, given.currency or customer.currency, where="amount")
+    paid = Money.parse(given.amount, given.currency or customer.currency)
     if not paid:
         raise InvalidInputError("a payment of nothing cannot be booked")
     if given.invoice_id is not None:

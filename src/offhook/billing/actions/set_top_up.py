@@ -4,7 +4,7 @@ from sqlalchemy import and_, case
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from offhook.billing.payments.models import TopUpRow
+from offhook.billing.payments.models import MethodRow, TopUpRow
 from offhook.billing.payments.rows import get_method
 from offhook.billing.payments.schemas import TopUpGiven, TopUpView
 from offhook.kit.errors import ConflictError, InvalidInputError
@@ -45,6 +45,21 @@ async def set_top_up(session: AsyncSession, account: Account, given: TopUpGiven)
         kept.on_conflict_do_update(index_elements=["customer_id"], set_={**values, "noticed_at": told})
     )
     return await top_up_view(session, account)
+
+
+async def leave_method(session: AsyncSession, method: MethodRow) -> None:
+    """Before it is removed; system scope. Raises ConflictError while balances are filled up by it."""
+    rule = await session.get(TopUpRow, method.customer_id, with_for_update=True)
+    if rule is None or rule.method_id != method.id:
+        return
+    if rule.enabled:
+        amount = Money(rule.amount_micros, rule.currency)
+        raise ConflictError(
+            f"the automatic top-up of {amount} uses {method.label}: choose another payment method for it, or switch it "
+            "off, and then remove this one"
+        )
+    rule.method_id = None
+    await session.flush()
 
 
 async def top_up_view(session: AsyncSession, account: Account) -> TopUpView:

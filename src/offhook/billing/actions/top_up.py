@@ -112,7 +112,7 @@ async def _payment(session: AsyncSession, customer_id: UUID, *, now: datetime) -
     method = await session.get(MethodRow, rule.method_id) if rule.method_id else None
     provider = await session.get(ProviderRow, method.provider_id) if method else None
     if method is None or method.removed_at is not None or provider is None or not provider.enabled:
-        rule.enabled = False
+        rule.enabled, rule.next_try_at = False, now  # whoever switched it on is told of it
         return None
     if int(await session.scalar(today) or 0) >= rule.most_per_day:
         return None

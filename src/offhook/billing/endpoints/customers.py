@@ -11,6 +11,7 @@ from offhook.billing.actions.pay_in import pay_in
 from offhook.billing.actions.set_limits import set_limits
 from offhook.billing.actions.set_terms import set_terms
 from offhook.billing.actions.take_back_plan import take_back_plan
+from offhook.billing.amounts import payable_amount
 from offhook.billing.books import views as books
 from offhook.billing.models import TermsRow
 from offhook.billing.schemas import AssignmentGiven, BalanceView, LimitsGiven, PaymentGiven
@@ -125,6 +126,7 @@ async def book_payment(
 ) -> Page[BalanceView]:
     """Books what the customer paid; the same key again changes nothing."""
     customer = await _customer(session, account_id, principal)
+    payable_amount(given.amount, given.currency or customer.currency, where="amount")
     async with database.widened(session):
         booked = await pay_in(session, customer=customer, parent_id=principal.account_id, given=given, now=clock.now())
         items = list(await books.balances(session, customer.id))

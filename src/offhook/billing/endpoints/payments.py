@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.actions.begin_payment import PaymentDesk, begin_payment, open_payment
-from offhook.billing.actions.set_top_up import set_top_up, top_up_view
+from offhook.billing.actions.set_top_up import leave_method, set_top_up, top_up_view
 from offhook.billing.invoices.rows import get_bought
 from offhook.billing.payments.models import MethodRow, PaymentRow, ProviderRow
 from offhook.billing.payments.rows import get_method, get_provider, methods_of, payment_view
@@ -118,9 +118,10 @@ async def remove_payment_method(
     database: CurrentDatabase,
     clock: CurrentClock,
 ) -> None:
-    """It is never charged again."""
+    """It is never charged again; 409 while the automatic top-up uses it."""
     async with database.widened(session):
         row = await get_method(session, method_id, customer_id=account.id)
+        await leave_method(session, row)
         row.removed_at = clock.now()
     await record_audit(session, principal, "payment_method.removed", row.label)
 

@@ -11,6 +11,7 @@ from offhook.billing.actions.draft_run import draft_next_run
 from offhook.billing.actions.refund_payment import ask_unanswered_refunds, follow_refunds
 from offhook.billing.actions.remind import remind
 from offhook.billing.actions.send_mail import send_next_mail
+from offhook.billing.actions.tell_of_stopped_top_ups import tell_of_stopped_top_ups
 from offhook.billing.actions.top_up import tell_of_low_balances, top_up_all
 from offhook.billing.channels import INVOICING_CHANNEL, UNPRICED_CHANNEL
 from offhook.billing.ports import InvoicingParts
@@ -70,6 +71,7 @@ async def work(parts: InvoicingParts) -> None:
     await _guarded("mailing", lambda: _all(lambda: send_next_mail(parts)))
     await _guarded("debiting prepaid customers", lambda: debit_prepaid(parts))
     await _guarded("topping up", lambda: top_up_all(parts))
+    await _guarded("telling of stopped top-ups", lambda: tell_of_stopped_top_ups(parts))
     await _guarded("asking for refunds", lambda: _ask_refunds(parts))
     await _guarded("telling of low balances", lambda: tell_of_low_balances(parts))
     await _guarded("taxing new customers", lambda: _tax_new(parts))
