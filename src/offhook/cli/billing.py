@@ -1,6 +1,7 @@
 """`offhook billing`: price calls from files, without a database; and prove the books."""
 
 import asyncio
+import csv
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -83,11 +84,12 @@ def rerate(
     if to <= from_:
         raise InvalidInputError("--to must be after --from")
     done, names = asyncio.run(_rerate(from_.replace(tzinfo=UTC), to.replace(tzinfo=UTC), plan, book=book))
-    out.print("account,currency,before,after,difference", highlight=False)
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow(["account", "currency", "before", "after", "difference"])
     for account, currency in sorted(done.before.keys() | done.after.keys()):
         before, after = done.before[account, currency], done.after[account, currency]
         shown = [Money(micros, currency).decimal() for micros in (before, after, after - before)]
-        out.print(",".join([names.get(account, account).replace(",", " "), currency, *shown]), highlight=False)
+        table.writerow([names.get(account, account), currency, *shown])
     verb = "are booked" if book else "would change; --book books them"
     err.print(f"{done.changed} of {done.calls} calls {verb}.")
     if done.without_price:

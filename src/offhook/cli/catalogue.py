@@ -26,7 +26,7 @@ def list_catalogues(language: Annotated[str, typer.Option(help="Language of the 
 
     for name in catalogue_names():
         file = read_catalogue(name, language=language)
-        out.print(f"{name}: {file.title}. {file.description}", highlight=False)
+        out.print(f"{name}: {file.title}. {file.description}", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command("load")
@@ -37,7 +37,7 @@ def load(
 ) -> None:
     """Put its products among those the owner sells; products of the same name become as the file says."""
     for line in asyncio.run(_load(catalogue)):
-        out.print(line, highlight=False)
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 async def _load(catalogue: str) -> list[str]:

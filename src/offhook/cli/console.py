@@ -5,7 +5,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from offhook.kit.errors import OffhookError
 
 if TYPE_CHECKING:
     from offhook.bootstrap.engines import InstallProgress
@@ -17,6 +20,13 @@ err = Console(stderr=True)
 def print_json(value: Any) -> None:
     """One JSON document on standard output, nothing else."""
     print(json.dumps(value, indent=2, default=str))
+
+
+def print_error(error: OffhookError) -> None:
+    """Names of customers and files may look like markup, and are none."""
+    err.print(f"[bold red]Error:[/] {escape(error.message)}", soft_wrap=True)
+    for field in error.fields:
+        err.print(f"  [yellow]{escape(field.where)}[/]: {escape(field.what)}", soft_wrap=True)
 
 
 def progress_bar() -> Progress:

@@ -35,7 +35,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the dump.")
     with _reachable() as instance:
         _postgres_tool(instance, "pg_dump", "--format=custom", f"--file={draft}")
     draft.replace(file)
-    out.print(f"Written: {file} ({file.stat().st_size:,} bytes)")
+    out.print(f"Written: {file} ({file.stat().st_size:,} bytes)", markup=False, soft_wrap=True)
 
 
 @app.command()

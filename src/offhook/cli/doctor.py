@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from offhook.cli.console import out, print_json
 from offhook.cli.this_instance import this_instance
@@ -17,8 +18,9 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
         print_json([{"name": f.name, "ok": f.ok, "detail": f.detail, "fix": f.fix} for f in findings])
     else:
         for finding in findings:
-            out.print(f"{'[green]ok  [/]' if finding.ok else '[red]FAIL[/]'} [bold]{finding.name}[/]: {finding.detail}")
+            state = "[green]ok  [/]" if finding.ok else "[red]FAIL[/]"
+            out.print(f"{state} [bold]{finding.name}[/]: {escape(finding.detail)}", soft_wrap=True)
             if not finding.ok:
-                out.print(f"      → {finding.fix}")
+                out.print(f"      → {finding.fix}", markup=False, soft_wrap=True)
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)

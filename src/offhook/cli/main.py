@@ -5,7 +5,7 @@ import sys
 import typer
 
 from offhook.cli import billing, database, demo, dev, doctor, engine, flow, lifecycle, node, status, user
-from offhook.cli.console import err
+from offhook.cli.console import print_error
 from offhook.kit.errors import OffhookError
 
 app = typer.Typer(
@@ -30,7 +30,5 @@ def main() -> None:
     try:
         app()
     except OffhookError as error:
-        err.print(f"[bold red]Error:[/] {error.message}")
-        for field in error.fields:
-            err.print(f"  [yellow]{field.where}[/]: {field.what}")
+        print_error(error)
         sys.exit(1)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import psutil
 import typer
+from rich.markup import escape
 
 from offhook.cli.console import out, print_json
 from offhook.cli.this_instance import this_instance
@@ -59,5 +60,6 @@ def _show(report: dict[str, Any]) -> None:
         table.add_row(child["name"], child["state"], str(child["pid"] or "-"), str(child["restarts"]))
     out.print(table)
     for part in report["parts"]:
-        out.print(f"{'[green]ok[/]' if part['ok'] else '[red]FAIL[/]'} {part['name']}: {part['detail']}")
+        state = "[green]ok[/]" if part["ok"] else "[red]FAIL[/]"
+        out.print(f"{state} {part['name']}: {escape(part['detail'])}", soft_wrap=True)
     out.print(f"{'[green]Ready[/]' if report['ready'] else '[red]Not ready[/]'}: {report['url']}")

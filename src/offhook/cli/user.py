@@ -20,7 +20,7 @@ def create(
 ) -> None:
     """Create an owner who can log in."""
     asyncio.run(_create(email=email, name=name or email.split("@")[0], account=account, password=password))
-    out.print(f"{email} can log in now.")
+    out.print(f"{email} can log in now.", markup=False, soft_wrap=True)
 
 
 async def _create(*, email: str, name: str, account: str, password: str) -> None:
