@@ -26,6 +26,22 @@ _CLOSE_LOOK_S = 0.01
 _CLOSE_LOOKS = 500
 
 
+@asynccontextmanager
+async def as_system(session: AsyncSession) -> AsyncIterator[None]:
+    """A transaction that is a tenant's sees all accounts meanwhile; one that sees them already goes on so."""
+    if "account_id" not in session.info:
+        yield
+        return
+    await session.flush()
+    await session.execute(_BECOME, {"role": SYSTEM_ROLE})
+    session.info["widened"] = session.info.get("widened", 0) + 1
+    yield
+    await session.flush()
+    session.info["widened"] -= 1
+    if not session.info["widened"]:
+        await session.execute(_BECOME, {"role": TENANT_ROLE})
+
+
 class Database:
     """The pool and the two ways into the data.
 
@@ -72,11 +88,8 @@ class Database:
 
         After an error the transaction is lost anyway, hence no way back from there.
         """
-        await session.flush()
-        await session.execute(_BECOME, {"role": SYSTEM_ROLE})
-        yield session
-        await session.flush()
-        await session.execute(_BECOME, {"role": TENANT_ROLE})
+        async with as_system(session):
+            yield session
 
     def close_too(self, close: Callable[[], Awaitable[None]]) -> None:
         """For a connection beside the pool that lives as long as the pool."""

@@ -217,7 +217,7 @@ async def _name_of(session: TenantSession, principal: Principal, user_id: UUID) 
     try:
         return await member_name(session, principal.account_id, user_id)
     except NotFoundError:
-        return principal.name
+        return principal.shown_name
 
 
 def _itself(agent: Agent) -> Agent:

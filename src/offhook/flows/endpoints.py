@@ -78,7 +78,9 @@ async def list_flows(
 @router.post("/flows", status_code=status.HTTP_201_CREATED, dependencies=ADMIN)
 async def create_flow(given: FlowCreate, session: TenantSession, principal: CurrentPrincipal) -> FlowView:
     """Saves a new flow; with problems it is a draft until a version without them is saved."""
-    flow, version = await save_flow(session, account_id=principal.account_id, given=given, saved_by=principal.name)
+    flow, version = await save_flow(
+        session, account_id=principal.account_id, given=given, saved_by=principal.shown_name
+    )
     await record_audit(session, principal, "flow.created", flow.name)
     return _view(flow, version)
 
@@ -99,7 +101,7 @@ async def update_flow(
 ) -> FlowView:
     """Saves a new version; calls under way stay on theirs."""
     flow, version = await save_flow(
-        session, account_id=principal.account_id, given=given, saved_by=principal.name, flow_id=flow_id
+        session, account_id=principal.account_id, given=given, saved_by=principal.shown_name, flow_id=flow_id
     )
     await record_audit(session, principal, "flow.changed", f"{flow.name} (version {flow.version})")
     return _view(flow, version)

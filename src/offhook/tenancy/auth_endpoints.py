@@ -12,7 +12,7 @@ from offhook.tenancy.actions.accept_invite import accept_invite
 from offhook.tenancy.actions.describe_me import describe_me
 from offhook.tenancy.actions.end_logins import end_other_logins
 from offhook.tenancy.actions.log_in import LOGIN_LASTS, Caller, log_in
-from offhook.tenancy.audit import record_audit
+from offhook.tenancy.audit import record_own_audit
 from offhook.tenancy.models import Login, User
 from offhook.tenancy.passwords import check_password_rules, hash_password, verify_password
 from offhook.tenancy.principal import COOKIE, CurrentPrincipal, Principal
@@ -106,7 +106,7 @@ async def change_password(
     async with database.system() as session:
         user = await session.get_one(User, principal.user_id)
         user.password_hash = fresh
-        await record_audit(session, principal, "password.changed", user.email)
+        await record_own_audit(session, principal, "password.changed", user.email)
         await end_other_logins(session, user_id=user.id, kept_login_id=principal.login_id)
 
 
@@ -143,7 +143,7 @@ async def confirm_totp(
         if not accept_totp(user, given.code, cipher=cipher, now=now):
             raise InvalidInputError("this code is not right; check the clock of the phone and try the next one")
         user.totp_confirmed_at = now
-        await record_audit(session, principal, "second_factor.enabled", user.email)
+        await record_own_audit(session, principal, "second_factor.enabled", user.email)
         return RecoveryCodes(recovery_codes=draw_recovery_codes(user))
 
 
@@ -155,7 +155,7 @@ async def disable_totp(given: PasswordProof, principal: Person, database: Curren
         user = await session.get_one(User, principal.user_id)
         user.totp_secret_encrypted = user.totp_confirmed_at = user.totp_last_step = None
         user.recovery_hashes = []
-        await record_audit(session, principal, "second_factor.disabled", user.email)
+        await record_own_audit(session, principal, "second_factor.disabled", user.email)
 
 
 @router.post("/invite", status_code=status.HTTP_204_NO_CONTENT)

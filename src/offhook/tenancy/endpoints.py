@@ -46,12 +46,18 @@ Search = Annotated[str | None, Query(max_length=100)]
 
 
 @router.get("/accounts", tags=["accounts"], dependencies=ADMIN)
-async def list_accounts(session: TenantSession, cursor: Cursor, search: Search = None) -> Page[AccountView]:
+async def list_accounts(
+    session: TenantSession, principal: CurrentPrincipal, cursor: Cursor, search: Search = None
+) -> Page[AccountView]:
     """The account and everything below it, the oldest first."""
     query = select(Account)
     if search:
         query = query.where(func.strpos(func.lower(Account.name), search.lower()) > 0)
-    return await paginate(session, query, cursor, key=Account.id, view=AccountView.model_validate)
+
+    def view(account: Account) -> AccountView:
+        return AccountView.of(account, asker_id=principal.account_id)
+
+    return await paginate(session, query, cursor, key=Account.id, view=view)
 
 
 @router.post("/accounts", tags=["accounts"], status_code=status.HTTP_201_CREATED, dependencies=ADMIN)
@@ -64,13 +70,13 @@ async def open_account(
     account = await create_account(session, parent=parent, given=given)
     await record_audit(session, principal, "account.created", account.name)
     await session.refresh(account)
-    return AccountView.model_validate(account)
+    return AccountView.of(account, asker_id=principal.account_id)
 
 
 @router.get("/accounts/{account_id}", tags=["accounts"])
-async def read_account(account_id: UUID, session: TenantSession) -> AccountView:
+async def read_account(account_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> AccountView:
     """One account: the current one or one below it."""
-    return AccountView.model_validate(await repository.get_account(session, account_id))
+    return AccountView.of(await repository.get_account(session, account_id), asker_id=principal.account_id)
 
 
 @router.patch("/accounts/{account_id}", tags=["accounts"], dependencies=ADMIN)
@@ -90,7 +96,7 @@ async def update_account(
     await record_audit(session, principal, "account.changed", account.name)
     await session.flush()
     await tell_of_account(session, account)
-    return AccountView.model_validate(account)
+    return AccountView.of(account, asker_id=principal.account_id)
 
 
 @router.get("/users", tags=["users"])

@@ -29,6 +29,11 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     suspended_at: Mapped[datetime | None]
 
+    @property
+    def buys(self) -> bool:
+        """Whether an account above sells to it."""
+        return self.parent_id is not None
+
 
 class User(Base):
     """A person who logs in; belongs to accounts by memberships."""

@@ -21,6 +21,8 @@ GUEST_CLIENT = "dialer"
 """Asks as the guest even where somebody is logged in beside: the agent's dialer in the browser of the owner."""
 LIVE_RESOURCE = "live"
 """Scope resource of the live websocket, which has no tag."""
+PROVIDER = "your provider"
+"""Whoever acts in an account from one above it, as the account is told."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -32,12 +34,19 @@ class Principal:
     account_id: UUID
     role: Role
     name: str
-    """For the audit log: e-mail address, or the key's name."""
+    """E-mail address, or the key's name."""
+    home_id: UUID | None = None
+    """The account above this one that somebody acts from; None for the account's own people and programs."""
     login_id: UUID | None = None
     api_key_id: UUID | None = None
     scopes: frozenset[str] = frozenset()
     number_id: UUID | None = None
     """The one line a guest belongs to; calls, texts and messages of others do not exist for it."""
+
+    @property
+    def shown_name(self) -> str:
+        """What the account is told of who did something: it learns nothing of those above it."""
+        return self.name if self.home_id is None else PROVIDER
 
     @property
     def is_guest(self) -> bool:
@@ -91,22 +100,27 @@ async def _by_cookie(connection: HTTPConnection, token: str) -> Principal:
         account_id=found.account_id,
         role=found.role,
         name=found.email,
+        home_id=found.home_id if found.home_id != found.account_id else None,
         login_id=found.login_id,
     )
 
 
 async def _by_api_key(connection: HTTPConnection, secret: str) -> Principal:
-    found = None
+    found, wanted = None, _wanted_account(connection)
     if secret.startswith(API_KEY_PREFIX):
         async with database_of(connection).system() as session:
             found = await repository.use_api_key(session, token_hash(secret), now=clock_of(connection).now())
+            if found is not None and wanted is not None:
+                await repository.check_below(session, wanted, above_id=found.account_id)
     if found is None:
         raise NotAuthenticatedError("this API key is not known or was revoked")
+    account_id = wanted or found.account_id
     principal = Principal(
         user_id=None,
-        account_id=found.account_id,
+        account_id=account_id,
         role="admin",
         name=f"API key {found.name}",
+        home_id=found.account_id if found.account_id != account_id else None,
         api_key_id=found.id,
         scopes=frozenset(found.scopes),
     )

@@ -25,6 +25,8 @@ class FoundLogin:
     email: str
     account_id: UUID
     role: Role
+    home_id: UUID
+    """The account whose member it is: this one, or one above it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,20 +71,21 @@ async def find_login(
     if now - login.last_seen_at > _SEEN_STEP:
         await session.execute(update(Login).where(Login.id == login.id).values(last_seen_at=now))
     wanted = account_id or login.account_id
-    role = await role_in(session, user_id=login.user_id, account_id=wanted)
-    if role is None:
+    membership = await nearest_membership(session, user_id=login.user_id, account_id=wanted)
+    if membership is None:
         if account_id is not None:
             raise NotFoundError("there is no such account")
         return None
     email = (await session.scalars(select(User.email).where(User.id == login.user_id))).one()
-    return FoundLogin(login.id, login.user_id, email, wanted, role)
+    role: Role = membership.role  # type: ignore[assignment]  # checked when written
+    return FoundLogin(login.id, login.user_id, email, wanted, role, membership.account_id)
 
 
-async def role_in(session: AsyncSession, *, user_id: UUID, account_id: UUID) -> Role | None:
-    """The role a user has in an account by the nearest membership at or above it; system scope."""
+async def nearest_membership(session: AsyncSession, *, user_id: UUID, account_id: UUID) -> Membership | None:
+    """By which a user may act in an account: the nearest one at or above it; system scope."""
     held = Account.__table__.alias("held")
     query = (
-        select(Membership.role)
+        select(Membership)
         .join(held, held.c.id == Membership.account_id)
         .join(Account, func.starts_with(Account.path, held.c.path))
         .where(Membership.user_id == user_id, Membership.accepted_at.is_not(None))
@@ -90,8 +93,13 @@ async def role_in(session: AsyncSession, *, user_id: UUID, account_id: UUID) -> 
         .order_by(func.length(held.c.path).desc())
         .limit(1)
     )
-    role: Role | None = (await session.scalars(query)).one_or_none()  # type: ignore[assignment]  # checked when written
-    return role
+    return (await session.scalars(query)).one_or_none()
+
+
+async def role_in(session: AsyncSession, *, user_id: UUID, account_id: UUID) -> Role | None:
+    """The role a user has in an account; system scope."""
+    membership = await nearest_membership(session, user_id=user_id, account_id=account_id)
+    return membership.role if membership is not None else None  # type: ignore[return-value]  # as above
 
 
 async def use_api_key(session: AsyncSession, kept_hash: str, *, now: datetime) -> ApiKey | None:
@@ -101,6 +109,14 @@ async def use_api_key(session: AsyncSession, kept_hash: str, *, now: datetime) -
     if key is not None and (key.last_used_at is None or now - key.last_used_at > _SEEN_STEP):
         key.last_used_at = now
     return key
+
+
+async def check_below(session: AsyncSession, account_id: UUID, *, above_id: UUID) -> None:
+    """Whether an account that is not suspended lies below another one; system scope. Raises NotFoundError."""
+    above = aliased(Account)
+    query = select(Account.id).join(above, func.starts_with(Account.path, above.path))
+    if await session.scalar(query.where(Account.id == account_id, above.id == above_id, is_active())) is None:
+        raise NotFoundError("there is no such account")
 
 
 async def memberships_of(session: AsyncSession, user_id: UUID) -> list[tuple[Account, Role]]:

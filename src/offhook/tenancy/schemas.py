@@ -2,7 +2,7 @@
 
 import zoneinfo
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from babel.core import get_global
@@ -10,6 +10,7 @@ from babel.numbers import is_currency
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
 from offhook.kit.written import PRINTABLE
+from offhook.tenancy.models import Account
 from offhook.tenancy.roles import Role
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), PRINTABLE]
@@ -59,6 +60,7 @@ class AccountCreate(Given):
     time_zone: TimeZone = "UTC"
     currency: Currency = "USD"
     language: Language = "en"
+    """Of announcements and of what is mailed; invoices are in English where they have no texts (`vi`, `zh`)."""
     country: Country = "US"
 
 
@@ -80,6 +82,9 @@ class AccountView(View):
 
     id: UUID
     parent_id: UUID | None
+    """Of accounts below the one that asks; what is above it, it is not told."""
+    buys: bool
+    """Whether an account above sells to it: to all but the one at the top."""
     kind: str
     name: str
     time_zone: str
@@ -88,6 +93,12 @@ class AccountView(View):
     country: str
     created_at: datetime
     suspended_at: datetime | None
+
+    @classmethod
+    def of(cls, account: Account, *, asker_id: UUID) -> Self:
+        """As that account may see it."""
+        view = cls.model_validate(account)
+        return view.model_copy(update={"parent_id": None}) if account.id == asker_id else view
 
 
 class LoginGiven(Given):

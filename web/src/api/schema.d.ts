@@ -512,7 +512,7 @@ export interface paths {
         post?: never;
         /**
          * Take Back Charge
-         * @description One that was made once and is on no invoice yet.
+         * @description One that was made once and is on no invoice yet; what it was for is in stock again.
          */
         delete: operations["take_back_charge"];
         options?: never;
@@ -1580,7 +1580,7 @@ export interface paths {
         post?: never;
         /**
          * Remove Payment Method
-         * @description It is never charged again.
+         * @description It is never charged again; 409 while the automatic top-up uses it.
          */
         delete: operations["remove_payment_method"];
         options?: never;
@@ -4815,6 +4815,8 @@ export interface components {
          * @description An account.
          */
         AccountView: {
+            /** Buys */
+            buys: boolean;
             /** Country */
             country: string;
             /**
@@ -9965,6 +9967,8 @@ export interface components {
              * @enum {string}
              */
             kind: "csv" | "xlsx";
+            /** Other Moneys */
+            other_moneys: string[];
             /** Row Count */
             row_count: number;
             /** Samples */

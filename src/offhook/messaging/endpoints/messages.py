@@ -39,7 +39,7 @@ async def send_message(
     if principal.number_id is not None and given.conversation_id is None:
         given = given.model_copy(update={"number_id": _own_number(principal.number_id, given.number_id)})
     ids = await send_texts(
-        session, principal.account_id, given, author=principal.name, country=account.country, now=clock.now()
+        session, principal.account_id, given, author=principal.shown_name, country=account.country, now=clock.now()
     )
     rows = [await repository.get_message(session, message_id, account_id=principal.account_id) for message_id in ids]
     return SentView(items=[MessageView.model_validate(row) for row in rows])

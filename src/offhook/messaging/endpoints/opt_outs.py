@@ -45,7 +45,7 @@ async def create_opt_out(
     """Somebody told us by word or letter; saying it twice is once."""
     peer, number = canonical(given.peer, country=account.country), canonical(given.number, country=account.country)
     row = {"id": new_id(), "account_id": principal.account_id, "peer": peer, "number": number}
-    await session.execute(OPT_OUT, {**row, "source": principal.name[:40]})
+    await session.execute(OPT_OUT, {**row, "source": principal.shown_name[:40]})
     kept = await session.scalars(
         select(OptOut).where(OptOut.account_id == principal.account_id, OptOut.peer == peer, OptOut.number == number)
     )

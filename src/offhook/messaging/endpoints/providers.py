@@ -217,7 +217,7 @@ async def send_test(
     await repository.get_provider(session, provider_id, account_id=principal.account_id)
     text = MessageSend(to=[given.to], body=given.body, provider_id=provider_id)
     (message_id,) = await send_texts(
-        session, principal.account_id, text, author=principal.name, country=account.country, now=clock.now()
+        session, principal.account_id, text, author=principal.shown_name, country=account.country, now=clock.now()
     )
     row = await repository.get_message(session, message_id, account_id=principal.account_id)
     return MessageView.model_validate(row)

@@ -28,4 +28,4 @@ async def describe_me(session: AsyncSession, *, user_id: UUID, account_id: UUID)
         language=user.language,
         second_factor=user.totp_confirmed_at is not None,
     )
-    return Me(user=view, account=AccountView.model_validate(account), role=role, memberships=memberships)
+    return Me(user=view, account=AccountView.of(account, asker_id=account_id), role=role, memberships=memberships)

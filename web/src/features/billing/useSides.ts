@@ -6,8 +6,8 @@ export interface Sides {
   sells: boolean;
 }
 
-export function sidesOf(account: { kind: string; parent_id: string | null }): Sides {
-  return { buys: account.parent_id !== null, sells: account.kind !== "customer" };
+export function sidesOf(account: { kind: string; buys: boolean }): Sides {
+  return { buys: account.buys, sells: account.kind !== "customer" };
 }
 
 export function useSides(): Sides {

@@ -58,7 +58,7 @@ export function AccountSection() {
             data={zones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))}
             {...form.getInputProps("time_zone")}
           />
-          {me.account.parent_id !== null && <SetAbove />}
+          {me.account.buys && <SetAbove />}
           <Button type="submit" w="fit-content" loading={save.isPending}>
             {t("common.save")}
           </Button>

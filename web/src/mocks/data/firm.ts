@@ -13,6 +13,7 @@ export const me: T.Me = {
   account: {
     id: "a1",
     parent_id: null,
+    buys: false,
     kind: "owner",
     name: "Bright Smile Dental",
     time_zone: "Europe/Madrid",
