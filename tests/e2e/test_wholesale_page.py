@@ -41,17 +41,23 @@ def test_a_switch_is_let_in_changed_and_let_in_no_more(tab: Tab, instance: Runni
     tab.button("Add an access").click()
     form.get_by_label("Name", exact=True).fill("Shared core")
     form.get_by_text("Prefix", exact=True).click()
-    form.get_by_label("Addresses it calls from").fill("0.0.0.0/0")
+    form.get_by_role("textbox", name="Addresses it calls from").fill("0.0.0.0/0")
     form.get_by_role("textbox", name="Prefix").fill("9911")
     form.get_by_role("button", name="Add").click()
     tab.sees(form.get_by_text("is too wide"))
-    form.get_by_label("Addresses it calls from").press("Backspace")
-    form.get_by_label("Addresses it calls from").fill("198.51.100.0/24")
+    form.get_by_role("textbox", name="Addresses it calls from").press("Backspace")
+    form.get_by_role("textbox", name="Addresses it calls from").fill("198.51.100.0/24")
     form.get_by_label("Calls at once").fill("30")
+    codecs = form.get_by_role("textbox", name="Codecs")
+    codecs.click()
+    for codec in ("Opus", "G.711 A-law"):
+        tab.page.get_by_role("option", name=codec).click()
+    codecs.press("Escape")
+    tab.until_accessible()
     form.get_by_role("button", name="Add").click()
     tab.misses(form)
     card = drawer.get_by_role("listitem", name="Shared core")
-    for told in ("198.51.100.0/24", "9911", "30 calls at once"):
+    for told in ("198.51.100.0/24", "9911", "30 calls at once", "Opus, G.711 A-law"):
         tab.sees(card.get_by_text(told, exact=True))
     tab.misses(drawer.get_by_text(password))
 
