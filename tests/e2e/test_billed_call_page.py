@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.billed_tree import CUSTOMER, RESELLER, Tree, add_person, forget_costs, plant_tree
+from tests.e2e.downloads import sheet_rows
 from tests.e2e.handset import Handset
 from tests.e2e.softphone import SEES_MS, Softphone, Tab, chromium
 from tests.fixtures.archival_pdf import faults
@@ -169,6 +170,23 @@ def test_each_level_is_told_its_own_reason_and_the_books_are_even(people: People
     assert Decimal(statement["closing"]) == left
     reconciled = people.tree.owner.instance.offhook("billing", "reconcile")
     assert reconciled.returncode == 0, reconciled.stdout
+
+
+def test_a_seller_finds_the_call_and_takes_it_along_as_a_workbook(people: People, spoken: Spoken) -> None:
+    reseller = people.reseller
+    reseller.open("/billing?section=calls&search=911", "Billing")
+    reseller.sees_text("Nothing")
+    reseller.field("Search by number").fill("+1 202 555 0147")
+    reseller.choose("Side", "You are paid")
+    expect(reseller.page.get_by_role("table").get_by_role("row")).to_have_count(2)
+    reseller.button("Export").click()
+    with reseller.page.expect_download() as file:
+        reseller.page.get_by_role("menuitem", name="Excel workbook").click()
+    head, *lines = sheet_rows(file.value)
+    [told] = [dict(zip(head, line, strict=True)) for line in lines]
+    assert (told["Number"], told["Customer"], told["Currency"]) == ("+12025550147", CUSTOMER, "EUR")
+    assert Decimal(str(told["Price"])) == Decimal(spoken.seconds * EARNS) / 1_000_000
+    assert Decimal(str(told["Margin"])) == Decimal(spoken.seconds * (EARNS - OWES)) / 1_000_000
 
 
 def reasons(tab: Tab) -> list[str]:

@@ -11,9 +11,9 @@ from typing import Any
 
 import av
 import pytest
-from openpyxl import load_workbook
 from playwright.sync_api import Locator, expect
 
+from tests.e2e.downloads import sheet_rows
 from tests.e2e.handset import Handset
 from tests.e2e.office import STRANGER, Office, now
 from tests.e2e.rtp import Heard
@@ -118,7 +118,7 @@ def _listen(tab: Tab, message: dict[str, Any]) -> None:
     with tab.page.expect_download() as file:
         tab.page.get_by_role("menuitem", name="Excel workbook").click()
     assert file.value.suggested_filename.endswith(".xlsx")
-    head, *lines = load_workbook(file.value.path()).active.values
+    head, *lines = sheet_rows(file.value)
     [at] = [index for index, title in enumerate(head) if re.fullmatch(r"Received \(\w+(/\w+)*\)", title)]
     assert all(isinstance(line[at], datetime) for line in lines), "times, on the clocks that the title names"
     tab.page.get_by_role("button", name="More: +1 202 555 0188").first.click()
