@@ -129,7 +129,7 @@ class SheetLook(BaseModel):
     samples: list[list[str]]
     row_count: int
     other_moneys: list[str]
-    """For each title what it says its amounts are in, where that is not the currency asked for: `USD`, `$`, `cents`."""
+    """For each title what it says its amounts are in, where that is not the currency asked for: `USD`, `$`, `ct`."""
 
 
 class Change(BaseModel):

@@ -960,6 +960,7 @@ export interface paths {
          * @description Reads a price list (CSV in any encoding, or XLSX) and guesses its columns; nothing is kept.
          *
          *     `header_row` is where the titles are when the guess was wrong: they are read from there, and the columns told anew.
+         *     With the `currency` of the deck, titles that say another money or cents are told in `other_moneys`.
          */
         post: operations["look_into_price_list"];
         delete?: never;
@@ -12806,6 +12807,7 @@ export interface operations {
             query?: {
                 zone?: string;
                 header_row?: number | null;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -13099,6 +13101,7 @@ export interface operations {
                 header_row?: number;
                 decimal?: "." | ",";
                 file_name?: string;
+                amounts_in?: string[] | null;
             };
             header?: never;
             path: {
@@ -13177,6 +13180,7 @@ export interface operations {
                 header_row?: number;
                 decimal?: "." | ",";
                 file_name?: string;
+                amounts_in?: string[] | null;
             };
             header?: never;
             path: {

@@ -77,7 +77,7 @@ async def _take(database: Database, blobs: BlobStore, row: DeckImportRow, progre
             effective_at=terms.effective_at,
             zone=terms.zone,
             bands=terms.bands,
-            reading=terms.reading(),
+            reading=terms.reading(deck.currency),
             progress=progress,
         )
         await ask_for_effect(session, draft)

@@ -22,7 +22,7 @@ async def start_deck_import(
     """Two imports of one deck run after each other; system scope. Raises InvalidInputError for what is no file."""
     if not content:
         raise InvalidInputError("the file is empty")
-    if (reading := terms.reading()) is not None:
+    if (reading := terms.reading(deck.currency)) is not None:
         reading.check()
     import_id = new_id()
     row = DeckImportRow(

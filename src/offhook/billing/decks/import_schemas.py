@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from offhook.billing.decks.sheets.deck_sheet import DecimalMark, Reading
+from offhook.billing.decks.sheets.amounts import DecimalMark, MoneyUnit
+from offhook.billing.decks.sheets.deck_sheet import Reading
 from offhook.billing.schemas import View
 
 ImportState = Literal["waiting", "reading", "checking", "copying", "done", "failed", "cancelled"]
@@ -24,12 +25,20 @@ class ImportTerms(BaseModel):
     """None: the file has the columns of a deck."""
     header_row: int
     decimal: DecimalMark
+    units: dict[str, MoneyUnit] = {}
 
-    def reading(self) -> Reading | None:
+    def reading(self, currency: str) -> Reading | None:
         """None: the file has the columns of a deck."""
         if self.columns is None:
             return None
-        return Reading(columns=self.columns, header_row=self.header_row, decimal=self.decimal, zone=self.zone)
+        return Reading(
+            columns=self.columns,
+            header_row=self.header_row,
+            decimal=self.decimal,
+            zone=self.zone,
+            currency=currency,
+            units=self.units,
+        )
 
 
 class FieldProblem(View):

@@ -42,7 +42,7 @@ async def begin_deck_import(
     """As POST .../versions, but answers at once: the import tells how far it is, and becomes a draft in the end."""
     deck = await get_deck(session, deck_id, account_id=principal.account_id)
     content = await file_of(request)
-    reading = how.reading(terms.zone)
+    reading = how.reading(terms.zone, currency=deck.currency)
     kept = ImportTerms(
         effective_at=terms.effective_at,
         zone=terms.zone,
@@ -50,6 +50,7 @@ async def begin_deck_import(
         columns=dict(reading.columns) if reading else None,
         header_row=how.header_row,
         decimal=how.decimal,
+        units=dict(reading.units) if reading else {},
     )
     async with database.widened(session):
         row = await start_deck_import(session, deck, content, file_name=how.file_name, terms=kept, blobs=blobs)

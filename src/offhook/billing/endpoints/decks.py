@@ -21,7 +21,16 @@ from offhook.billing.decks.sheets.sheet import open_sheet
 from offhook.billing.decks.workbook import deck_book
 from offhook.billing.endpoints.price_lists import A_FILE, A_FILE_TYPES, ListTerms, VersionTerms, file_of
 from offhook.billing.models import DeckRow, DeckVersionRow
-from offhook.billing.schemas import DeckApproval, DeckCreate, DeckVersionView, DeckView, Preview, SheetLook, Zone
+from offhook.billing.schemas import (
+    Currency,
+    DeckApproval,
+    DeckCreate,
+    DeckVersionView,
+    DeckView,
+    Preview,
+    SheetLook,
+    Zone,
+)
 from offhook.billing.tariffs.rows import get_deck, get_version
 from offhook.kit.errors import ConflictError
 from offhook.kit.ids import new_id
@@ -46,13 +55,15 @@ async def look_into_price_list(
     request: Request,
     zone: Annotated[Zone, Query()] = "UTC",
     header_row: Annotated[int | None, Query(ge=1, le=1000)] = None,
+    currency: Annotated[Currency | None, Query()] = None,
 ) -> SheetLook:
     """Reads a price list (CSV in any encoding, or XLSX) and guesses its columns; nothing is kept.
 
     `header_row` is where the titles are when the guess was wrong: they are read from there, and the columns told anew.
+    With the `currency` of the deck, titles that say another money or cents are told in `other_moneys`.
     """
     content = await file_of(request)
-    return await asyncio.to_thread(_look, content, zone, header_row)
+    return await asyncio.to_thread(_look, content, zone, header_row, currency or "")
 
 
 @router.get("")
@@ -111,7 +122,7 @@ async def import_deck_version(
             effective_at=terms.effective_at,
             zone=terms.zone,
             bands=terms.band or (),
-            reading=how.reading(terms.zone),
+            reading=how.reading(terms.zone, currency=deck.currency),
         )
         preview = await preview_deck(session, draft)
         await ask_for_effect(session, draft)
@@ -183,9 +194,9 @@ def _download(content: bytes, media_type: str, name: str) -> Response:
     return Response(content, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
-def _look(content: bytes, zone: str, header_row: int | None) -> SheetLook:
+def _look(content: bytes, zone: str, header_row: int | None, currency: str) -> SheetLook:
     sheet = open_sheet(content)
-    look = look_into(sheet, zone=zone, header_row=header_row)
+    look = look_into(sheet, zone=zone, header_row=header_row, currency=currency)
     return SheetLook(
         kind=sheet.kind,
         encoding=sheet.encoding,
@@ -197,4 +208,5 @@ def _look(content: bytes, zone: str, header_row: int | None) -> SheetLook:
         fields=list(FIELDS),
         samples=[list(cells) for cells in look.samples],
         row_count=look.row_count,
+        other_moneys=list(look.other_moneys),
     )

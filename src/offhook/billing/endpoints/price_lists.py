@@ -1,18 +1,20 @@
 """A price list as the body of a request, and how it is to be read."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import Query, Request
 from pydantic import AwareDatetime, StringConstraints
 
-from offhook.billing.decks.sheets.deck_sheet import DecimalMark, Reading
+from offhook.billing.decks.sheets.amounts import DecimalMark, MoneyUnit
+from offhook.billing.decks.sheets.deck_sheet import Reading
 from offhook.billing.schemas import BandText, Zone
 from offhook.kit.errors import PayloadTooLargeError
 
 MAX_BYTES = 64 << 20
 """The web's own limit of these routes is the same (web/body_limits.py)."""
 ColumnText = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}:\d{1,3}$")]
+UnitText = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}:(currency|cents)$")]
 A_FILE_TYPES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 A_FILE: dict[str, Any] = {
     "requestBody": {
@@ -40,13 +42,25 @@ class ListTerms:
     decimal: Annotated[DecimalMark, Query()] = "."
     file_name: Annotated[str, Query(max_length=200)] = ""
     """What people call it."""
+    amounts_in: Annotated[list[UnitText] | None, Query()] = None
+    """`price:cents` or `price:currency`: needed where a title says another money than the deck's, or cents."""
 
-    def reading(self, zone: str) -> Reading | None:
+    def reading(self, zone: str, *, currency: str) -> Reading | None:
         """None: the file has the columns of a deck."""
         if not self.column:
             return None
         columns = {name: int(number) for name, _, number in (each.partition(":") for each in self.column)}
-        return Reading(columns=columns, header_row=self.header_row, decimal=self.decimal, zone=zone)
+        units = {
+            name: cast(MoneyUnit, unit) for name, _, unit in (each.partition(":") for each in self.amounts_in or ())
+        }
+        return Reading(
+            columns=columns,
+            header_row=self.header_row,
+            decimal=self.decimal,
+            zone=zone,
+            currency=currency,
+            units=units,
+        )
 
 
 async def file_of(request: Request) -> bytes:

@@ -16,7 +16,7 @@ _HEAD = 30
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _MONEY = frozenset((
     "eur", "euro", "euros", "usd", "gbp", "chf", "sek", "nok", "dkk", "pln", "czk", "mxn", "cop", "ars", "clp", "pen",
-    "brl", "us", "dollar", "dolares", "cent", "ct",
+    "brl", "us", "dollar", "dolares", "cent", "cents", "ct", "cts", "centimos", "centimes", "pence", "eurocent",
 ))  # fmt: skip
 """Words that say which money a price is in, not what the column is."""
 _FILLERS = frozenset((

@@ -5,23 +5,20 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from typing import Literal
-from zoneinfo import ZoneInfo
 
 from offhook.billing.decks.import_progress import ImportProgress
+from offhook.billing.decks.sheets.amounts import DecimalMark, MoneyUnit, amount, has_cents, other_money
 from offhook.billing.decks.sheets.columns import COUNTRY_CODE, FIELDS, RHYTHM
+from offhook.billing.decks.sheets.dates import DayPlace, day_place, instant
 from offhook.billing.decks.sheets.prefixes import prefixes_of
-from offhook.billing.decks.sheets.sheet import Figure, Sheet
+from offhook.billing.decks.sheets.sheet import Sheet
 from offhook.billing.rating.deck_csv import KNOWN
 from offhook.billing.rating.errors import TariffError
 from offhook.kit.errors import FieldError
 
-DecimalMark = Literal[".", ","]
 MOST_FAULTS = 100
-_AMOUNTS = ("price", "connect_fee", "minimum", "maximum", "first_price")
+AMOUNTS = ("price", "connect_fee", "minimum", "maximum", "first_price")
 _DATES = ("valid_from", "valid_until")
-_CURRENCY = re.compile(r"^[^\d.,+-]*|[^\d.,]*$")
 _RHYTHM = re.compile(r"(\d+)\s*[/+x:-]\s*(\d+)")
 _ROW = re.compile(r"row (\d+)(?:, column (\w+))?")
 
@@ -37,6 +34,10 @@ class Reading:
     decimal: DecimalMark = "."
     zone: str = "UTC"
     """Of dates without an offset."""
+    currency: str = ""
+    """Of the deck: no other money is taken."""
+    units: Mapping[str, MoneyUnit] = field(default_factory=dict)
+    """By field of amounts, where somebody said it; needed where a title says another money or cents."""
 
     def check(self) -> None:
         """Raises TariffError when it cannot be meant."""
@@ -45,6 +46,8 @@ class Reading:
             wrong.append(FieldError("prefix", "say which column has the prefixes"))
         if "price" not in self.columns:
             wrong.append(FieldError("price", "say which column has the prices"))
+        if "cents" in self.units.values() and not has_cents(self.currency):
+            wrong.append(FieldError("amounts_in", f"{self.currency} has no cents"))
         if len(set(self.columns.values())) < len(self.columns):
             wrong.append(FieldError("columns", "one column stands for two things"))
         if wrong:
@@ -86,12 +89,14 @@ def deck_text(sheet: Sheet, reading: Reading, *, progress: ImportProgress | None
     writer = csv.DictWriter(out, plain, lineterminator="\n")
     writer.writeheader()
     made, faults = DeckText(), _Faults()
+    days = {name: day_place(_column(sheet, reading, name)) for name in _DATES if name in reading.columns}
     for number, cells in progress.counted(sheet.lines()):
         if number == reading.header_row:
             made.titles = {name: cells[at] for name, at in reading.columns.items() if at < len(cells)}
+            faults.found += _other_moneys(made.titles, reading, number)
         if number <= reading.header_row:
             continue
-        for row in _rows(_Cells(number, cells, reading, made.titles, faults)):
+        for row in _rows(_Cells(number, cells, reading, made.titles, days, faults)):
             writer.writerow(row)
             made.row_numbers.append(number)
         if len(faults.found) >= MOST_FAULTS:
@@ -99,6 +104,22 @@ def deck_text(sheet: Sheet, reading: Reading, *, progress: ImportProgress | None
     faults.check()
     made.text = out.getvalue()
     return made
+
+
+def _column(sheet: Sheet, reading: Reading, name: str) -> Iterator[str]:
+    at = reading.columns[name]
+    return (cells[at] for number, cells in sheet.lines() if number > reading.header_row and at < len(cells))
+
+
+def _other_moneys(titles: Mapping[str, str], reading: Reading, row: int) -> Iterator[FieldError]:
+    for name in AMOUNTS:
+        money = other_money(titles.get(name, ""), currency=reading.currency) if reading.currency else ""
+        if money and name not in reading.units:
+            choice = f"amounts_in={name}:currency" + (
+                f" or amounts_in={name}:cents" if has_cents(reading.currency) else ""
+            )
+            what = f"the title says {money}, and the price list is in {reading.currency}: say what is meant ({choice})"
+            yield FieldError(f"row {row}, column {titles[name]}", what)
 
 
 class _Faults:
@@ -118,13 +139,23 @@ class _Cells:
     cells: Sequence[str]
     reading: Reading
     titles: Mapping[str, str]
+    days: Mapping[str, DayPlace]
     faults: _Faults
 
     def text(self, name: str) -> str:
         at = self.reading.columns.get(name)
         return self.cells[at] if at is not None and at < len(self.cells) else ""
 
-    def read(self, name: str, parse: Callable[[str], str]) -> str:
+    def amount(self, name: str) -> str:
+        reading, unit = self.reading, self.reading.units.get(name, "currency")
+        return self._read(
+            name, lambda text: amount(text, decimal=reading.decimal, currency=reading.currency, unit=unit)
+        )
+
+    def instant(self, name: str) -> str:
+        return self._read(name, lambda text: instant(text, zone=self.reading.zone, day=self.days[name]))
+
+    def _read(self, name: str, parse: Callable[[str], str]) -> str:
         text = self.text(name)
         if not text:
             return ""
@@ -143,10 +174,10 @@ def _rows(cells: _Cells) -> Iterator[dict[str, str]]:
     reading = cells.reading
     row: dict[str, str] = {}
     for name in reading.columns:
-        if name in _AMOUNTS:
-            row[name] = cells.read(name, lambda text: amount(text, decimal=reading.decimal))
+        if name in AMOUNTS:
+            row[name] = cells.amount(name)
         elif name in _DATES:
-            row[name] = cells.read(name, lambda text: _instant(text, zone=reading.zone))
+            row[name] = cells.instant(name)
         elif name == RHYTHM:
             row |= _rhythm(cells)
         elif name not in ("prefix", COUNTRY_CODE):
@@ -162,25 +193,6 @@ def _rows(cells: _Cells) -> Iterator[dict[str, str]]:
         yield {"prefix": prefix, **row}
 
 
-def amount(text: str, *, decimal: DecimalMark) -> str:
-    """`0.06` out of `€ 0,06`, `USD 1.234,50` or `0.0600`; figures of a workbook stay as they are. Raises ValueError."""
-    if isinstance(text, Figure):
-        decimal = "."
-    bare = _CURRENCY.sub("", text.replace("\u00a0", " ").strip())
-    thousands = "." if decimal == "," else ","
-    whole, mark, fraction = bare.partition(decimal)
-    groups = whole.lstrip("+-").split(thousands)
-    is_grouped = len(groups) == 1 or (groups[0].lstrip("0") != "" and len(groups[0]) <= 3)
-    if thousands in fraction or not is_grouped or any(len(group) != 3 for group in groups[1:]):
-        raise ValueError(f"{text!r} is not an amount with {'a decimal comma' if decimal == ',' else 'a decimal point'}")
-    if mark and whole in ("", "-"):
-        whole += "0"
-    plain = whole.replace(thousands, "") + ("." + fraction if mark and fraction else "")
-    if not plain.lstrip("-").replace(".", "", 1).isdigit():
-        raise ValueError(f"{text!r} is not an amount")
-    return plain
-
-
 def _rhythm(cells: _Cells) -> dict[str, str]:
     text = cells.text(RHYTHM)
     if not text:
@@ -191,15 +203,3 @@ def _rhythm(cells: _Cells) -> dict[str, str]:
         return {"first_s": text, "next_s": text}
     cells.blame(RHYTHM, f"{text!r} is no billing interval (write 60/60 or 30/6)")
     return {}
-
-
-def _instant(text: str, *, zone: str) -> str:
-    try:
-        at = (
-            datetime.fromisoformat(text)
-            if "T" in text or " " in text
-            else datetime.combine(date.fromisoformat(text), time())
-        )
-    except ValueError as error:
-        raise ValueError(f"{text!r} is not a date (write 2026-12-31)") from error
-    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).isoformat()

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from offhook.billing.decks.sheets.amounts import DecimalMark, other_money
 from offhook.billing.decks.sheets.columns import are_prefixes, destination_column, find_header, guess_columns, line_of
-from offhook.billing.decks.sheets.deck_sheet import DecimalMark, Reading
+from offhook.billing.decks.sheets.deck_sheet import Reading
 from offhook.billing.decks.sheets.sheet import Figure, Sheet
 
 SAMPLES = 5
@@ -22,9 +23,11 @@ class Look:
     """The first rows below the header."""
     row_count: int
     """Below the header."""
+    other_moneys: tuple[str, ...] = ()
+    """What each title says its amounts are in, where that is not the list's currency."""
 
 
-def look_into(sheet: Sheet, *, zone: str = "UTC", header_row: int | None = None) -> Look:
+def look_into(sheet: Sheet, *, zone: str = "UTC", header_row: int | None = None, currency: str = "") -> Look:
     """`header_row` when somebody knows better where the titles are; otherwise they are looked for.
 
     Raises TariffError when it cannot be read at all, or has no such row.
@@ -47,7 +50,8 @@ def look_into(sheet: Sheet, *, zone: str = "UTC", header_row: int | None = None)
     if place is not None and are_prefixes([cells[place] for cells in samples if place < len(cells)]):
         columns["prefix"] = place
     reading = Reading(columns=columns, header_row=number, decimal=_decimal(prices), zone=zone)
-    return Look(reading=reading, columns=tuple(header), samples=tuple(samples), row_count=count)
+    moneys = tuple(other_money(title, currency=currency) if currency else "" for title in header)
+    return Look(reading=reading, columns=tuple(header), samples=tuple(samples), row_count=count, other_moneys=moneys)
 
 
 def _decimal(prices: list[str]) -> DecimalMark:

@@ -11,18 +11,19 @@ import { lookPath } from "./useLookAgain";
 import { useUpload } from "./useUpload";
 
 interface Props {
+  currency: string;
   onLooked: (file: File, look: SheetLook) => void;
 }
 
 /** A price list from the disk, chosen or dropped; the server looks into it and keeps nothing. */
-export function ChooseFile({ onLooked }: Props) {
+export function ChooseFile({ currency, onLooked }: Props) {
   const { t } = useTranslation();
   const { timeZone } = useFormats();
   const { percent, error, send, cancel } = useUpload<SheetLook>();
   const [over, setOver] = useState(false);
   const take = (file: File | null | undefined) => {
     if (file === null || file === undefined) return;
-    void send(lookPath(timeZone), file).then((look) => {
+    void send(lookPath(timeZone, currency), file).then((look) => {
       if (look !== null) onLooked(file, look);
     });
   };

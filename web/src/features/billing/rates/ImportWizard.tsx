@@ -1,4 +1,4 @@
-import { Button, Group, Stepper } from "@mantine/core";
+import { Button, Group, Skeleton, Stepper } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -49,14 +49,22 @@ export function ImportWizard({ deckId }: { deckId: string }) {
         <Stepper.Step label={t("billing.import.step.columns")} />
         <Stepper.Step label={t("billing.import.step.preview")} />
       </Stepper>
-      {looked === null ? (
+      {deck === undefined ? (
+        <Skeleton h={220} />
+      ) : looked === null ? (
         <ChooseFile
+          currency={deck.currency}
           onLooked={(file, look) => {
             setLooked({ file, look });
           }}
         />
       ) : (
-        <MapColumns deckId={deckId} file={looked.file} look={looked.look} />
+        <MapColumns
+          deckId={deckId}
+          currency={deck.currency}
+          file={looked.file}
+          look={looked.look}
+        />
       )}
       {looked !== null && (
         <Group mt="md">

@@ -9,21 +9,23 @@ import { wallInstant } from "../days";
 import type { SheetLook } from "../types";
 import { ColumnTable } from "./ColumnTable";
 import { FaultList, Faults } from "./Faults";
-import { guessed, importQuery, problemsOf } from "./mapping";
+import { doubtsOf, guessed, importQuery, problemsOf, type Units } from "./mapping";
 import { useDeckImport, type DeckImport } from "./queries";
 import { Terms, type TermValues } from "./Terms";
+import { UnitQuestion } from "./UnitQuestion";
 import { useLookAgain } from "./useLookAgain";
 import { useUpload } from "./useUpload";
 import { Working } from "./Working";
 
 interface Props {
   deckId: string;
+  currency: string;
   file: File;
   look: SheetLook;
 }
 
 /** Each of the file's columns with what it holds and what it stands for; then the import itself. */
-export function MapColumns({ deckId, file, look: first }: Props) {
+export function MapColumns({ deckId, currency, file, look: first }: Props) {
   const { t } = useTranslation();
   const { timeZone } = useFormats();
   const [look, setLook] = useState(first);
@@ -35,7 +37,7 @@ export function MapColumns({ deckId, file, look: first }: Props) {
     bands: [],
     effective: "",
   });
-  const again = useLookAgain(file, (fresh) => {
+  const again = useLookAgain(file, currency, (fresh) => {
     setLook(fresh);
     setMapping(guessed(fresh));
     setTerms((before) => ({ ...before, decimal: fresh.decimal }));
@@ -46,10 +48,12 @@ export function MapColumns({ deckId, file, look: first }: Props) {
   };
   const begin = useUpload<DeckImport>();
   const [importId, setImportId] = useState<string | null>(null);
-  const problems = problemsOf(mapping);
+  const [units, setUnits] = useState<Units>({});
+  const doubts = doubtsOf(mapping, look);
+  const problems = problemsOf(mapping, doubts, units);
   const start = () => {
     const effectiveAt = terms.effective === "" ? "" : wallInstant(terms.effective, timeZone);
-    const query = importQuery(mapping, { ...terms, effectiveAt });
+    const query = importQuery(mapping, { ...terms, effectiveAt, units });
     query.set("file_name", file.name.slice(0, 200));
     void begin.send(`/billing/decks/${deckId}/imports?${query.toString()}`, file).then((made) => {
       if (made !== null) setImportId(made.id);
@@ -74,6 +78,17 @@ export function MapColumns({ deckId, file, look: first }: Props) {
         </SimpleGrid>
         {again.error !== null && <Faults error={again.error} />}
       </Paper>
+      {doubts.map((doubt) => (
+        <UnitQuestion
+          key={doubt.field}
+          doubt={doubt}
+          currency={currency}
+          unit={units[doubt.field]}
+          onChange={(unit) => {
+            setUnits((before) => ({ ...before, [doubt.field]: unit }));
+          }}
+        />
+      ))}
       {problems.length > 0 && (
         <Alert color="wait">
           {problems.map((problem) => t(`billing.import.problem.${problem}`)).join(" ")}

@@ -26,67 +26,79 @@ export function VersionActs({ version }: { version: DeckVersion }) {
   };
   return (
     <Stack gap="xs">
-    {passed && <Alert color="wait" title={t("billing.preview.passed")}>{t("billing.preview.passedText")}</Alert>}
-    <Group gap="xs">
-      {version.state === "draft" && (
-        <Button
-          leftSection={<IconCheck size={18} />}
-          loading={approve.isPending}
-          onClick={() => {
-            approve.mutate({ id: version.id, asOfNow: passed }, {
-              onSuccess: () => {
-                done(t("billing.preview.approved"));
-              },
-              onError: showError,
-            });
-          }}
-        >
-          {t(passed ? "billing.preview.approveNow" : "billing.preview.approve")}
-        </Button>
+      {passed && (
+        <Alert color="wait" title={t("billing.preview.passed")}>
+          {t("billing.preview.passedText")}
+        </Alert>
       )}
-      {version.state !== "rolled_back" && (
-        <Button
-          variant="default"
-          leftSection={<IconArrowBackUp size={18} />}
-          loading={rollBack.isPending}
-          onClick={() => {
-            confirm({
-              title: t(
-                version.state === "draft"
-                  ? "billing.preview.discardTitle"
-                  : "billing.preview.rollBackTitle",
-              ),
-              text: t(
-                version.state === "draft"
-                  ? "billing.preview.discardText"
-                  : "billing.preview.rollBackText",
-              ),
-              confirm: t(
-                version.state === "draft" ? "billing.preview.discard" : "billing.preview.rollBack",
-              ),
-              onConfirm: () => {
-                rollBack.mutate({ id: version.id }, {
+      <Group gap="xs">
+        {version.state === "draft" && (
+          <Button
+            leftSection={<IconCheck size={18} />}
+            loading={approve.isPending}
+            onClick={() => {
+              approve.mutate(
+                { id: version.id, asOfNow: passed },
+                {
                   onSuccess: () => {
-                    done(t("billing.preview.rolledBack"));
+                    done(t("billing.preview.approved"));
                   },
                   onError: showError,
-                });
-              },
-            });
-          }}
+                },
+              );
+            }}
+          >
+            {t(passed ? "billing.preview.approveNow" : "billing.preview.approve")}
+          </Button>
+        )}
+        {version.state !== "rolled_back" && (
+          <Button
+            variant="default"
+            leftSection={<IconArrowBackUp size={18} />}
+            loading={rollBack.isPending}
+            onClick={() => {
+              confirm({
+                title: t(
+                  version.state === "draft"
+                    ? "billing.preview.discardTitle"
+                    : "billing.preview.rollBackTitle",
+                ),
+                text: t(
+                  version.state === "draft"
+                    ? "billing.preview.discardText"
+                    : "billing.preview.rollBackText",
+                ),
+                confirm: t(
+                  version.state === "draft"
+                    ? "billing.preview.discard"
+                    : "billing.preview.rollBack",
+                ),
+                onConfirm: () => {
+                  rollBack.mutate(
+                    { id: version.id },
+                    {
+                      onSuccess: () => {
+                        done(t("billing.preview.rolledBack"));
+                      },
+                      onError: showError,
+                    },
+                  );
+                },
+              });
+            }}
+          >
+            {t(version.state === "draft" ? "billing.preview.discard" : "billing.preview.rollBack")}
+          </Button>
+        )}
+        <Button
+          component="a"
+          href={mediaUrl(`/billing/decks/versions/${version.id}/rates.csv`)}
+          variant="default"
+          leftSection={<IconDownload size={18} stroke={1.6} />}
         >
-          {t(version.state === "draft" ? "billing.preview.discard" : "billing.preview.rollBack")}
+          {t("billing.rates.export")}
         </Button>
-      )}
-      <Button
-        component="a"
-        href={mediaUrl(`/billing/decks/versions/${version.id}/rates.csv`)}
-        variant="default"
-        leftSection={<IconDownload size={18} stroke={1.6} />}
-      >
-        {t("billing.rates.export")}
-      </Button>
-    </Group>
+      </Group>
     </Stack>
   );
 }

@@ -11,9 +11,24 @@ export interface ImportTerms {
   bands: string[];
   /** An instant; empty: as soon as it is approved. */
   effectiveAt: string;
+  units: Units;
 }
 
-export type MappingProblem = "noPrefix" | "noPrice";
+export type Unit = "currency" | "cents";
+
+/** By field of amounts what somebody said they are in. */
+export type Units = Partial<Record<string, Unit>>;
+
+export interface Doubt {
+  field: string;
+  title: string;
+  /** What the title says, as `USD` or `ct`. */
+  money: string;
+}
+
+export type MappingProblem = "noPrefix" | "noPrice" | "noUnit";
+
+const AMOUNTS = ["price", "connect_fee", "minimum", "maximum", "first_price"];
 
 export function guessed(look: SheetLook): Mapping {
   const mapping = look.titles.map(() => "");
@@ -29,11 +44,26 @@ export function withField(mapping: Mapping, column: number, field: string): Mapp
   });
 }
 
-export function problemsOf(mapping: Mapping): MappingProblem[] {
+/** Columns of amounts whose title says another money than the list's: it must be said what is meant. */
+export function doubtsOf(mapping: Mapping, look: SheetLook): Doubt[] {
+  return mapping.flatMap((field, column) => {
+    const money = look.other_moneys[column] ?? "";
+    return money === "" || !AMOUNTS.includes(field)
+      ? []
+      : [{ field, title: look.titles[column] ?? "", money }];
+  });
+}
+
+export function problemsOf(
+  mapping: Mapping,
+  doubts: Doubt[] = [],
+  units: Units = {},
+): MappingProblem[] {
   const has = (field: string) => mapping.includes(field);
   return [
     ...(has("prefix") || has("country_code") ? [] : (["noPrefix"] as const)),
     ...(has("price") || has("tiers") || has("first_price") ? [] : (["noPrice"] as const)),
+    ...(doubts.every(({ field }) => units[field] !== undefined) ? [] : (["noUnit"] as const)),
   ];
 }
 
@@ -46,6 +76,11 @@ export function importQuery(mapping: Mapping, terms: ImportTerms): URLSearchPara
   query.set("header_row", String(terms.headerRow));
   query.set("decimal", terms.decimal);
   query.set("zone", terms.zone);
+  for (const [field, unit] of Object.entries(terms.units)) {
+    if (unit !== undefined && mapping.includes(field)) {
+      query.append("amounts_in", `${field}:${unit}`);
+    }
+  }
   for (const band of terms.bands) query.append("band", band);
   if (terms.effectiveAt !== "") query.set("effective_at", terms.effectiveAt);
   return query;
