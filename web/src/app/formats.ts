@@ -8,6 +8,7 @@ export interface Formats {
   language: string;
   currency: string;
   country: string;
+  /** Without the year, if it is this one. */
   day: (date: Date) => string;
   time: (date: Date) => string;
   seconds: (date: Date) => string;
@@ -24,16 +25,18 @@ export function makeFormats(
   const make = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language, { timeZone, ...options });
   const day = make({ day: "numeric", month: "short" });
+  const dayOfYear = make({ day: "numeric", month: "short", year: "numeric" });
   const time = make({ hour: "numeric", minute: "2-digit" });
   const seconds = make({ hour: "numeric", minute: "2-digit", second: "2-digit" });
   const exact = make({ dateStyle: "full", timeStyle: "long" });
   const key = new Intl.DateTimeFormat("en-CA", { timeZone });
+  const yearOf = (date: Date) => key.format(date).slice(0, 4);
   return {
     timeZone,
     language,
     currency,
     country,
-    day: (date) => day.format(date),
+    day: (date) => (yearOf(date) === yearOf(new Date()) ? day : dayOfYear).format(date),
     time: (date) => time.format(date),
     seconds: (date) => seconds.format(date),
     exact: (date) => exact.format(date),

@@ -51,6 +51,13 @@ describe("times", () => {
     expect(makeFormats("en-GB", "Asia/Tokyo", "JPY", "JP").time(noon)).toBe("21:00");
     expect(makeFormats("en-GB", "America/New_York", "USD", "US").time(noon)).toBe("7:00");
   });
+
+  it("name the year only when it is another one", () => {
+    const { day } = makeFormats("en-GB", "Europe/Madrid", "EUR", "ES");
+    const year = new Date().getFullYear();
+    expect(day(new Date(year, 5, 1, 12))).toBe("1 Jun");
+    expect(day(new Date(year + 1, 5, 1, 12))).toBe(`1 Jun ${String(year + 1)}`);
+  });
 });
 
 describe("export", () => {
