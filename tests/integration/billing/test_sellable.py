@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from offhook.kit.clock import FakeClock
 from tests.fixtures.web import LogInAs
@@ -46,6 +47,9 @@ async def test_nothing_is_sold_that_no_exchange_rate_leads_from(office: Office, 
     customer = await log_in_as(office.firm.customer)
     offered = await _product(office, name="Offer", currency="USD", offered=True)
     _wrong(await customer.post(f"{API}/shop/{offered['id']}/orders", json={}), "product_id")
+    price = {"feature": "number", "currency": "USD", "price": "3"}
+    for whose in (None, str(office.firm.customer.id)):
+        _wrong(await seller.put(f"{API}/feature-prices", json={**price, "customer_id": whose}), "currency")
     refused = await seller.post(f"{API}/fx-rates", json=RATE)
     assert refused.status_code == 403
     assert "Exchange rates are entered by the owner" in refused.json()["detail"]
@@ -102,3 +106,15 @@ async def test_a_statement_does_not_end_before_it_begins(office: Office, log_in_
         _wrong(await customer.get(f"{API}/statement{ending}", params=span), "begin")
         _wrong(await office.reseller.get(f"{office.customer_path}/statement{ending}", params=span), "begin")
     await ok(customer.get(f"{API}/statement", params={**span, "begin": span["end"]}))
+
+
+async def test_where_there_are_no_texts_the_invoice_is_in_english_and_says_so(office: Office) -> None:
+    async with office.firm.database.system() as session:
+        await session.execute(
+            text("UPDATE accounts SET language = 'vi', country = 'VN' WHERE id = :id"), {"id": office.firm.customer.id}
+        )
+    await office.october()
+    draft = await office.drafted()
+    async with office.firm.database.system() as session:
+        assert await session.scalar(text("SELECT language FROM invoices")) == "en", "so the PDF says it too"
+    assert [line["description"] for line in draft["lines"]] == ["Calls to Spain", "Calls to Spain, mobile"]

@@ -69,7 +69,7 @@ async def _claim(
         "period_start": period.start,
         "period_end": period.end,
         "currency": currency,
-        "language": customer.language,
+        "language": Words(customer.language).language,
     }
     claimed = insert(InvoiceRow).values(fresh).on_conflict_do_nothing().returning(InvoiceRow)
     return (await session.scalars(claimed)).one_or_none()

@@ -1,11 +1,13 @@
 """The API of features: what they cost customers, how many there are, and how many there may be."""
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, status
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.catalogue.features import FEATURES, count_feature, feature_limit
@@ -13,10 +15,12 @@ from offhook.billing.catalogue.models import FeaturePriceRow
 from offhook.billing.catalogue.schemas import FeaturePriceGiven, FeaturePriceView, FeatureUseView
 from offhook.billing.catalogue.views import feature_price_view
 from offhook.billing.endpoints.customer import direct_customer
+from offhook.billing.tariffs.conversion import check_rate
 from offhook.kit.errors import NotFoundError
 from offhook.kit.ids import new_id
 from offhook.kit.money import Money
 from offhook.tenancy.api import (
+    Account,
     CurrentDatabase,
     CurrentPrincipal,
     IdempotentRoute,
@@ -59,12 +63,15 @@ async def list_feature_prices(session: TenantSession, principal: CurrentPrincipa
 
 @router.put("/feature-prices")
 async def set_feature_price(
-    given: FeaturePriceGiven, session: TenantSession, principal: CurrentPrincipal
+    given: FeaturePriceGiven, session: TenantSession, principal: CurrentPrincipal, database: CurrentDatabase
 ) -> FeaturePriceView:
     """From today on: for one customer, or for all that have no price of their own."""
     whose = "all customers"
     if given.customer_id is not None:
         whose = (await direct_customer(session, given.customer_id, principal)).name
+    async with database.widened(session):
+        for customer in await _charged(session, given, seller_id=principal.account_id):
+            await check_rate(session, given.currency, customer, where="currency")
     row = await _set(session, given, seller_id=principal.account_id)
     await record_audit(session, principal, "feature_price.changed", f"{given.feature} for {whose}")
     return feature_price_view(row)
@@ -91,6 +98,20 @@ async def _uses(session: AsyncSession, account_id: UUID) -> list[FeatureUseView]
         )
         for feature in FEATURES
     ]
+
+
+async def _charged(session: AsyncSession, given: FeaturePriceGiven, *, seller_id: UUID) -> Sequence[Account]:
+    """One of each currency, of those who will be charged by it: nobody for what costs nothing."""
+    if not Fraction(given.price) and not Fraction(given.setup):
+        return []
+    own = select(FeaturePriceRow.customer_id).where(
+        FeaturePriceRow.account_id == seller_id,
+        FeaturePriceRow.feature == given.feature,
+        FeaturePriceRow.customer_id.is_not(None),
+    )
+    whose = Account.id.not_in(own) if given.customer_id is None else Account.id == given.customer_id
+    query = select(Account).ext(distinct_on(Account.currency)).where(Account.parent_id == seller_id, whose)
+    return (await session.scalars(query.order_by(Account.currency, Account.id))).all()
 
 
 async def _set(session: AsyncSession, given: FeaturePriceGiven, *, seller_id: UUID) -> FeaturePriceRow:
