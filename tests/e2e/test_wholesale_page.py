@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.softphone import Tab, owners_tab
 from tests.fixtures.instance import RunningInstance
@@ -15,6 +15,13 @@ pytestmark = [pytest.mark.engine, pytest.mark.browser]
 def tab(instance: RunningInstance) -> Iterator[Tab]:
     with owners_tab(instance) as tab:
         yield tab
+
+
+def _choose(tab: Tab, field: Locator, *options: str) -> None:
+    field.click()
+    for option in options:
+        tab.page.get_by_role("option", name=option).click()
+    field.press("Escape")
 
 
 def test_a_switch_is_let_in_changed_and_let_in_no_more(tab: Tab, instance: RunningInstance) -> None:
@@ -48,11 +55,7 @@ def test_a_switch_is_let_in_changed_and_let_in_no_more(tab: Tab, instance: Runni
     form.get_by_role("textbox", name="Addresses it calls from").press("Backspace")
     form.get_by_role("textbox", name="Addresses it calls from").fill("198.51.100.0/24")
     form.get_by_label("Calls at once").fill("30")
-    codecs = form.get_by_role("textbox", name="Codecs")
-    codecs.click()
-    for codec in ("Opus", "G.711 A-law"):
-        tab.page.get_by_role("option", name=codec).click()
-    codecs.press("Escape")
+    _choose(tab, form.get_by_role("textbox", name="Codecs"), "Opus", "G.711 A-law")
     tab.until_accessible()
     form.get_by_role("button", name="Add").click()
     tab.misses(form)
