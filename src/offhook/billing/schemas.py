@@ -263,39 +263,3 @@ class PaymentGiven(Given):
     memo: Annotated[str, StringConstraints(max_length=200)] = ""
     invoice_id: UUID | None = None
     """The invoice it pays; otherwise it goes to the oldest that are open."""
-
-
-class BalanceView(BaseModel):
-    """What an account has with its parent."""
-
-    currency: str
-    posted: str
-    pending: str
-    """Held for calls that go on."""
-    credit_limit: str
-    available: str
-    calls_out: int
-    calls_in: int
-    max_calls_out: int | None
-    max_calls_in: int | None
-
-
-class ChargeView(BaseModel):
-    """What a call cost or earned the account; `cost` and `margin` on calls it sold."""
-
-    call_id: UUID
-    leg_id: str
-    side: str
-    peer: str
-    dialled: str
-    at: datetime
-    duration_ms: int
-    billed_s: int | None
-    """Charged for, in whole increments; None of what a re-rating takes back."""
-    free_s: int | None
-    """Paid for by included minutes."""
-    currency: str
-    net: str
-    tax: str
-    cost: str | None
-    margin: str | None

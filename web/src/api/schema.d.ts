@@ -3573,6 +3573,9 @@ export interface paths {
         /**
          * Create Number
          * @description Takes a number into use; a number is held once in the whole installation.
+         *
+         *     The account at the top may add any, to itself and, with `X-Offhook-Account`, to those below; all others those that
+         *     their own carriers bring (`carrier_id`).
          */
         post: operations["create_number"];
         delete?: never;

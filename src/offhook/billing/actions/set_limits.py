@@ -4,10 +4,11 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing import repository
+from offhook.billing.books.schemas import BalanceView
 from offhook.billing.books.views import balance_name, balance_view
 from offhook.billing.channels import TARIFFS_CHANNEL
 from offhook.billing.models import LedgerAccountRow
-from offhook.billing.schemas import BalanceView, LimitsGiven
+from offhook.billing.schemas import LimitsGiven
 from offhook.db.notices import notify
 from offhook.kit.errors import FieldError, InvalidInputError
 from offhook.kit.money import Money

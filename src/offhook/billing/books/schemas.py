@@ -1,7 +1,8 @@
-"""What goes out of the API of statements; amounts are decimal text."""
+"""What goes out of the API of balances, statements and rated calls; amounts are decimal text."""
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -41,3 +42,39 @@ class Statement(BaseModel):
     closing: str
     lines: list[StatementLine]
     complete: bool
+
+
+class BalanceView(BaseModel):
+    """What an account has with its parent."""
+
+    currency: str
+    posted: str
+    pending: str
+    """Held for calls that go on."""
+    credit_limit: str
+    available: str
+    calls_out: int
+    calls_in: int
+    max_calls_out: int | None
+    max_calls_in: int | None
+
+
+class ChargeView(BaseModel):
+    """What a call cost or earned the account; `cost` and `margin` on calls it sold."""
+
+    call_id: UUID
+    leg_id: str
+    side: str
+    peer: str
+    dialled: str
+    at: datetime
+    duration_ms: int
+    billed_s: int | None
+    """Charged for, in whole increments; None of what a re-rating takes back."""
+    free_s: int | None
+    """Paid for by included minutes."""
+    currency: str
+    net: str
+    tax: str
+    cost: str | None
+    margin: str | None

@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from offhook.billing.books.payments import payment_memo, payments_told
-from offhook.billing.books.schemas import Statement, StatementLine
+from offhook.billing.books.schemas import BalanceView, ChargeView, Statement, StatementLine
 from offhook.billing.books.workbook import MOST_ROWS, BookLine, statement_book
 from offhook.billing.ledger.account import LedgerAccountName
 from offhook.billing.models import ChargeRow, LedgerAccountRow, PostingRow
 from offhook.billing.paper.words import Words
-from offhook.billing.schemas import BalanceView, ChargeView
 from offhook.kit.errors import FieldError, InvalidInputError
 from offhook.kit.money import Money
 from offhook.tenancy.api import Account

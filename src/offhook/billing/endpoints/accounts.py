@@ -8,10 +8,10 @@ from pydantic import AwareDatetime
 
 from offhook.billing.books import views as books
 from offhook.billing.books.charges import ChargeFilter, Side, select_charges
-from offhook.billing.books.schemas import Statement
+from offhook.billing.books.schemas import BalanceView, ChargeView, Statement
 from offhook.billing.endpoints.files import statement_response
 from offhook.billing.models import ChargeRow
-from offhook.billing.schemas import BalanceView, ChargeView, Currency
+from offhook.billing.schemas import Currency
 from offhook.kit.errors import FieldError, InvalidInputError
 from offhook.tenancy.api import (
     CurrentAccount,

@@ -13,8 +13,9 @@ from offhook.billing.actions.set_terms import set_terms
 from offhook.billing.actions.take_back_plan import take_back_plan
 from offhook.billing.amounts import payable_amount
 from offhook.billing.books import views as books
+from offhook.billing.books.schemas import BalanceView
 from offhook.billing.models import TermsRow
-from offhook.billing.schemas import AssignmentGiven, BalanceView, LimitsGiven, PaymentGiven
+from offhook.billing.schemas import AssignmentGiven, LimitsGiven, PaymentGiven
 from offhook.billing.tariffs.routing_schemas import CustomerTermsGiven, CustomerTermsView
 from offhook.billing.tariffs.rows import get_assignment, get_plan
 from offhook.billing.taxes.versions import versions_of

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from offhook.billing.schemas import BalanceView, Direction, IncludedGiven, RuleGiven, View
+from offhook.billing.books.schemas import BalanceView
+from offhook.billing.schemas import Direction, IncludedGiven, RuleGiven, View
 
 
 class PlanHeld(BaseModel):

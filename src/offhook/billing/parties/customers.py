@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.billing.books.schemas import BalanceView
 from offhook.billing.books.views import balance_view
 from offhook.billing.models import AssignmentRow, LedgerAccountRow, PlanRow
 from offhook.billing.parties.customer_schemas import CustomerView, PlanHeld
-from offhook.billing.schemas import BalanceView
 from offhook.tenancy.api import Account
 
 
