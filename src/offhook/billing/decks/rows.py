@@ -78,6 +78,30 @@ async def read_out(session: AsyncSession, version_id: UUID) -> AsyncIterator[str
         yield rest
 
 
+async def used_columns(session: AsyncSession, version_id: UUID) -> list[str]:
+    """Those in which some row has something, and the two that every deck has."""
+    asked = sql.SQL("SELECT {} FROM rates WHERE version_id = %s").format(
+        sql.SQL(", ").join(sql.SQL("bool_or({} <> '')").format(sql.Identifier(name)) for name in KNOWN)
+    )
+    async with (await _connection(session)).cursor() as cursor:
+        await cursor.execute(asked, (version_id,))
+        used = await cursor.fetchone() or ()
+    return [name for name, some in zip(KNOWN, used, strict=True) if some or name in ("prefix", "price")]
+
+
+async def read_rows(
+    session: AsyncSession, version_id: UUID, columns: Sequence[str]
+) -> AsyncIterator[list[tuple[str, ...]]]:
+    """The version's rows, some thousands at a time, as the database finds them."""
+    asked = sql.SQL("SELECT {} FROM rates WHERE version_id = %s ORDER BY number").format(
+        sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    async with (await _connection(session)).cursor("deck_rows") as cursor:
+        await cursor.execute(asked, (version_id,))
+        while rows := await cursor.fetchmany(5000):
+            yield rows
+
+
 async def _copy(session: AsyncSession, pieces: Iterable[str], header: Sequence[str], *, version_id: UUID) -> int:
     await session.execute(text("SELECT set_config('offhook.version_id', :id, true)"), {"id": str(version_id)})
     # An unquoted empty cell would be NULL otherwise.

@@ -1,12 +1,12 @@
 """The API of rate decks: import, look at what changes, approve, roll back, export."""
 
 import asyncio
-import csv
-import io
+from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response, status
+from fastapi.responses import StreamingResponse
 from sqlalchemy import select
 
 from offhook.billing.actions.approve_version import approve_version
@@ -14,7 +14,7 @@ from offhook.billing.actions.import_deck import import_deck
 from offhook.billing.actions.preview_deck import preview_deck
 from offhook.billing.actions.reckon_effect import ask_for_effect
 from offhook.billing.actions.roll_back_version import roll_back_version
-from offhook.billing.decks.rows import read_out
+from offhook.billing.decks.rows import read_out, read_rows, used_columns
 from offhook.billing.decks.sheets.columns import FIELDS
 from offhook.billing.decks.sheets.look import look_into
 from offhook.billing.decks.sheets.sheet import open_sheet
@@ -173,9 +173,13 @@ async def export_deck_version(
 ) -> Response:
     """All its rows, as they were imported."""
     version = await get_version(session, version_id, account_id=principal.account_id)
-    async with database.widened(session):
-        content = "".join([piece async for piece in read_out(session, version.id)])
-    return _download(content.encode(), "text/csv", f"{version.id}.csv")
+
+    async def pieces() -> AsyncIterator[str]:
+        async with database.system() as reading:
+            async for piece in read_out(reading, version.id):
+                yield piece
+
+    return _download(pieces(), "text/csv", f"{version.id}.csv")
 
 
 @router.get("/versions/{version_id}/rates.xlsx", response_class=Response)
@@ -184,14 +188,20 @@ async def export_deck_version_as_workbook(
 ) -> Response:
     """The same for spreadsheets, which can be imported again; without the columns nobody uses."""
     version = await get_version(session, version_id, account_id=principal.account_id)
-    async with database.widened(session):
-        content = "".join([piece async for piece in read_out(session, version.id)])
-    header, *rows = csv.reader(io.StringIO(content, newline=""))
-    return _download(await asyncio.to_thread(deck_book, header, rows), A_FILE_TYPES[1], f"{version.id}.xlsx")
+
+    async def pieces() -> AsyncIterator[bytes]:
+        async with database.system() as reading:
+            columns = await used_columns(reading, version.id)
+            async for piece in deck_book(columns, read_rows(reading, version.id, columns)):
+                yield piece
+
+    return _download(pieces(), A_FILE_TYPES[1], f"{version.id}.xlsx")
 
 
-def _download(content: bytes, media_type: str, name: str) -> Response:
-    return Response(content, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
+def _download(pieces: AsyncIterator[str] | AsyncIterator[bytes], media_type: str, name: str) -> Response:
+    """Begins at once: whoever asked sees it come, and nothing is kept whole."""
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(pieces, media_type=media_type, headers=headers)
 
 
 def _look(content: bytes, zone: str, header_row: int | None, currency: str) -> SheetLook:

@@ -8,6 +8,9 @@ import { useConfirm } from "@/ui/useConfirm";
 import type { DeckVersion } from "../types";
 import { useDeckVersions, useVersionAct } from "./queries";
 
+/** Both come while they are read, so the browser shows a long one on its way. */
+const FORMATS = ["csv", "xlsx"] as const;
+
 /** What can be done with a version: put in force, taken back, taken home as a file. */
 export function VersionActs({ version }: { version: DeckVersion }) {
   const { t } = useTranslation();
@@ -90,14 +93,18 @@ export function VersionActs({ version }: { version: DeckVersion }) {
             {t(version.state === "draft" ? "billing.preview.discard" : "billing.preview.rollBack")}
           </Button>
         )}
-        <Button
-          component="a"
-          href={mediaUrl(`/billing/decks/versions/${version.id}/rates.csv`)}
-          variant="default"
-          leftSection={<IconDownload size={18} stroke={1.6} />}
-        >
-          {t("billing.rates.export")}
-        </Button>
+        {FORMATS.map((format) => (
+          <Button
+            key={format}
+            component="a"
+            download
+            href={mediaUrl(`/billing/decks/versions/${version.id}/rates.${format}`)}
+            variant="default"
+            leftSection={<IconDownload size={18} stroke={1.6} />}
+          >
+            {t(format === "csv" ? "billing.rates.export" : "billing.rates.exportBook")}
+          </Button>
+        ))}
       </Group>
     </Stack>
   );
