@@ -31,6 +31,8 @@ async def test_a_plan_to_come_is_told_beside_the_one_in_force(
 ) -> None:
     reseller = await log_in_as(books.reseller)
     plan = await ok(reseller.post(f"{API}/plans", json={"name": "Better", "currency": "EUR"}))
+    prices = {"rules": [{"mark_up": {"percent": "5"}}]}
+    await ok(reseller.post(f"{API}/plans/{plan['id']}/versions", json=prices))
     next_week = (NOW + timedelta(days=3650)).isoformat()
     path = f"{API}/customers/{books.customer.id}/plans/{plan['id']}"
     await ok(reseller.put(path, json={"from_at": next_week}))
