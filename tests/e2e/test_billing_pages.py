@@ -98,6 +98,8 @@ def test_a_price_list_with_odd_columns_is_imported_looked_at_approved_and_taken_
     for place, field in ((1, "Prefix"), (2, "Price"), (3, "Intervals, as 60/1")):
         expect(heads.nth(place).get_by_role("textbox")).to_have_value(field, timeout=SEES_MS)
     tab.page.get_by_role("radiogroup", name="Decimal mark").get_by_text("0,012").click()
+    expect(tab.button("Preview what changes")).to_be_disabled()
+    tab.page.get_by_role("radio", name="USD: 1.5 is 1.50 USD").check()  # the title says EUR
     tab.until_accessible()
     tab.button("Preview what changes").click()
     tab.sees(tab.page.get_by_role("heading", level=1, name="What changes in Pacific"))

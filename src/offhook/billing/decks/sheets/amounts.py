@@ -52,7 +52,7 @@ def amount(text: str, *, decimal: DecimalMark, currency: str = "", unit: MoneyUn
         raise ValueError(f"{text!r} is not an amount (write {_example(decimal)})")
     marks = [mark for mark in (_small(found[2]), _small(found[5])) if mark]
     if len(marks) > 1:
-        raise ValueError(f"{text!r} is not an amount: it has two marks")
+        raise ValueError(f"{text!r} is not an amount (write {_example(decimal)})")
     for mark in marks:
         unit = _unit_of(mark, text, currency=currency, decimal=decimal)
     plain = found[1] + found[3] + _digits(found[4].strip(), text, decimal=decimal)

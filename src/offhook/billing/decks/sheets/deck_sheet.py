@@ -128,7 +128,10 @@ class _Faults:
 
     def check(self) -> None:
         if self.found:
-            raise TariffError("the file cannot be used", fields=self.found[:MOST_FAULTS])
+            raise TariffError(
+                "some places cannot be read: mend them in the list, and import it again",
+                fields=self.found[:MOST_FAULTS],
+            )
 
 
 @dataclass(slots=True)
