@@ -105,7 +105,7 @@ async def test_a_number_takes_no_flow_or_greeting_that_is_not_there(firm: Firm, 
     number = await firm.add_number("+12025550100")
     for refused in (
         await firm.admin.patch(f"/numbers/{number}", json={field: str(new_id())}),
-        await firm.admin.post("/numbers", json={"number": "+12025550101", field: str(new_id())}),
+        await firm.give_number(**{"number": "+12025550101", field: str(new_id())}),
     ):
         status, _, fields = problem(refused)
         assert (status, fields) == (422, {field: f"the account has no such {what}"})

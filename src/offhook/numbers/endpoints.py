@@ -11,6 +11,7 @@ from offhook.numbers import repository
 from offhook.numbers.actions.add_carrier import add_carrier
 from offhook.numbers.actions.change_carrier import change_carrier
 from offhook.numbers.actions.change_number import change_number
+from offhook.numbers.actions.check_source import check_may_bring, check_may_move
 from offhook.numbers.actions.hold_number import hold_number
 from offhook.numbers.actions.release_number import check_idle, release_number
 from offhook.numbers.actions.remove_carrier import remove_carrier
@@ -57,7 +58,12 @@ async def list_numbers(
 async def create_number(
     given: NumberCreate, session: TenantSession, principal: CurrentPrincipal, account: CurrentAccount
 ) -> NumberView:
-    """Takes a number into use; a number is held once in the whole installation."""
+    """Takes a number into use; a number is held once in the whole installation.
+
+    The account at the top may add any, to itself and, with `X-Offhook-Account`, to those below; all others those that
+    their own carriers bring (`carrier_id`).
+    """
+    await check_may_bring(session, account, home_id=principal.home_id, carrier_id=given.carrier_id)
     number = await hold_number(session, account_id=principal.account_id, given=given, country=account.country)
     await record_audit(session, principal, "number.held", number.number)
     return await _view(session, number)
@@ -71,9 +77,12 @@ async def read_number(number_id: UUID, session: TenantSession) -> NumberView:
 
 @router.patch("/numbers/{number_id}", tags=["numbers"], dependencies=ADMIN)
 async def update_number(
-    number_id: UUID, given: NumberPatch, session: TenantSession, principal: CurrentPrincipal
+    number_id: UUID, given: NumberPatch, session: TenantSession, principal: CurrentPrincipal, account: CurrentAccount
 ) -> NumberView:
     """Changes what is given and nothing else."""
+    if "carrier_id" in given.model_fields_set:
+        number = await repository.get_number(session, number_id)
+        await check_may_move(session, account, number, home_id=principal.home_id, carrier_id=given.carrier_id)
     number = await change_number(session, number_id, given=given)
     await record_audit(session, principal, "number.changed", number.number)
     return await _view(session, number)

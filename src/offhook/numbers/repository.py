@@ -15,7 +15,11 @@ from offhook.numbers.rules import NumberRule
 from offhook.voice.business_hours import BusinessHours
 
 _CARRIER_ROUTES = text("SELECT * FROM offhook_carrier_routes(:account_id)")
-_MAY_USE = text("SELECT count(*) FROM offhook_usable_carriers(:account_id) WHERE carrier_id = :carrier_id")
+_DISTANCE = text("SELECT distance FROM offhook_usable_carriers(:account_id) WHERE carrier_id = :carrier_id")
+_BRINGS = """u.carrier_id = :carrier_id AND (numbers.carrier_id IS NULL OR u.distance <= (
+  SELECT own.distance FROM offhook_usable_carriers(numbers.account_id) AS own
+   WHERE own.carrier_id = numbers.carrier_id))"""
+"""Whoever brought a number by a carrier of its own gets no calls to it from those above: it may be another's there."""
 
 
 async def get_number(session: AsyncSession, number_id: UUID, *, lock: bool = False) -> Number:
@@ -55,8 +59,13 @@ def select_carriers(account_id: UUID, *, search: str | None = None) -> Select[Ca
 
 async def may_use_carrier(session: AsyncSession, *, account_id: UUID, carrier_id: UUID) -> bool:
     """Whether the carrier is the account's own or one of the accounts above it."""
-    found = await session.scalar(_MAY_USE, {"account_id": account_id, "carrier_id": carrier_id})
-    return bool(found)
+    return await carrier_distance(session, account_id=account_id, carrier_id=carrier_id) is not None
+
+
+async def carrier_distance(session: AsyncSession, *, account_id: UUID, carrier_id: UUID) -> int | None:
+    """How many accounts above this one the carrier's is; 0 for its own, None for one it may not use."""
+    distance: int | None = await session.scalar(_DISTANCE, {"account_id": account_id, "carrier_id": carrier_id})
+    return distance
 
 
 async def carrier_routes(session: AsyncSession, account_id: UUID) -> list[CarrierRoute]:
@@ -82,7 +91,7 @@ async def find_held(session: AsyncSession, *, candidates: Sequence[PhoneNumber],
         Number.number.in_([str(candidate) for candidate in candidates]),
         select(1)
         .select_from(func.offhook_usable_carriers(Number.account_id).table_valued("carrier_id", "distance").alias("u"))
-        .where(text("u.carrier_id = :carrier_id").bindparams(carrier_id=carrier_id))
+        .where(text(_BRINGS).bindparams(carrier_id=carrier_id))
         .exists(),
     )
     held = {number.number: number for number in await session.scalars(query)}

@@ -29,7 +29,9 @@ def web_clock(clock: FakeClock) -> FakeClock:
 @pytest.fixture
 async def customer(office: Office, log_in_as: LogInAs) -> httpx.AsyncClient:
     office.clock.advance(seconds=(OCTOBER - office.clock.now()).total_seconds())
-    return await log_in_as(office.firm.customer)
+    customer = await log_in_as(office.firm.customer)
+    await ok(customer.post(f"{ROOT}/carriers", json={"name": "Own", "host": "sip.own.example"}), 201)
+    return customer
 
 
 async def ok(asking: Any, status: int = 200) -> Any:
@@ -38,8 +40,11 @@ async def ok(asking: Any, status: int = 200) -> Any:
     return answer.json() if answer.content else None
 
 
-def number(place: int) -> dict[str, str]:
-    return {"number": f"+349112345{place:02d}"}
+async def bring(customer: httpx.AsyncClient, place: int) -> httpx.Response:
+    """A number that comes over the customer's own carrier."""
+    (carrier,) = (await customer.get(f"{ROOT}/carriers")).json()["items"]
+    number = {"number": f"+349112345{place:02d}", "carrier_id": carrier["id"]}
+    return await customer.post(f"{ROOT}/numbers", json=number)
 
 
 async def set_price(office: Office, **given: Any) -> Any:
@@ -54,12 +59,12 @@ async def charges(office: Office) -> list[tuple[str, str, str]]:
 async def test_a_maximum_holds_where_the_feature_is_made(office: Office, customer: httpx.AsyncClient) -> None:
     await set_price(office, feature="number", maximum=2)
     for place in range(2):
-        await ok(customer.post(f"{ROOT}/numbers", json=number(place)), 201)
-    refused = await ok(customer.post(f"{ROOT}/numbers", json=number(3)), 409)
+        await ok(bring(customer, place), 201)
+    refused = await ok(bring(customer, 3), 409)
     assert refused["type"].endswith("limit-reached")
     assert "may have 2 numbers" in refused["detail"]
     await set_price(office, feature="number", maximum=3, customer_id=str(office.firm.customer.id))
-    await ok(customer.post(f"{ROOT}/numbers", json=number(3)), 201)
+    await ok(bring(customer, 3), 201)
     (used,) = [each for each in (await ok(customer.get(f"{API}/features")))["items"] if each["feature"] == "number"]
     assert (used["count"], used["maximum"]) == (3, 3)
 
@@ -80,10 +85,10 @@ async def test_menus_are_counted_in_the_flows_that_are_saved(office: Office, cus
 async def test_numbers_beyond_the_free_ones_cost_by_the_day(office: Office, customer: httpx.AsyncClient) -> None:
     await set_price(office, feature="number", price="31", setup="2", free_count=1)
     for place in range(2):
-        await ok(customer.post(f"{ROOT}/numbers", json=number(place)), 201)
+        await ok(bring(customer, place), 201)
     await charge_all_features(office.firm.database, now=OCTOBER)
     await charge_all_features(office.firm.database, now=OCTOBER + timedelta(hours=3))
-    await ok(customer.post(f"{ROOT}/numbers", json=number(2)), 201)
+    await ok(bring(customer, 2), 201)
     await charge_all_features(office.firm.database, now=OCTOBER + timedelta(days=10))
     assert sorted(await charges(office)) == [
         ("Numbers, 11\u201331 Oct 2026", "2", "42.00"),
@@ -114,8 +119,8 @@ async def test_the_business_line_is_data(office: Office, customer: httpx.AsyncCl
     uses = {each["feature"]: each for each in (await ok(customer.get(f"{API}/features")))["items"]}
     assert (uses["number"]["maximum"], uses["agent"]["maximum_per_number"]) == (10, 10)
     for place in range(10):
-        await ok(customer.post(f"{ROOT}/numbers", json=number(place)), 201)
-    assert (await ok(customer.post(f"{ROOT}/numbers", json=number(10)), 409))["type"].endswith("limit-reached")
+        await ok(bring(customer, place), 201)
+    assert (await ok(bring(customer, 10), 409))["type"].endswith("limit-reached")
     assert (await office.draft())["made"] == 0
     later = {"period_start": "2026-11-01", "period_end": "2026-12-01"}
     run = await office.draft(**later)
@@ -130,7 +135,7 @@ async def test_how_many_agents_a_team_may_have_is_told_by_one_rule(office: Offic
         shown += [each for each in (await ok(customer.get(f"{ROOT}/numbers")))["items"] if each["id"] == wanted]
         return [each["max_agents"] for each in shown]
 
-    first, second = [(await ok(customer.post(f"{ROOT}/numbers", json=number(place)), 201))["id"] for place in (0, 1)]
+    first, second = [(await ok(bring(customer, place), 201))["id"] for place in (0, 1)]
     assert await most(first) == [10, 10]
     limits = [{"feature": "agent", "maximum": 2, "per": "number"}]
     body = {"name": "Line", "currency": "EUR", "price": "1", "months": 1, "limits": limits}

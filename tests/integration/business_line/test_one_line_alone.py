@@ -38,10 +38,8 @@ def guests(web_app: FastAPI) -> None:
 @pytest.fixture
 async def shop(town: Town) -> dict[str, str]:
     """Another line of the same account: its number, a text, a picture, a call and a voicemail of it."""
-    owner = town.line.firm.admin
-    made = await owner.post("/numbers", json={"number": SHOP, "label": "the shop"})
-    assert made.status_code == 201, made.text
-    return {"number_id": made.json()["id"], **await history_of(town, made.json()["id"], SHOP)}
+    number_id = await town.line.firm.add_number(SHOP, label="the shop")
+    return {"number_id": number_id, **await history_of(town, number_id, SHOP)}
 
 
 async def history_of(town: Town, number_id: str, number: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ MAIN = "+12025550100"
 
 
 async def test_a_number_is_held_changed_and_released(firm: Firm) -> None:
-    made = await firm.admin.post("/numbers", json={"number": "(202) 555-0100", "label": "Main"})
+    made = await firm.give_number(number="(202) 555-0100", label="Main")
     assert made.status_code == 201, made.text
     number = made.json()
     assert number == {
@@ -40,7 +40,7 @@ async def test_a_number_is_held_changed_and_released(firm: Firm) -> None:
 
 async def test_a_number_is_held_once_in_the_whole_installation(firm: Firm, other_firm: Firm) -> None:
     await firm.add_number(MAIN, label="Main")
-    again = await firm.admin.post("/numbers", json={"number": MAIN})
+    again = await firm.give_number(number=MAIN)
     said = "+1 202-555-0100 is one of your numbers already, labelled 'Main'"
     assert problem(again) == (409, said, {"number": said})
     elsewhere = await other_firm.admin.post("/numbers", json={"number": MAIN})
@@ -63,7 +63,7 @@ async def test_a_number_is_held_once_in_the_whole_installation(firm: Firm, other
 async def test_bad_numbers_are_refused_with_place_and_reason(
     firm: Firm, fields: dict[str, Any], where: str, what: str
 ) -> None:
-    status, _, fields_said = problem(await firm.admin.post("/numbers", json=fields))
+    status, _, fields_said = problem(await firm.give_number(**fields))
     assert status == 422
     assert list(fields_said) == [where]
     assert what in fields_said[where]
@@ -71,11 +71,11 @@ async def test_bad_numbers_are_refused_with_place_and_reason(
 
 async def test_a_number_comes_over_a_carrier_the_account_may_use(firm: Firm, other_firm: Firm) -> None:
     foreign = await other_firm.add_carrier()
-    refused = await firm.admin.post("/numbers", json={"number": MAIN, "carrier_id": foreign})
+    refused = await firm.give_number(number=MAIN, carrier_id=foreign)
     what = f"there is no carrier {foreign} that this account may use"
     assert problem(refused) == (422, "The number's carrier does not exist", {"carrier_id": what})
     upstream = await firm.owner.add_carrier()
-    taken = await firm.admin.post("/numbers", json={"number": MAIN, "carrier_id": upstream})
+    taken = await firm.give_number(number=MAIN, carrier_id=upstream)
     assert taken.status_code == 201, taken.text
 
 

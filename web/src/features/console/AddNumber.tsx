@@ -3,7 +3,14 @@ import { api, onceOnly, unwrap } from "@/api/client";
 import { NewNumber } from "@/ui/NewNumber";
 import { numberKeys } from "./queries";
 
-export function AddNumber({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+interface Props {
+  opened: boolean;
+  onClose: () => void;
+  /** That brings the number, where only an own one can. */
+  carrierId: string | null;
+}
+
+export function AddNumber({ opened, onClose, carrierId }: Props) {
   const { t } = useTranslation();
   return (
     <NewNumber
@@ -14,7 +21,14 @@ export function AddNumber({ opened, onClose }: { opened: boolean; onClose: () =>
       labelTitle={t("console.settings.label")}
       labelExample={t("console.labelExample")}
       listKey={numberKeys.all}
-      save={(body) => unwrap(api.POST("/api/v1/numbers", { body, headers: onceOnly() }))}
+      save={(given) =>
+        unwrap(
+          api.POST("/api/v1/numbers", {
+            body: { ...given, carrier_id: carrierId },
+            headers: onceOnly(),
+          }),
+        )
+      }
     />
   );
 }

@@ -11,7 +11,7 @@ import { useOpenedId } from "@/ui/list/useSearchText";
 import { AddNumber } from "./AddNumber";
 import { NumberCard } from "./NumberCard";
 import { NumberSettings } from "./NumberSettings";
-import { useAgents, useNumbers } from "./queries";
+import { useAgents, useNumbers, useNumberSource } from "./queries";
 import { Pulse } from "./Pulse";
 
 /** Every number of the firm with the people behind it, as it is at this moment. */
@@ -23,7 +23,8 @@ export function ConsolePage() {
   const [opened, open] = useOpenedId();
   const [adding, setAdding] = useState(false);
   const isAdmin = atLeast(me.role, "admin");
-  const add = isAdmin && (
+  const source = useNumberSource();
+  const add = isAdmin && source.open && (
     <Button
       leftSection={<IconPhonePlus size={18} stroke={1.7} />}
       onClick={() => {
@@ -60,7 +61,7 @@ export function ConsolePage() {
         <EmptyState
           icon={IconPhonePlus}
           title={t("console.empty")}
-          text={t("console.emptyText")}
+          text={t(source.askProvider ? "console.askProvider" : "console.emptyText")}
           action={add}
         />
       );
@@ -90,6 +91,7 @@ export function ConsolePage() {
       {body()}
       <AddNumber
         opened={adding}
+        carrierId={source.carrierId}
         onClose={() => {
           setAdding(false);
         }}

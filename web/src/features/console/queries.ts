@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import type { Agent, Page } from "@/api/types";
-import { useMe } from "@/app/session";
+import { atLeast, useMe } from "@/app/session";
 import { useShowError } from "@/ui/errorText";
 
 export const numberKeys = { all: ["numbers"] as const };
@@ -15,6 +15,25 @@ export function useNumbers() {
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/numbers", { params: { query: ALL }, signal })),
     select: (page) => page.items,
   });
+}
+
+/** Where a new number can come from: at the top anywhere, else from the account's own carriers alone. */
+export function useNumberSource() {
+  const { account, role } = useMe();
+  const asks = account.buys && atLeast(role, "admin");
+  const carriers = useQuery({
+    queryKey: ["carriers", "own"],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/carriers", { params: { query: { limit: 1 } }, signal })),
+    select: (page) => page.items[0]?.id ?? null,
+    enabled: asks,
+  });
+  const carrierId = carriers.data ?? null;
+  return {
+    carrierId,
+    open: !account.buys || carrierId !== null,
+    askProvider: account.buys && carrierId === null,
+  };
 }
 
 export function useAgents() {
