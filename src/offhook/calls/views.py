@@ -1,6 +1,6 @@
 """Rows as the API shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from offhook.calls.schemas import (
     StepView,
     VoicemailView,
 )
+from offhook.numbers.api import carrier_id_of
 
 
 def call_view(row: CallRow, recording_ids: Sequence[UUID]) -> CallView:
@@ -22,15 +23,20 @@ def call_view(row: CallRow, recording_ids: Sequence[UUID]) -> CallView:
 
 
 def call_detail(
-    row: CallRow, legs: Sequence[CallLegRow], *, living: dict[str, Any] | None, recording_ids: Sequence[UUID]
+    row: CallRow,
+    legs: Sequence[CallLegRow],
+    *,
+    living: dict[str, Any] | None,
+    recording_ids: Sequence[UUID],
+    carriers: Mapping[str, str],
 ) -> CallDetail:
-    """A living call's timeline and names are still in its session."""
+    """A living call's timeline and names are still in its session. `carriers`: names by endpoint of those told."""
     names = {leg["leg_id"]: leg["party_name"] for leg in (living or {}).get("legs", {}).values()}
     steps = living["steps"] if living else row.steps
     return CallDetail(
         **call_view(row, recording_ids).model_dump(),
-        legs=[_leg_view(leg, names) for leg in legs],
-        steps=[_step_view(step) for step in steps],
+        legs=[_leg_view(leg, names, carriers) for leg in legs],
+        steps=[_step_view(step, carriers) for step in steps],
     )
 
 
@@ -78,7 +84,8 @@ def prompt_view(row: PromptRow) -> PromptView:
     )
 
 
-def _leg_view(leg: CallLegRow, names: dict[str, str]) -> LegView:
+def _leg_view(leg: CallLegRow, names: dict[str, str], carriers: Mapping[str, str]) -> LegView:
+    is_hidden = carrier_id_of(leg.trunk or "") is not None and leg.trunk not in carriers
     return LegView(
         id=leg.leg_id,
         role=leg.role,
@@ -88,11 +95,13 @@ def _leg_view(leg: CallLegRow, names: dict[str, str]) -> LegView:
         answered_at=leg.answered_at,
         ended_at=leg.ended_at,
         cause=leg.cause,
-        trunk=leg.trunk,
+        trunk=None if is_hidden else leg.trunk,
         billable_s=leg.billable_ms / 1000,
     )
 
 
-def _step_view(step: dict[str, Any]) -> StepView:
+def _step_view(step: dict[str, Any], carriers: Mapping[str, str]) -> StepView:
     detail = {key: value for key, value in step.items() if key not in {"at", "what"}}
+    if "carrier" in detail and detail["carrier"] not in carriers.values():
+        del detail["carrier"]
     return StepView(at=step["at"], what=step["what"], detail=detail)

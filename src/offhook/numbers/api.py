@@ -14,6 +14,7 @@ from offhook.numbers.actions.hold_number import hold_number
 from offhook.numbers.actions.set_carrier_statuses import set_carrier_statuses
 from offhook.numbers.formats import NumberFormat, format_number, number_candidates
 from offhook.numbers.models import Carrier, Number
+from offhook.numbers.repository import carriers_seen
 from offhook.numbers.routing import (
     CarrierRoute,
     NumberRoute,
@@ -41,6 +42,7 @@ __all__ = [
     "account_numbers",
     "add_carrier",
     "carrier_id_of",
+    "carriers_seen",
     "check_login_name",
     "find_carrier",
     "find_number",

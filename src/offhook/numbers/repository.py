@@ -6,12 +6,14 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from offhook.db.session import as_system
 from offhook.kit.errors import NotFoundError
 from offhook.kit.phone_number import PhoneNumber
 from offhook.numbers.formats import NumberFormat
 from offhook.numbers.models import Carrier, Number
 from offhook.numbers.routing import CarrierRoute, NumberRoute
 from offhook.numbers.rules import NumberRule
+from offhook.tenancy.api import Account
 from offhook.voice.business_hours import BusinessHours
 
 _CARRIER_ROUTES = text("SELECT * FROM offhook_carrier_routes(:account_id)")
@@ -66,6 +68,15 @@ async def carrier_distance(session: AsyncSession, *, account_id: UUID, carrier_i
     """How many accounts above this one the carrier's is; 0 for its own, None for one it may not use."""
     distance: int | None = await session.scalar(_DISTANCE, {"account_id": account_id, "carrier_id": carrier_id})
     return distance
+
+
+async def carriers_seen(session: AsyncSession, account: Account, *, home_id: UUID | None) -> dict[str, str]:
+    """Names by endpoint: its own, and those up to the account from which somebody acts; none of above is told."""
+    reach = account.line_up.index(home_id or account.id)
+    usable = func.offhook_usable_carriers(account.id).table_valued("carrier_id", "distance")
+    query = select(Carrier).join(usable, usable.c.carrier_id == Carrier.id).where(usable.c.distance <= reach)
+    async with as_system(session):
+        return {carrier.endpoint: carrier.name for carrier in await session.scalars(query)}
 
 
 async def carrier_routes(session: AsyncSession, account_id: UUID) -> list[CarrierRoute]:

@@ -30,6 +30,11 @@ class Account(Base):
     suspended_at: Mapped[datetime | None]
 
     @property
+    def line_up(self) -> list[UUID]:
+        """The account, and those above it up to the top."""
+        return [UUID(hex=each) for each in reversed(self.path.strip("/").split("/"))]
+
+    @property
     def buys(self) -> bool:
         """Whether an account above sells to it."""
         return self.parent_id is not None

@@ -18,7 +18,8 @@ from offhook.calls.ports import Person
 from offhook.db.session import Database
 from offhook.kit.ids import new_id
 from offhook.kit.phone_number import PhoneNumber
-from offhook.tenancy.api import Account
+from offhook.tenancy.api import Account, AccountCreate, create_account
+from tests.fixtures.web import LogInAs
 from tests.unit.adapters.sounds import tone, write_encoded, write_wav
 
 START = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -268,3 +269,29 @@ async def test_bans_are_the_installation_owners_business(
     assert (await agent.get(f"{API}/security/bans")).status_code == 403
     assert (await web_client.delete(f"{API}/security/bans/203.0.113.9")).status_code == 204
     assert (await web_client.delete(f"{API}/security/bans/203.0.113.9")).status_code == 404
+
+
+async def test_carriers_of_accounts_above_are_not_named(
+    web_client: httpx.AsyncClient, database: Database, account: Account, log_in_as: LogInAs
+) -> None:
+    async with database.system() as session:
+        shop = await create_account(session, parent=account, given=AccountCreate(name="Shop"))
+    customer = await log_in_as(shop)
+    trunks = {}
+    for client, name in ((web_client, "Backbone"), (customer, "Own")):
+        made = await client.post(f"{API}/carriers", json={"name": name, "host": f"sip.{name.lower()}.example"})
+        trunks[name] = f"trunk-{UUID(made.json()['id']).hex}"
+    steps = [{"at": START.isoformat(), "what": "way_failed", "carrier": name} for name in trunks]
+    (call_id,) = await add_calls(database, shop, count=1, steps=steps)
+    async with database.system() as session:
+        for name, trunk in trunks.items():
+            leg = {"account_id": shop.id, "call_id": call_id, "role": "callee", "party": "+1", "started_at": START}
+            session.add(CallLegRow(leg_id=name, party_name="", trunk=trunk, billable_ms=0, **leg))
+
+    async def told(client: httpx.AsyncClient, **headers: str) -> tuple[set[str | None], list[dict[str, str]]]:
+        call = (await client.get(f"{API}/calls/{call_id}", headers=headers)).json()
+        return {leg["trunk"] for leg in call["legs"]}, [step["detail"] for step in call["steps"]]
+
+    assert await told(customer) == ({None, trunks["Own"]}, [{}, {"carrier": "Own"}])
+    from_above = await told(web_client, **{"x-offhook-account": str(shop.id)})
+    assert from_above == (set(trunks.values()), [{"carrier": "Backbone"}, {"carrier": "Own"}])

@@ -2546,7 +2546,7 @@ export interface paths {
         };
         /**
          * Read Call
-         * @description One call with its legs and its timeline.
+         * @description One call with its legs and its timeline; carriers of accounts above are not named.
          */
         get: operations["read_call"];
         put?: never;

@@ -26,6 +26,7 @@ from offhook.calls.schemas import (
 from offhook.calls.state import CurrentCarriedCalls, CurrentPeople
 from offhook.calls.views import call_detail, call_view
 from offhook.db.rows import get_owned
+from offhook.numbers.api import carriers_seen
 from offhook.tenancy.api import (
     CurrentAccount,
     CurrentPrincipal,
@@ -92,13 +93,16 @@ async def _show_prices(session: AsyncSession, principal: Principal, calls: Seque
 
 
 @router.get("/calls/{call_id}")
-async def read_call(call_id: UUID, session: TenantSession, principal: CurrentPrincipal) -> CallDetail:
-    """One call with its legs and its timeline."""
+async def read_call(
+    call_id: UUID, session: TenantSession, principal: CurrentPrincipal, account: CurrentAccount
+) -> CallDetail:
+    """One call with its legs and its timeline; carriers of accounts above are not named."""
     row = await get_owned(session, CallRow, call_id, account_id=principal.account_id, called="call")
     recorded = await repository.recording_ids_of(session, [call_id])
     living = await repository.living_session(session, call_id)
     legs = await repository.legs_of(session, call_id)
-    detail = call_detail(row, legs, living=living, recording_ids=recorded.get(call_id, ()))
+    seen = await carriers_seen(session, account, home_id=principal.home_id)
+    detail = call_detail(row, legs, living=living, recording_ids=recorded.get(call_id, ()), carriers=seen)
     await _show_prices(session, principal, [detail])
     return detail
 

@@ -43,13 +43,8 @@ async def check_may_move(
 async def _is_own(session: AsyncSession, account: Account, carrier_id: UUID, *, home_id: UUID | None) -> bool:
     """Of the account, or of one between it and the one from which somebody acts."""
     distance = await carrier_distance(session, account_id=account.id, carrier_id=carrier_id)
-    return distance is not None and distance <= _line_up(account).index(home_id or account.id)
+    return distance is not None and distance <= account.line_up.index(home_id or account.id)
 
 
 def _is_from_top(account: Account, home_id: UUID | None) -> bool:
-    return _line_up(account)[-1] == (home_id or account.id)
-
-
-def _line_up(account: Account) -> list[UUID]:
-    """The account, and those above it up to the top."""
-    return [UUID(hex=each) for each in reversed(account.path.strip("/").split("/"))]
+    return account.line_up[-1] == (home_id or account.id)
