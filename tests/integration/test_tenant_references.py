@@ -73,6 +73,7 @@ FILTERS = {
     ("/messages", "provider_id"): "message_id",
     ("/conversations", "number_id"): "conversation_id",
     ("/billing/charges", "call_id"): "call_id",
+    ("/billing/charges", "customer_id"): "call_id",
     ("/billing/invoices", "run_id"): "invoice_id",
     ("/billing/invoices", "customer_id"): "invoice_id",
     ("/billing/received-payments", "customer_id"): "payment_id",

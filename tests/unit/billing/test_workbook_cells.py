@@ -71,9 +71,14 @@ async def test_memos_are_text() -> None:
 
 
 @pytest.mark.parametrize("band", [*EVIL[:-1], "-night", "peak"])
-def test_bands_and_prefixes_are_text_and_are_read_back_unchanged(band: str) -> None:
+async def test_bands_and_prefixes_are_text_and_are_read_back_unchanged(band: str) -> None:
     header, rows = ["prefix", "price", "band"], [["34", "0.06", band], ["+346", "0.1234567890123456", "peak"]]
-    content = deck_book(header, rows)
+
+    async def pieces() -> AsyncIterator[list[list[str]]]:
+        yield rows[:1]
+        yield rows[1:]
+
+    content = b"".join([piece async for piece in deck_book(header, pieces())])
     prefixes, _, bands = _columns(content)
     assert {cell.data_type for cell in [*prefixes, bands[1]]} == {"s"}
     assert [cells for _, cells in open_sheet(content).lines()] == [header, *rows]

@@ -8,6 +8,7 @@ import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator, Sequence
+from typing import IO
 from xml.sax.saxutils import escape
 
 COLUMNS_OF_NUMBERS = frozenset(
@@ -35,7 +36,7 @@ async def deck_book(columns: Sequence[str], pieces: AsyncIterator[Sequence[Seque
                 sheet.write(head)
                 numeric, number = [name in COLUMNS_OF_NUMBERS for name in columns], 2
                 async for rows in pieces:
-                    await asyncio.to_thread(lambda: sheet.write(_written(rows, numeric, number)))  # noqa: B023
+                    await asyncio.to_thread(_write, sheet, rows, numeric, number)
                     number += len(rows)
                     yield sink.taken()
                 sheet.write(_ROWS_END + tail)
@@ -81,7 +82,7 @@ def _empty_book(columns: Sequence[str]) -> bytes:
     return out.getvalue()
 
 
-def _written(rows: Sequence[Sequence[str]], numeric: Sequence[bool], first: int) -> bytes:
+def _write(sheet: IO[bytes], rows: Sequence[Sequence[str]], numeric: Sequence[bool], first: int) -> None:
     letters = [_letter(place) for place in range(len(numeric))]
     lines = []
     for number, row in enumerate(rows, first):
@@ -91,7 +92,7 @@ def _written(rows: Sequence[Sequence[str]], numeric: Sequence[bool], first: int)
             if text
         ]
         lines.append(f'<row r="{number}">{"".join(cells)}</row>')
-    return "".join(lines).encode()
+    sheet.write("".join(lines).encode())
 
 
 def _cell(place: str, text: str, *, number: bool) -> str:
