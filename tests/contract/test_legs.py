@@ -1,5 +1,7 @@
 """Legs that come, ring, answer and end; on every engine."""
 
+import asyncio
+
 import pytest
 
 from offhook.voice.engine import LegGoneError, VoiceEngineError
@@ -87,6 +89,13 @@ async def test_a_device_that_is_not_registered_is_unreachable(world: World) -> N
     spec = leg_to(world.nobody())
     await world.engine.dial(spec)
     assert (await world.ear.hear(LegEnded, spec.leg_id)).cause is HangupCause.UNREACHABLE
+
+
+async def test_nobody_there_is_not_taken_for_nobody_answering_when_many_are_dialled_at_once(world: World) -> None:
+    specs = [leg_to(world.nobody()) for _ in range(60)]
+    await asyncio.gather(*(world.engine.dial(spec) for spec in specs))
+    ended = [await world.ear.hear(LegEnded, spec.leg_id) for spec in specs]
+    assert {event.cause for event in ended} == {HangupCause.UNREACHABLE}
 
 
 async def test_keys_pressed_are_told_in_order(world: World) -> None:

@@ -108,7 +108,7 @@ class Inbox:
 
     def _note_reason(self, event: Json) -> None:
         leg = self._legs.find(event["channel"]["id"])
-        if leg is not None and leg.arrived and leg.hangup_code is None:
+        if leg is not None and leg.hangup_code is None:
             leg.hangup_code = leg.ending_code or event.get("cause") or q850(HangupCause.NORMAL)
 
     def _left(self, event: Json) -> None:
@@ -125,11 +125,11 @@ class Inbox:
     def _ended(self, event: LegEnded) -> LegEnded:
         leg = self._legs.forget(event.leg_id)
         self.end_keys.pop(event.leg_id, None)
-        # Asterisk ends a leg that rang too long as if all were well.
-        unanswered = leg is not None and leg.dialled and not leg.answered and not leg.ended_by_us
-        if unanswered and event.cause is HangupCause.NORMAL:
-            return replace(event, cause=HangupCause.NO_ANSWER)
-        return event
+        if leg is None or not leg.dialled or leg.answered or leg.ended_by_us or event.cause is not HangupCause.NORMAL:
+            return event
+        # Asterisk ends a leg that rang too long as if all were well, and now and then one that was told another reason.
+        told = cause_of(leg.hangup_code) if leg.hangup_code is not None else HangupCause.NORMAL
+        return replace(event, cause=HangupCause.NO_ANSWER if told is HangupCause.NORMAL else told)
 
     def _recorded(self, event: RecordingFinished) -> None:
         name = event.record_id
