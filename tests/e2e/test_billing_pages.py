@@ -202,7 +202,7 @@ def test_a_part_of_what_a_customer_paid_is_given_back_once(tab: Tab, firm: Billi
     # Of the sandbox's amounts 13 cents are refused, and 17 cents wait for their webhook.
     refund(tab, row, typed="1.13", told="$1.13")
     form = tab.dialog("Refund Riverside Apartments")
-    tab.sees(form.get_by_role("alert").get_by_text("declined"))
+    tab.sees(form.get_by_text("the refund was declined"))
     form.get_by_role("button", name="Close").click()
     tab.sees(row.get_by_text("Refund of $1.13 failed"))
     refund(tab, row, typed="2.17", told="$2.17")

@@ -66,7 +66,7 @@ def test_a_carrier_is_added_seen_online_changed_and_deleted(tab: Tab, instance: 
         form.get_by_label("Port", exact=True).fill(str(port))
         tab.sees_text("Registering needs a user name")
         form.get_by_role("switch", name="Register at the carrier").uncheck()
-        networks = form.get_by_label("Known by these addresses")
+        networks = form.get_by_role("textbox", name="Known by these addresses")
         networks.fill("10.0.0.0/8")
         networks.press("Enter")
         form.get_by_role("button", name="Save").click()
