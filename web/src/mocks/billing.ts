@@ -42,6 +42,18 @@ export function billingRoutes(db: Db, asked: Record<string, unknown>): Route[] {
     list("live-calls", () => db.liveSales),
     ["GET", /^\/billing\/customers\/[^/]+\/profile$/, () => ({ email: "bills@riverside.example" })],
     [
+      "PATCH",
+      /^\/accounts\/(.+)$/,
+      ({ params: [id], body }) => {
+        asked.account = body;
+        const suspended_at = body.suspended === true ? new Date().toISOString() : null;
+        db.billedCustomers = db.billedCustomers.map((one) =>
+          one.id === id ? { ...one, suspended_at } : one,
+        );
+        return {};
+      },
+    ],
+    [
       "POST",
       /^\/billing\/products$/,
       ({ body }) => {

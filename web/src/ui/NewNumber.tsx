@@ -2,6 +2,7 @@ import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { isProblem } from "@/api/problem";
 import { useFormats } from "@/app/formats";
 import { Dialog } from "./Dialog";
 import { useErrorText } from "./errorText";
@@ -18,6 +19,8 @@ interface FormProps {
   hint: string;
   labelTitle: string;
   labelExample: string;
+  /** Said when the server lets only others add it; of the role, when left out. */
+  refused?: string;
   /** The list that will show it. */
   listKey: readonly unknown[];
   save: (made: NumberAndLabel) => Promise<unknown>;
@@ -39,7 +42,7 @@ export function NewNumber({ title, opened, onClose, ...asked }: Props) {
   );
 }
 
-function NumberForm({ hint, labelTitle, labelExample, listKey, save, onDone }: FormProps) {
+function NumberForm({ hint, labelTitle, labelExample, refused, listKey, save, onDone }: FormProps) {
   const { t } = useTranslation();
   const { country } = useFormats();
   const words = useErrorText();
@@ -58,6 +61,7 @@ function NumberForm({ hint, labelTitle, labelExample, listKey, save, onDone }: F
     },
     onError: (error) => landOnFields(form, error),
   });
+  const forbidden = isProblem(add.error) && add.error.status === 403 ? refused : undefined;
   return (
     <form
       noValidate
@@ -78,7 +82,7 @@ function NumberForm({ hint, labelTitle, labelExample, listKey, save, onDone }: F
         <TextInput label={labelTitle} placeholder={labelExample} {...form.getInputProps("label")} />
         {add.error !== null && Object.keys(form.errors).length === 0 && (
           <Text size="sm" c="var(--oh-fail)" role="alert">
-            {words(add.error).text}
+            {forbidden ?? words(add.error).text}
           </Text>
         )}
         <Button type="submit" loading={add.isPending}>

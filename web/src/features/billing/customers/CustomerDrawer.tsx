@@ -1,4 +1,4 @@
-import { Drawer, Skeleton, Stack, Tabs, Text } from "@mantine/core";
+import { Drawer, Group, Skeleton, Stack, Tabs, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import { useSearchText } from "@/ui/list/useSearchText";
@@ -9,13 +9,16 @@ import type { Customer } from "../types";
 import { CustomerProfile } from "./CustomerProfile";
 import { CustomerTax } from "./CustomerTax";
 import { LimitsForm } from "./LimitsForm";
+import { NumbersPart } from "./numbers/NumbersPart";
 import { PaymentForm } from "./PaymentForm";
 import { PlanChoice } from "./PlanChoice";
 import { useCustomers } from "./queries";
 import { SoldPart } from "./sold/SoldPart";
+import { StandingPart } from "./StandingPart";
+import { SuspendedBadge } from "./SuspendedBadge";
 import { WholesalePart } from "./wholesale/WholesalePart";
 
-const PARTS = ["terms", "sold", "wholesale", "statement", "invoicing"] as const;
+const PARTS = ["terms", "numbers", "sold", "wholesale", "statement", "invoicing"] as const;
 
 /** One customer from the seller's side. */
 export function CustomerDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -28,7 +31,12 @@ export function CustomerDrawer({ id, onClose }: { id: string; onClose: () => voi
       onClose={onClose}
       position="right"
       size="xl"
-      title={customer?.name ?? t("billing.customer.one")}
+      title={
+        <Group component="span" gap="xs">
+          {customer?.name ?? t("billing.customer.one")}
+          {customer !== undefined && <SuspendedBadge customer={customer} />}
+        </Group>
+      }
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {id !== "" && data === undefined && <Skeleton h={240} />}
@@ -58,6 +66,9 @@ function Shown({ customer }: { customer: Customer }) {
       </Tabs.List>
       <Tabs.Panel value="terms" pt="md">
         <Terms customer={customer} />
+      </Tabs.Panel>
+      <Tabs.Panel value="numbers" pt="md">
+        <NumbersPart customer={customer} />
       </Tabs.Panel>
       <Tabs.Panel value="sold" pt="md">
         <SoldPart customer={customer} />
@@ -95,6 +106,7 @@ function Terms({ customer }: { customer: Customer }) {
       <PlanChoice customer={customer} />
       <LimitsForm customer={customer} />
       <PaymentForm customer={customer} />
+      <StandingPart customer={customer} />
     </Stack>
   );
 }

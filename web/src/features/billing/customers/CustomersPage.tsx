@@ -16,6 +16,7 @@ import { billingKeys } from "../keys";
 import type { Customer } from "../types";
 import { CustomerDrawer } from "./CustomerDrawer";
 import { NewCustomer } from "./NewCustomer";
+import { SuspendedBadge } from "./SuspendedBadge";
 import { Available, useCustomerColumns } from "./useCustomerColumns";
 
 function fetchCustomers(search: string) {
@@ -73,6 +74,7 @@ export function CustomersPage() {
               </span>
             </span>
             {customer.kind === "reseller" && <Badge>{t("billing.customer.reseller")}</Badge>}
+            <SuspendedBadge customer={customer} />
             <Available customer={customer} />
           </span>
         )}

@@ -5,6 +5,7 @@ import type { Column } from "@/ui/list/types";
 import { Amount } from "../Amount";
 import { micros } from "../amounts";
 import type { Balance, Customer } from "../types";
+import { SuspendedBadge } from "./SuspendedBadge";
 
 /** What it has in its own currency; nothing was booked yet when it is undefined. */
 export function ownBalance({ balances, currency }: Customer): Balance | undefined {
@@ -37,15 +38,11 @@ export function useCustomerColumns(): Column<Customer>[] {
         id: "name",
         header: t("billing.rates.name"),
         main: true,
-        cell: ({ name, kind, suspended_at }) => (
+        cell: (customer) => (
           <Group gap="xs" wrap="nowrap">
-            {name}
-            {kind === "reseller" && <Badge>{t("billing.customer.reseller")}</Badge>}
-            {suspended_at !== null && (
-              <Badge color="wait" variant="outline">
-                {t("billing.customer.suspended")}
-              </Badge>
-            )}
+            {customer.name}
+            {customer.kind === "reseller" && <Badge>{t("billing.customer.reseller")}</Badge>}
+            <SuspendedBadge customer={customer} />
           </Group>
         ),
         text: ({ name }) => name,
