@@ -51,6 +51,7 @@ WRITERS: dict[str, Callable[[str], list[str]]] = {
     "thanks": lambda language: [twiml.thanks(language=language)],
     "failed": lambda language: [twiml.failed(language=language)],
     "hang_up": lambda _: [twiml.hang_up()],
+    "reject": lambda _: [twiml.reject()],
 }
 LANGUAGES = ("en", "es", "es-MX", "fr", "vi", "")
 
