@@ -22,7 +22,10 @@ it("suspends by keyboard after saying what stops, and lets call again", async ()
   await userEvent.click(within(dialog).getByRole("button", { name: "Suspend" }));
   expect(await screen.findByText("Suspended")).toBeVisible();
   expect(mock.asked.account).toEqual({ suspended: true });
-  await userEvent.click(await screen.findByRole("button", { name: "Let it call again" }));
+  await waitFor(() => {
+    expect(screen.getByRole("button", { name: "Let it call again" })).toHaveFocus();
+  });
+  await userEvent.keyboard("{Enter}");
   await waitFor(() => {
     expect(mock.asked.account).toEqual({ suspended: false });
     expect(screen.queryByText("Suspended")).toBeNull();

@@ -1,5 +1,6 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import { atLeast, useMe } from "@/app/session";
@@ -22,6 +23,12 @@ export function StandingPart({ customer }: { customer: Customer }) {
       }),
     ),
   );
+  const { isIdle, isPending } = set;
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // It could not keep the keyboard while it waited.
+    if (!isIdle && !isPending) button.current?.focus();
+  }, [isIdle, isPending]);
   const { name, suspended_at } = customer;
   const ask = () => {
     confirm({
@@ -56,9 +63,10 @@ export function StandingPart({ customer }: { customer: Customer }) {
       <ActError error={set.error} />
       {atLeast(role, "admin") ? (
         <Button
+          ref={button}
           w="fit-content"
           variant="default"
-          loading={set.isPending}
+          loading={isPending}
           leftSection={
             suspended_at === null ? (
               <IconPlayerPause size={18} stroke={1.6} />

@@ -10,7 +10,11 @@ export function useCustomerAct<T>(act: (values: T) => Promise<unknown>, onDone?:
   return useMutation({
     mutationFn: act,
     onSuccess: async () => {
-      notifications.show({ message: t("common.saved"), color: "live" });
+      notifications.show({
+        message: t("common.saved"),
+        color: "live",
+        closeButtonProps: { "aria-label": t("common.close") },
+      });
       onDone?.();
       await queryClient.invalidateQueries({ queryKey: billingKeys.all });
     },
