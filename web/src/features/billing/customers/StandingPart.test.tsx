@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
+import type { Me } from "@/api/types";
 import { meQuery } from "@/app/session";
 import { me } from "@/mocks/data";
 import { renderAt } from "@/mocks/render";
@@ -45,9 +46,10 @@ it("does not suspend when one thinks better of it", async () => {
 });
 
 it("is for administrators alone", async () => {
+  const biller: Me = { ...me, role: "billing" };
   const { queryClient } = renderAt("/customers", drawer());
   act(() => {
-    queryClient.setQueryData(meQuery.queryKey, { ...me, role: "billing" });
+    queryClient.setQueryData(meQuery.queryKey, biller);
   });
   expect(await screen.findByText(/Only administrators/)).toBeVisible();
   expect(screen.queryByRole("button", { name: "Suspend…" })).toBeNull();
