@@ -221,8 +221,8 @@ async def test_from_the_engine_over_the_queue_to_the_store(bench: Bench) -> None
             await app.run_worker_async(
                 wait=False, additional_context={"calls": bench.parts}, install_signal_handlers=False
             )
-    await rig.until_row("SELECT 1 FROM voicemails WHERE state = 'stored' AND duration_ms > 2900")
-    await rig.until_row("SELECT 1 FROM calls WHERE outcome = 'voicemail'")
+        await rig.until_row("SELECT 1 FROM voicemails WHERE state = 'stored' AND duration_ms > 2900")
+        await rig.until_row("SELECT 1 FROM calls WHERE outcome = 'voicemail'")
     (call,) = await rig.rows("SELECT * FROM calls WHERE outcome = 'voicemail'")
     assert call["state"] == "ended"
 
