@@ -118,16 +118,6 @@ export function makeMockApi() {
     ...hoursRoutes(),
     ["GET", /^\/numbers$/, () => page(db.numbers)],
     [
-      "POST",
-      /^\/numbers$/,
-      ({ body }) => {
-        const [kind] = db.numbers;
-        const made = { ...found(kind), ...body, id: `n${String(db.numbers.length + 1)}` };
-        db.numbers.push(made);
-        return made;
-      },
-    ],
-    [
       "PATCH",
       /^\/numbers\/(.+)$/,
       ({ params: [id], body }) =>

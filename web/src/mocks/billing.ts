@@ -8,6 +8,7 @@ interface Asked {
 }
 type Route = [string, RegExp, (asked: Asked) => unknown];
 type Kept =
+  | "numbers"
   | "products"
   | "catalogueFiles"
   | "featurePrices"
@@ -41,6 +42,15 @@ export function billingRoutes(db: Db, asked: Record<string, unknown>): Route[] {
     list(`${owned}features`, () => db.featureUses),
     list("live-calls", () => db.liveSales),
     ["GET", /^\/billing\/customers\/[^/]+\/profile$/, () => ({ email: "bills@riverside.example" })],
+    [
+      "POST",
+      /^\/numbers$/,
+      ({ body }) => {
+        const made = { ...db.numbers[0], ...body, id: `n${String(db.numbers.length + 1)}` };
+        db.numbers.push(made as (typeof db.numbers)[number]);
+        return made;
+      },
+    ],
     [
       "PATCH",
       /^\/accounts\/(.+)$/,
