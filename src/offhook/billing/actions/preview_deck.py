@@ -25,7 +25,8 @@ _TERMS = (
 )
 _NUMBER = "CASE WHEN {0}.price ~ '^[0-9]+([.][0-9]+)?$' THEN {0}.price::numeric END"
 
-# The two lists are put side by side once, and asked three things. What is written the same needs no reckoning.
+# The two lists are put side by side once, and asked three things. What is written the same needs no reckoning. The
+# usual price is reckoned once, too: a planner that knows of no long lists would do it anew for each row.
 _COMPARED = f"""
     WITH paired AS (
       SELECT prefix, band, b.price AS was, a.price AS becomes, {_NUMBER.format("a")} AS number,
@@ -43,7 +44,8 @@ _COMPARED = f"""
                   WHEN otherwise OR (was <> becomes AND number = was_number IS NOT TRUE) THEN 'otherwise'
                   ELSE 'same' END AS kind
         FROM paired),
-    usual AS (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY number) AS price FROM compared WHERE number > 0),
+    usual AS MATERIALIZED (
+      SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY number) AS price FROM compared WHERE number > 0),
     changed AS (
       SELECT *, row_number() OVER (ORDER BY prefix, band) AS place FROM compared WHERE kind <> 'same'
        ORDER BY place LIMIT {SHOWN}),
