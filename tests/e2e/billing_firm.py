@@ -33,14 +33,18 @@ class BillingFirm:
     customer_id: str
 
 
-def furnish_billing(instance: RunningInstance, *, calls: int = 24) -> BillingFirm:
-    """The demo's owner may enter all three accounts."""
+def furnish_billing(instance: RunningInstance, *, calls: int = 24, number: str | None = None) -> BillingFirm:
+    """The demo's owner may enter all three accounts; it gives the customer its number, if it is to have one."""
     with closing(_client(instance)) as owner:
         reseller_id = _post(owner, "/accounts", name=RESELLER, kind="reseller", currency="USD")["id"]
-        let_in(instance, instance.login[0], account_id=reseller_id)
+        customer = {"name": CUSTOMER, "currency": "USD"}
+        customer_id = _ok(owner.post("/accounts", json=customer, headers={"X-Offhook-Account": reseller_id}))["id"]
+        if number is not None:
+            given = {"number": number, "label": "Front desk"}
+            _ok(owner.post("/numbers", json=given, headers={"X-Offhook-Account": customer_id}))
+        for account_id in (reseller_id, customer_id):
+            let_in(instance, instance.login[0], account_id=account_id)
         with closing(_client(instance, account_id=reseller_id)) as reseller:
-            customer_id = _post(reseller, "/accounts", name=CUSTOMER, currency="USD")["id"]
-            let_in(instance, instance.login[0], account_id=customer_id)
             long_ago = (datetime.now(UTC) - timedelta(days=100)).isoformat()
             _furnish_owner(owner, reseller_id, since=long_ago)
             _furnish_reseller(reseller, customer_id)

@@ -30,7 +30,7 @@ def main(accounts: Path) -> None:
     settings = Settings()
     instance = RunningInstance(data_dir=settings.data_dir, environment=os.environ, instance=open_instance(settings))
     instance.log_in()
-    firm = furnish_billing(instance)
+    firm = furnish_billing(instance, number=NUMBER)
     _draft_prices(instance)
     _write_invoices(Tenant(instance=instance, account_id=firm.reseller_id))
     _talk(instance, firm)
@@ -71,11 +71,13 @@ def _draft(seller: Tenant, start: date, end: date) -> None:
 
 def _talk(instance: RunningInstance, firm: BillingFirm) -> None:
     customer = Tenant(instance=instance, account_id=firm.customer_id)
-    number = customer.ask("POST", "/numbers", number=NUMBER, label="Front desk")["id"]
+    (number,) = customer.ask("GET", "/numbers")["items"]
     for name, phone, to in TALKS:
         for handset in (phone, to):
             Handset(instance, handset, label=name).script("answer after 1 s")
-        agent = customer.ask("POST", "/agents", number_id=number, kind="mobile", name=name, phone_number=phone)["id"]
+        agent = customer.ask("POST", "/agents", number_id=number["id"], kind="mobile", name=name, phone_number=phone)[
+            "id"
+        ]
         customer.ask("POST", "/calls", agent_id=agent, to=to)
 
     def talking() -> bool:

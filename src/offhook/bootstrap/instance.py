@@ -12,7 +12,7 @@ from pathlib import Path
 from offhook.bootstrap.settings import Settings
 from offhook.kit.errors import UnavailableError
 
-_PREFERRED = {
+PREFERRED_PORTS = {
     "web_port": 8080,
     "sip_port": 5060,
     "sip_tls_port": 5061,
@@ -104,8 +104,8 @@ def _write(file: Path, content: Mapping[str, str | int], *, mode: int) -> None:
 def _settle_ports(settings: Settings, file: Path) -> dict[str, int]:
     known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
     kept = dict(known)
-    given = {name: value for name in _PREFERRED if (value := getattr(settings, name)) is not None}
-    for name, preferred in _PREFERRED.items():
+    given = {name: value for name in PREFERRED_PORTS if (value := getattr(settings, name)) is not None}
+    for name, preferred in PREFERRED_PORTS.items():
         if name not in kept and name not in given:
             taken = {*kept.values(), *given.values()}
             kept[name] = _free_port(preferred, taken=taken, span=_span(settings, name))
