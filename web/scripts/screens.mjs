@@ -134,7 +134,9 @@ async function openPage(format, colorScheme, storageState) {
   const page = await context.newPage();
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(base) && !/^(data|blob|tel):/.test(url)) foreign.add(url);
+    // The browser's own PDF viewer is an extension of it and made of `chrome:` files.
+    const within = /^(data|blob|tel|chrome|chrome-extension):/;
+    if (!url.startsWith(base) && !within.test(url)) foreign.add(url);
   });
   page.on("pageerror", (error) => console.log(`  page error: ${error.message}`));
   return page;
