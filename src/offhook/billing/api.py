@@ -14,6 +14,7 @@ from offhook.billing.calls.settlement import CallKey
 from offhook.billing.catalogue.features import PRICED_NODES, Feature, LimitReachedError, may_add, team_limits
 from offhook.billing.catalogue.files import catalogue_names, read_catalogue, read_catalogue_file
 from offhook.billing.channels import TARIFFS_CHANNEL
+from offhook.billing.chores.invoicing import run_invoicing
 from offhook.billing.ledger.errors import CallLimitError, CallOverError, CreditLimitError
 from offhook.billing.rating.bands import Band, Bands
 from offhook.billing.rating.call import Call, milliseconds
@@ -26,7 +27,6 @@ from offhook.billing.repository import SettleOutcome
 from offhook.billing.tariffs.in_force import InForce
 from offhook.billing.tariffs.reading import Tariffs
 from offhook.billing.tariffs.state import CurrentTariffs, tariffs_of
-from offhook.billing.work.invoicing import run_invoicing
 
 __all__ = [
     "EXPECTED_S",

@@ -8,10 +8,10 @@ from procrastinate import Blueprint, JobContext
 
 from offhook.billing import repository
 from offhook.billing.actions.reconcile import reconcile
-from offhook.billing.work.catalogue import charge_all_features, renew_minutes
-from offhook.billing.work.decks import PARTS as DECK_PARTS
-from offhook.billing.work.decks import DeckParts
-from offhook.billing.work.decks import blueprint as deck_blueprint
+from offhook.billing.chores.catalogue import charge_all_features, renew_minutes
+from offhook.billing.chores.decks import PARTS as DECK_PARTS
+from offhook.billing.chores.decks import DeckParts
+from offhook.billing.chores.decks import blueprint as deck_blueprint
 from offhook.db.session import Database
 
 __all__ = ["DATABASE", "DECK_PARTS", "DeckParts", "blueprint", "deck_blueprint"]

@@ -10,9 +10,9 @@ from sqlalchemy import text
 from offhook.adapters.payment.sandbox import SandboxProvider
 from offhook.adapters.storage.memory import MemoryBlobStore
 from offhook.billing.api import Call, CallDesk, CallKey, Period, Tariffs, milliseconds, rerate_calls
+from offhook.billing.chores.invoicing import work
 from offhook.billing.models import PlanVersionRow
 from offhook.billing.ports import InvoicingParts
-from offhook.billing.work.invoicing import work
 from offhook.kit.clock import FakeClock
 from offhook.kit.ids import new_id
 from offhook.kit.mail import FakeMailer

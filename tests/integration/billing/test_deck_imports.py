@@ -11,10 +11,10 @@ from fastapi import FastAPI
 
 from offhook.adapters.storage.filesystem import FileSystemBlobStore
 from offhook.billing.actions.run_deck_import import run_deck_import
+from offhook.billing.chores.decks import PARTS, DeckParts, blueprint
 from offhook.billing.decks.import_progress import ImportCancelledError, ImportProgress
 from offhook.billing.decks.sheets.deck_sheet import Reading, deck_text
 from offhook.billing.decks.sheets.sheet import open_sheet
-from offhook.billing.work.decks import PARTS, DeckParts, blueprint
 from offhook.db.jobs import job_app
 from offhook.db.session import Database
 from offhook.kit.blobs import BlobStore

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from offhook.billing.work.catalogue import charge_all_features
+from offhook.billing.chores.catalogue import charge_all_features
 from offhook.kit.clock import FakeClock
 from tests.fixtures.web import LogInAs
 from tests.integration.billing.seller import API, Office

@@ -23,10 +23,10 @@ from offhook.billing.api import (
     rerate_calls,
 )
 from offhook.billing.books.views import balance_name, statement
+from offhook.billing.chores.catalogue import renew_minutes
 from offhook.billing.lots.models import LotRow
 from offhook.billing.lots.rows import LotGrant, grant_lot
 from offhook.billing.models import PlanRow, PlanVersionRow
-from offhook.billing.work.catalogue import renew_minutes
 from offhook.db.session import Database
 from offhook.kit.clock import SystemClock
 from offhook.kit.ids import new_id

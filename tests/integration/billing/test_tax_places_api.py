@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from offhook.billing.api import run_invoicing
-from offhook.billing.work.taxing import Taxing
+from offhook.billing.chores.taxing import Taxing
 from offhook.calls.api import listen
 from offhook.kit.clock import FakeClock
 from tests.fixtures.web import LogInAs

@@ -17,8 +17,8 @@ from offhook.billing.api import (
     milliseconds,
 )
 from offhook.billing.channels import UNPRICED_CHANNEL
+from offhook.billing.chores.unpriced import UnpricedNotices
 from offhook.billing.models import PlanVersionRow
-from offhook.billing.work.unpriced import UnpricedNotices
 from offhook.calls.api import libpq_url
 from offhook.kit.clock import FakeClock
 from offhook.kit.errors import OffhookError

@@ -14,11 +14,11 @@ from offhook.billing.actions.send_mail import send_next_mail
 from offhook.billing.actions.tell_of_stopped_top_ups import tell_of_stopped_top_ups
 from offhook.billing.actions.top_up import tell_of_low_balances, top_up_all
 from offhook.billing.channels import INVOICING_CHANNEL, UNPRICED_CHANNEL
+from offhook.billing.chores.prepaid import debit_prepaid
+from offhook.billing.chores.taxing import Taxing
+from offhook.billing.chores.unpriced import UnpricedNotices
 from offhook.billing.ports import InvoicingParts
 from offhook.billing.taxes.charging import refresh_new_customers
-from offhook.billing.work.prepaid import debit_prepaid
-from offhook.billing.work.taxing import Taxing
-from offhook.billing.work.unpriced import UnpricedNotices
 from offhook.db.notices import ROUTES_CHANNEL
 
 _EVERY_S = 60.0
